@@ -1,0 +1,4 @@
+//! Baraza: live questions and polls for a gathering, one panel at a time.
+
+pub mod domain;
+pub mod store;
