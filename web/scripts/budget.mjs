@@ -1,0 +1,27 @@
+// Compares the brotli size of each built page, without the data the server adds, with its budget; fails above the hard limit.
+import { readFile } from 'node:fs/promises';
+
+/** Kilobytes of 1000 bytes: the goal to steer by, and the limit at which the build fails. Phones on bad networks read `audience`. */
+const BUDGETS = {
+  audience: { goal: 30, hard: 40 },
+  desk: { goal: 60, hard: 90 },
+  stage: { goal: 45, hard: 70 },
+  host: { goal: 60, hard: 90 },
+};
+
+const pages = JSON.parse(await readFile(process.argv[2] ?? 'dist/pages.json', 'utf8'));
+
+console.log('page       brotli KB   goal   hard');
+for (const [page, { goal, hard }] of Object.entries(BUDGETS)) {
+  const size = pages[page].brotli / 1000;
+  const verdict = size > hard ? 'TOO LARGE' : size > goal ? 'above the goal' : 'ok';
+  const columns = [
+    page.padEnd(10),
+    size.toFixed(1).padStart(9),
+    String(goal).padStart(6),
+    String(hard).padStart(6),
+    verdict,
+  ];
+  console.log(columns.join(' '));
+  if (size > hard) process.exitCode = 1;
+}
