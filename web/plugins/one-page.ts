@@ -1,7 +1,7 @@
 // Turns each entry into one HTML file that needs no second request, and lists the hashes by which the server's policy allows its code.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { inline, MARKERS } from './inline.ts';
@@ -41,7 +41,7 @@ export function onePage(pages: readonly string[]): Plugin {
         await builder.build(environment);
       }
       const { root, build } = builder.config;
-      const out = join(root, build.outDir);
+      const out = resolve(root, build.outDir);
       await writeFile(join(out, 'pages.json'), JSON.stringify(facts, null, 2) + '\n');
       await copyCatalogues(join(root, 'catalogues'), join(out, 'catalogues'));
     },
