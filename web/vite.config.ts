@@ -10,7 +10,7 @@ const SERVER = process.env['BARAZA_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [svelte(), onePage(['audience', 'desk', 'stage', 'host']), liveData(SERVER, ['/api', '/ws', '/qr'])],
   build: {
-    // Phones of the last four years or so, and the projector's laptop. Higher would save bytes and shut people out.
+    // Safari 15.4 is in the last system of the iPhone 6s and 7, which people still carry; asking for 16 would save 0.9 KB of 40.
     target: ['es2022', 'chrome100', 'firefox100', 'safari15.4'],
     modulePreload: false,
     sourcemap: false,
