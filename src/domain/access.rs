@@ -1,0 +1,149 @@
+//! Who may do what: invites, sessions and roles, ordered by the log like everything else.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Millis;
+use super::command::{Actor, Command};
+use super::ids::{InviteId, PanelId, SessionId};
+use super::refusal::Refusal;
+
+/// What a session may do. Each role is named for the person or thing that has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything a moderator may, and the programme, links and sessions.
+    Organiser,
+    /// The desk: questions, polls, panels and the stage.
+    Moderator,
+    /// Sees the stage, changes nothing.
+    Screen,
+}
+
+/// A role, perhaps limited to one panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// The only panel it is good for, if it is limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub panel: Option<PanelId>,
+}
+
+/// A one-time link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invite {
+    /// What its bearer gets.
+    pub grant: Grant,
+    /// Last moment it can be used.
+    pub expires_at: Millis,
+    /// The session it was exchanged for.
+    pub used_by: Option<SessionId>,
+}
+
+/// A browser that redeemed an invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// What it may do.
+    pub grant: Grant,
+    /// Since when.
+    pub since: Millis,
+}
+
+/// All invites and sessions of an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Links, used and unused.
+    pub invites: BTreeMap<InviteId, Invite>,
+    /// Sessions that have not been ended.
+    pub sessions: BTreeMap<SessionId, Session>,
+}
+
+/// Most unexpired invites and sessions of one event; thousands of helpers are a mistake or an attack.
+pub const MAX_INVITES: usize = 5_000;
+
+impl Access {
+    /// What a session may do, if it still exists.
+    pub fn grant(&self, session: &SessionId) -> Option<Grant> {
+        self.sessions.get(session).map(|session| session.grant)
+    }
+
+    /// Whether `actor` may give `command` at all; what the command meets is checked after that.
+    pub(super) fn allows(&self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+        let allowed = match actor {
+            Actor::System => true,
+            Actor::Participant(_) => needed(command) == Needs::Participant,
+            Actor::Session(session) => self.grant(session).is_some_and(|grant| grant.covers(command)),
+        };
+        if allowed { Ok(()) } else { Err(Refusal::Forbidden) }
+    }
+
+    pub(super) fn check_redeem(&self, invite: &InviteId, session: &SessionId, at: Millis) -> Result<(), Refusal> {
+        let invite = self.invites.get(invite).ok_or(Refusal::NotFound)?;
+        match invite.used_by {
+            Some(used_by) if used_by == *session => Ok(()),
+            Some(_) => Err(Refusal::InviteUsed),
+            None if at > invite.expires_at => Err(Refusal::InviteExpired),
+            None if self.sessions.contains_key(session) => Err(Refusal::IdTaken),
+            None => Ok(()),
+        }
+    }
+
+    /// Exchanges an unused invite. An invite used by the same session before gives nothing anew: the session may have been ended since.
+    pub(super) fn redeem(&mut self, invite: &InviteId, session: SessionId, at: Millis) -> bool {
+        let Some(invite) = self.invites.get_mut(invite).filter(|invite| invite.used_by.is_none()) else { return false };
+        invite.used_by = Some(session);
+        self.sessions.insert(session, Session { grant: invite.grant, since: at });
+        true
+    }
+
+    /// Forgets links that expired unused.
+    pub(super) fn expire(&mut self, at: Millis) {
+        self.invites.retain(|_, invite| invite.used_by.is_some() || at <= invite.expires_at);
+    }
+}
+
+impl Grant {
+    /// Whether this grant allows `command`. A grant limited to a panel covers that panel and pictures without a panel.
+    pub fn covers(&self, command: &Command) -> bool {
+        let role_fits = match needed(command) {
+            Needs::Moderator => matches!(self.role, Role::Moderator | Role::Organiser),
+            Needs::Organiser => self.role == Role::Organiser,
+            Needs::Participant | Needs::System => false,
+        };
+        let panel_fits = match (self.panel, command.panel()) {
+            (Some(only), Some(panel)) => only == panel,
+            _ => true,
+        };
+        role_fits && panel_fits
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Participant,
+    Moderator,
+    Organiser,
+    System,
+}
+
+fn needed(command: &Command) -> Needs {
+    match command {
+        Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => Needs::Participant,
+        Command::Moderate { .. }
+        | Command::SetPanel { .. }
+        | Command::GoLive { .. }
+        | Command::PutPoll { .. }
+        | Command::SetPoll { .. }
+        | Command::SealPoll { .. }
+        | Command::Show { .. } => Needs::Moderator,
+        Command::PutPanel { .. } | Command::Invite { .. } | Command::Withdraw { .. } | Command::Revoke { .. } => {
+            Needs::Organiser
+        }
+        Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => Needs::System,
+    }
+}

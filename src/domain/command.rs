@@ -1,0 +1,222 @@
+//! What can be asked of an event, who asks, and how it lies in the log.
+
+use serde::{Deserialize, Serialize};
+
+use super::Millis;
+use super::access::Role;
+use super::event::Founding;
+use super::ids::{CommandId, InviteId, NodeId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
+use super::locale::Lang;
+use super::panel::{PanelState, PanelTerms};
+use super::poll::{Choice, PollState, PollTerms};
+use super::question::Verdict;
+use super::stage::Show;
+
+/// What someone asks for. Commands are absolute, never toggles, and carry the id of what they create, so that repeating one
+/// is harmless by nature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// A participant asks a question.
+    Ask {
+        /// Where.
+        panel: PanelId,
+        /// Its id, made by the phone.
+        question: QuestionId,
+        /// The words; cleaned before they are kept.
+        text: String,
+        /// A name, only if the asker offers one and the panel takes names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        name: Option<String>,
+        /// The language of the asker's page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        lang: Option<Lang>,
+    },
+    /// A participant supports a question or takes the support back.
+    Vote {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        question: QuestionId,
+        /// The vote after this command.
+        on: bool,
+    },
+    /// A participant answers a poll, or changes the answer.
+    Answer {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+        /// The whole ballot after this command.
+        choice: Choice,
+    },
+    /// A moderator decides on a question.
+    Moderate {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        question: QuestionId,
+        /// The decision.
+        verdict: Verdict,
+    },
+    /// A moderator opens, pauses, closes or seals a panel.
+    SetPanel {
+        /// Which.
+        panel: PanelId,
+        /// Its state after this command.
+        state: PanelState,
+    },
+    /// A moderator makes a panel the one that phones open on.
+    GoLive {
+        /// Which.
+        panel: PanelId,
+    },
+    /// A moderator drafts a poll, or changes one that is still a draft.
+    PutPoll {
+        /// Where.
+        panel: PanelId,
+        /// Its id, made by the desk.
+        poll: PollId,
+        /// What it asks.
+        terms: PollTerms,
+    },
+    /// A moderator opens, closes or reveals a poll.
+    SetPoll {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+        /// Its state after this command.
+        state: PollState,
+    },
+    /// Ballots of a closed poll become final and its key is destroyed.
+    SealPoll {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+    },
+    /// A moderator decides what the screen shows.
+    Show {
+        /// The picture after this command.
+        show: Show,
+    },
+    /// An organiser adds a panel to the programme, or changes its terms.
+    PutPanel {
+        /// Its number.
+        panel: PanelId,
+        /// Title, kind and rules.
+        terms: PanelTerms,
+    },
+    /// An organiser makes a one-time link.
+    Invite {
+        /// Derived from the link's secret, which itself is never stored.
+        invite: InviteId,
+        /// What its bearer may do.
+        role: Role,
+        /// The panel it is limited to, if any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        panel: Option<PanelId>,
+        /// Last moment it can be used.
+        expires_at: Millis,
+    },
+    /// An organiser withdraws an unused link.
+    Withdraw {
+        /// Which.
+        invite: InviteId,
+    },
+    /// An organiser ends a session.
+    Revoke {
+        /// Which.
+        session: SessionId,
+    },
+    /// A link is exchanged for a session. Repeating it with the same session changes nothing.
+    Redeem {
+        /// Derived from the link's secret.
+        invite: InviteId,
+        /// Derived from the new session's secret.
+        session: SessionId,
+    },
+    /// The first command of every log: the event comes into being.
+    Found {
+        /// Title, languages, networks, programme and the way in.
+        founding: Box<Founding>,
+    },
+    /// A node writes down what it folded, so that every other node can compare.
+    Attest {
+        /// The digest is of the state after this entry.
+        seq: u64,
+        /// [`super::Event::digest`] there, in hexadecimal.
+        digest: String,
+    },
+}
+
+impl Command {
+    /// The panel a command is about, if it is about one.
+    pub fn panel(&self) -> Option<PanelId> {
+        match self {
+            Self::Ask { panel, .. }
+            | Self::Vote { panel, .. }
+            | Self::Answer { panel, .. }
+            | Self::Moderate { panel, .. }
+            | Self::SetPanel { panel, .. }
+            | Self::GoLive { panel }
+            | Self::PutPoll { panel, .. }
+            | Self::SetPoll { panel, .. }
+            | Self::SealPoll { panel, .. }
+            | Self::PutPanel { panel, .. } => Some(*panel),
+            Self::Show { show } => show.panel(),
+            Self::Invite { .. }
+            | Self::Withdraw { .. }
+            | Self::Revoke { .. }
+            | Self::Redeem { .. }
+            | Self::Found { .. }
+            | Self::Attest { .. } => None,
+        }
+    }
+}
+
+/// Who asks, as far as the log may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A phone, under its name in this panel or poll.
+    #[serde(rename = "p")]
+    Participant(Pseudonym),
+    /// A moderator, organiser or screen; the role is looked up when the command is applied.
+    #[serde(rename = "s")]
+    Session(SessionId),
+    /// The server itself.
+    System,
+}
+
+/// A command in the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The sender's name for it.
+    pub id: CommandId,
+    /// Who sent it.
+    pub by: Actor,
+    /// What it asks for.
+    #[serde(rename = "do")]
+    pub command: Command,
+}
+
+/// What one node appends at once; the record of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The rules its entries are to be folded under; see [`super::RULES`].
+    pub rules: u16,
+    /// The node that proposed it.
+    pub node: NodeId,
+    /// The node's count of batches, from 1. The same pair of node and number is folded once, however often it is appended.
+    pub number: u64,
+    /// The node's clock when it proposed, in milliseconds since 1970. The fold never lets time run backwards.
+    pub at: Millis,
+    /// In order.
+    pub entries: Vec<Entry>,
+}

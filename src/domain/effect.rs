@@ -1,0 +1,194 @@
+//! What an admitted command does to the event. Nothing here can refuse.
+
+use super::Millis;
+use super::access::{Grant, Invite};
+use super::change::Change;
+use super::check::Admitted;
+use super::command::Command;
+use super::event::{Event, Founding};
+use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
+use super::panel::{Panel, PanelState};
+use super::poll::{Choice, Poll, PollState};
+use super::question::{Question, QuestionState};
+use super::stage::Show;
+
+impl Event {
+    pub(super) fn effect(&mut self, admitted: Admitted, at: Millis) -> Vec<Change> {
+        match admitted {
+            Admitted::Ask { panel, question } => self.ask(panel, question),
+            Admitted::Vote { panel, question, voter, on } => self.vote(panel, question, voter, on),
+            Admitted::Answer { panel, poll, voter, choice } => self.answer(panel, poll, voter, choice),
+            Admitted::Moderate { panel, question, state } => self.moderate(panel, question, state),
+            Admitted::Other(command) => self.command(command, at),
+            Admitted::AlreadySo => Vec::new(),
+        }
+    }
+
+    fn ask(&mut self, id: PanelId, question: Question) -> Vec<Change> {
+        let Some(panel) = self.panels.get_mut(&id) else { return Vec::new() };
+        panel.last_ask.insert(question.author, question.at);
+        let change = Change::Question { panel: id, question: question.id, before: None };
+        panel.questions.insert(question.id, question);
+        vec![change]
+    }
+
+    fn vote(&mut self, panel: PanelId, question: QuestionId, voter: Pseudonym, on: bool) -> Vec<Change> {
+        let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.questions.get_mut(&question)) else {
+            return Vec::new();
+        };
+        let changed = if on { found.voters.insert(voter) } else { found.voters.remove(&voter) };
+        if changed { vec![Change::Votes { panel, question }] } else { Vec::new() }
+    }
+
+    fn answer(&mut self, panel: PanelId, poll: PollId, voter: Pseudonym, choice: Choice) -> Vec<Change> {
+        let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.polls.get_mut(&poll)) else { return Vec::new() };
+        if found.ballot(&voter) == Some(&choice) {
+            return Vec::new();
+        }
+        found.cast(voter, choice);
+        vec![Change::Ballots { panel, poll }]
+    }
+
+    fn moderate(&mut self, panel: PanelId, question: QuestionId, state: QuestionState) -> Vec<Change> {
+        let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.questions.get_mut(&question)) else {
+            return Vec::new();
+        };
+        if found.state == state {
+            return Vec::new();
+        }
+        let before = Some(found.state.clone());
+        found.settle(state);
+        let left_the_floor = found.state != QuestionState::Live;
+        let mut changes = vec![Change::Question { panel, question, before }];
+        if left_the_floor && self.stage == (Show::Question { panel, question }) {
+            changes.extend(self.show(Show::Blank));
+        }
+        changes
+    }
+
+    fn command(&mut self, command: Command, at: Millis) -> Vec<Change> {
+        match command {
+            Command::SetPanel { panel, state } => self.set_panel(panel, state, at),
+            Command::GoLive { panel } => self.go_live(panel),
+            Command::PutPoll { panel, poll, terms } => self.put_poll(panel, Poll::draft(poll, terms)),
+            Command::SetPoll { panel, poll, state } => self.set_poll(panel, poll, state, at),
+            Command::SealPoll { panel, poll } => self.seal_poll(panel, poll),
+            Command::Show { show } => self.show(show),
+            Command::PutPanel { panel, terms } => {
+                match self.panels.get_mut(&panel) {
+                    Some(known) if known.terms == terms => return Vec::new(),
+                    Some(known) => known.terms = terms,
+                    None => self.add_panel(Panel::new(panel, terms)),
+                }
+                vec![Change::Panel(panel)]
+            }
+            Command::Invite { invite, role, panel, expires_at } => {
+                self.access.expire(at);
+                let grant = Grant { role, panel };
+                self.access.invites.entry(invite).or_insert(Invite { grant, expires_at, used_by: None });
+                vec![Change::Access]
+            }
+            Command::Withdraw { invite } => self.access.invites.remove(&invite).map(|_| Change::Access).into_iter().collect(),
+            Command::Revoke { session } => match self.access.sessions.remove(&session) {
+                Some(_) => vec![Change::SessionEnded(session), Change::Access],
+                None => Vec::new(),
+            },
+            Command::Redeem { invite, session } => {
+                if self.access.redeem(&invite, session, at) { vec![Change::Access] } else { Vec::new() }
+            }
+            Command::Found { founding } => self.found(*founding),
+            Command::Attest { .. }
+            | Command::Ask { .. }
+            | Command::Vote { .. }
+            | Command::Answer { .. }
+            | Command::Moderate { .. } => Vec::new(),
+        }
+    }
+
+    fn add_panel(&mut self, panel: Panel) {
+        self.programme.push(panel.id);
+        self.panels.insert(panel.id, panel);
+    }
+
+    fn found(&mut self, founding: Founding) -> Vec<Change> {
+        self.about = Some(founding.about);
+        for (id, terms) in founding.programme {
+            if !self.panels.contains_key(&id) {
+                self.add_panel(Panel::new(id, terms));
+            }
+        }
+        self.live = self.programme.first().copied();
+        self.programme.iter().copied().map(Change::Panel).collect()
+    }
+
+    fn go_live(&mut self, panel: PanelId) -> Vec<Change> {
+        let before = self.live.replace(panel);
+        if before == Some(panel) {
+            return Vec::new();
+        }
+        before.into_iter().chain([panel]).map(Change::Panel).collect()
+    }
+
+    fn show(&mut self, show: Show) -> Vec<Change> {
+        if std::mem::replace(&mut self.stage, show) == show { Vec::new() } else { vec![Change::Stage] }
+    }
+
+    /// Closing a panel closes its polls; sealing it seals them.
+    fn set_panel(&mut self, id: PanelId, state: PanelState, at: Millis) -> Vec<Change> {
+        let Some(panel) = self.panels.get_mut(&id).filter(|panel| panel.state != state) else { return Vec::new() };
+        panel.state = state;
+        let mut changes = vec![Change::Panel(id)];
+        if state == PanelState::Closed {
+            panel.closed_at = Some(at);
+            for poll in panel.polls.values_mut().filter(|poll| poll.state == PollState::Open) {
+                poll.set_state(PollState::Closed, at);
+                changes.push(Change::Poll { panel: id, poll: poll.id });
+            }
+        }
+        if state == PanelState::Sealed {
+            panel.last_ask.clear();
+            for poll in panel.polls.values_mut().filter(|poll| !poll.sealed) {
+                poll.seal();
+                changes.push(Change::Poll { panel: id, poll: poll.id });
+            }
+            changes.push(Change::PanelSealed(id));
+        }
+        changes
+    }
+
+    fn put_poll(&mut self, id: PanelId, poll: Poll) -> Vec<Change> {
+        let Some(panel) = self.panels.get_mut(&id) else { return Vec::new() };
+        let change = Change::Poll { panel: id, poll: poll.id };
+        match panel.polls.get_mut(&poll.id) {
+            Some(known) if known.terms == poll.terms => return Vec::new(),
+            Some(known) => *known = poll,
+            None => {
+                panel.poll_order.push(poll.id);
+                panel.polls.insert(poll.id, poll);
+            }
+        }
+        vec![change]
+    }
+
+    fn set_poll(&mut self, panel: PanelId, id: PollId, state: PollState, at: Millis) -> Vec<Change> {
+        let Some(poll) = self.panels.get_mut(&panel).and_then(|panel| panel.polls.get_mut(&id)) else {
+            return Vec::new();
+        };
+        if poll.state == state {
+            return Vec::new();
+        }
+        poll.set_state(state, at);
+        vec![Change::Poll { panel, poll: id }]
+    }
+
+    fn seal_poll(&mut self, panel: PanelId, id: PollId) -> Vec<Change> {
+        let Some(poll) = self.panels.get_mut(&panel).and_then(|panel| panel.polls.get_mut(&id)) else {
+            return Vec::new();
+        };
+        if poll.sealed {
+            return Vec::new();
+        }
+        poll.seal();
+        vec![Change::Poll { panel, poll: id }, Change::PollSealed { panel, poll: id }]
+    }
+}

@@ -1,0 +1,169 @@
+//! The whole gathering as one value, and the two questions it answers: may this be done, and what did doing it change.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::access::Access;
+use super::change::Change;
+use super::command::{Batch, Entry};
+use super::ids::{CommandId, EventId, PanelId};
+use super::locale::{Lang, Localised};
+use super::panel::{Panel, PanelTerms};
+use super::recent::{Answer, Recent};
+use super::refusal::Refusal;
+use super::stage::Show;
+use super::{Millis, RULES};
+
+/// The state of an event: everything the log says and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The scope of this log.
+    pub id: EventId,
+    /// Title, languages, networks and the way in; nothing before the log's first command.
+    pub about: Option<About>,
+    /// The panels by number.
+    pub panels: BTreeMap<PanelId, Panel>,
+    /// The panels in the order of the programme.
+    pub programme: Vec<PanelId>,
+    /// The panel phones open on.
+    pub live: Option<PanelId>,
+    /// What the screen shows.
+    pub stage: Show,
+    /// Invites and sessions.
+    pub access: Access,
+    /// Entries folded so far; the `seq` of a client's position.
+    pub seq: u64,
+    /// The latest time any batch was stamped with.
+    pub now: Millis,
+    /// Lowercase hexadecimal; see [`Event::digest`].
+    digest: String,
+    recent: Recent,
+}
+
+/// What an event is; given when it is founded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// In the languages of the event.
+    pub title: Localised,
+    /// The languages spoken, the main one first.
+    pub languages: Vec<Lang>,
+    /// Groups of the audience; none is fine.
+    #[serde(default)]
+    pub networks: Vec<Network>,
+    /// Six digits to type.
+    pub code: String,
+    /// The secret in the QR code.
+    pub join: String,
+}
+
+/// A group of the audience. Networks are data: no code knows how many there are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// Its full name.
+    pub name: Localised,
+    /// Short name for tables.
+    pub short: String,
+}
+
+/// The first entry of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(deny_unknown_fields)]
+pub struct Founding {
+    /// What the event is.
+    pub about: About,
+    /// The programme in order.
+    pub programme: Vec<(PanelId, PanelTerms)>,
+}
+
+/// What folding one entry did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded {
+    /// The command.
+    pub id: CommandId,
+    /// Its first answer, however often it was sent.
+    pub answer: Answer,
+    /// Nothing for a refused or repeated command.
+    pub changes: Vec<Change>,
+}
+
+/// A batch that cannot be folded at all; the log needs a newer version of this software.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("log_too_new: the log uses rules {0}, this version knows rules up to {RULES}")]
+pub struct UnknownRules(pub u16);
+
+impl Event {
+    /// An event before its first entry.
+    pub fn new(id: EventId) -> Self {
+        Self {
+            id,
+            about: None,
+            panels: BTreeMap::new(),
+            programme: Vec::new(),
+            live: None,
+            stage: Show::default(),
+            access: Access::default(),
+            seq: 0,
+            now: 0,
+            digest: String::new(),
+            recent: Recent::default(),
+        }
+    }
+
+    /// A running SHA-256 over every command id, answer and change since the first entry. Two nodes with the same digest at
+    /// the same `seq` have given every sender the same answers.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The panel with that number.
+    pub fn panel(&self, id: PanelId) -> Result<&Panel, Refusal> {
+        self.panels.get(&id).ok_or(Refusal::NotFound)
+    }
+
+    /// The answer a command sent before got, if it is remembered.
+    pub fn answered(&self, id: &CommandId) -> Option<Answer> {
+        self.recent.answer(id)
+    }
+
+    /// Folds one batch. A batch seen before changes nothing and gives nothing.
+    ///
+    /// # Errors
+    /// [`UnknownRules`] if the batch was written under rules this version does not know; nothing is changed then.
+    pub fn fold(&mut self, batch: &Batch) -> Result<Vec<Folded>, UnknownRules> {
+        if batch.rules == 0 || batch.rules > RULES {
+            return Err(UnknownRules(batch.rules));
+        }
+        if !self.recent.is_new_batch(batch.node, batch.number) {
+            return Ok(Vec::new());
+        }
+        self.now = self.now.max(batch.at);
+        Ok(batch.entries.iter().map(|entry| self.fold_entry(entry)).collect())
+    }
+
+    fn fold_entry(&mut self, entry: &Entry) -> Folded {
+        self.seq += 1;
+        if let Some(answer) = self.recent.answer(&entry.id) {
+            return Folded { id: entry.id, answer, changes: Vec::new() };
+        }
+        let outcome = self.admit(entry, self.now).map(|admitted| self.effect(admitted, self.now));
+        let answer = Answer { seq: self.seq, refusal: outcome.as_ref().err().copied() };
+        let changes = outcome.unwrap_or_default();
+        self.extend_digest(entry.id, &answer, &changes);
+        self.recent.remember(entry.id, answer);
+        Folded { id: entry.id, answer, changes }
+    }
+
+    fn extend_digest(&mut self, id: CommandId, answer: &Answer, changes: &[Change]) {
+        // These types hold nothing that JSON cannot say, so the encoding cannot fail.
+        let said = serde_json::to_vec(&(id, answer, changes)).unwrap_or_default();
+        let digest = Sha256::new().chain_update(self.digest.as_bytes()).chain_update(said).finalize();
+        self.digest = data_encoding::HEXLOWER.encode(&digest);
+    }
+}

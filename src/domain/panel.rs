@@ -1,0 +1,207 @@
+//! One session of the programme: what it takes, and everything asked in it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Millis;
+use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
+use super::locale::Localised;
+use super::poll::Poll;
+use super::question::Question;
+use super::refusal::Refusal;
+
+/// Longest panel title, in graphemes.
+const MAX_TITLE_GRAPHEMES: usize = 160;
+
+/// Shortest and longest limit a panel may set for a question, in graphemes.
+const QUESTION_GRAPHEMES: std::ops::RangeInclusive<u16> = 40..=1000;
+
+/// Longest pause a panel may ask for between two questions of one participant, in milliseconds.
+const MAX_COOLDOWN: u32 = 3_600_000;
+
+/// A panel as the fold keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Panel {
+    /// Its number.
+    pub id: PanelId,
+    /// Title, kind and rules.
+    pub terms: PanelTerms,
+    /// What it takes now.
+    pub state: PanelState,
+    /// When it was last closed.
+    pub closed_at: Option<Millis>,
+    /// Everything asked in it, released or not.
+    pub questions: BTreeMap<QuestionId, Question>,
+    /// Its polls.
+    pub polls: BTreeMap<PollId, Poll>,
+    /// Its polls in the order they were drafted.
+    pub poll_order: Vec<PollId>,
+    /// When each participant last asked; emptied when the panel is sealed.
+    pub(super) last_ask: BTreeMap<Pseudonym, Millis>,
+}
+
+/// Title, kind and rules of a panel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(deny_unknown_fields)]
+pub struct PanelTerms {
+    /// In the languages of the event.
+    pub title: Localised,
+    /// What sort of session it is.
+    pub kind: PanelKind,
+    /// Whether questions wait for a moderator.
+    #[serde(default)]
+    pub moderation: Moderation,
+    /// Whether askers may offer a name.
+    #[serde(default)]
+    pub names: Names,
+    /// Longest question, in graphemes: 40 to 1000.
+    #[serde(default = "default_max_graphemes")]
+    pub max_graphemes: u16,
+    /// Pause between two questions of one participant, in milliseconds: up to an hour, 0 for none.
+    #[serde(default = "default_cooldown")]
+    pub cooldown_ms: u32,
+}
+
+/// 280: long enough for two sentences in any language, short enough for a screen.
+fn default_max_graphemes() -> u16 {
+    280
+}
+
+/// 20 s: nobody with a thought is stopped, a finger stuck on the button is.
+fn default_cooldown() -> u32 {
+    20_000
+}
+
+/// Sorts of sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum PanelKind {
+    /// One speaker, then questions.
+    Keynote,
+    /// Several speakers.
+    Panel,
+    /// Ministers and heads of delegation.
+    Ministerial,
+    /// Anything else.
+    Other,
+}
+
+/// Whether questions wait for a moderator before anyone else sees them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Moderation {
+    /// They wait.
+    #[default]
+    Before,
+    /// They are live at once.
+    Off,
+}
+
+/// Whether askers may offer a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Names {
+    /// Nobody's name is taken.
+    #[default]
+    Off,
+    /// A name may be offered.
+    Optional,
+}
+
+/// What a panel takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum PanelState {
+    /// Nothing yet.
+    Upcoming,
+    /// Questions, votes and ballots.
+    Open,
+    /// Votes and ballots, no new questions.
+    Paused,
+    /// Nothing; it may be opened again.
+    Closed,
+    /// Nothing, for ever: its key is destroyed.
+    Sealed,
+}
+
+impl PanelTerms {
+    /// The terms with every text cleaned.
+    ///
+    /// # Errors
+    /// [`Refusal::OutOfRange`] for a number outside its range; a text's refusal.
+    pub fn clean(&self) -> Result<Self, Refusal> {
+        if !QUESTION_GRAPHEMES.contains(&self.max_graphemes) || self.cooldown_ms > MAX_COOLDOWN {
+            return Err(Refusal::OutOfRange);
+        }
+        Ok(Self { title: self.title.clean(MAX_TITLE_GRAPHEMES)?, ..self.clone() })
+    }
+}
+
+impl Panel {
+    pub(super) fn new(id: PanelId, terms: PanelTerms) -> Self {
+        Self {
+            id,
+            terms,
+            state: PanelState::Upcoming,
+            closed_at: None,
+            questions: BTreeMap::new(),
+            polls: BTreeMap::new(),
+            poll_order: Vec::new(),
+            last_ask: BTreeMap::new(),
+        }
+    }
+
+    /// The polls in the order they were drafted.
+    pub fn polls_in_order(&self) -> impl Iterator<Item = &Poll> {
+        self.poll_order.iter().filter_map(|id| self.polls.get(id))
+    }
+
+    pub(super) fn poll(&self, id: PollId) -> Result<&Poll, Refusal> {
+        self.polls.get(&id).ok_or(Refusal::NotFound)
+    }
+
+    pub(super) fn question(&self, id: QuestionId) -> Result<&Question, Refusal> {
+        self.questions.get(&id).ok_or(Refusal::NotFound)
+    }
+
+    /// Whether new questions are taken.
+    pub(super) fn takes_questions(&self) -> Result<(), Refusal> {
+        match self.state {
+            PanelState::Paused => Err(Refusal::PanelPaused),
+            _ => self.takes_votes(),
+        }
+    }
+
+    /// Whether votes and ballots are taken.
+    pub(super) fn takes_votes(&self) -> Result<(), Refusal> {
+        match self.state {
+            PanelState::Open | PanelState::Paused => Ok(()),
+            PanelState::Upcoming => Err(Refusal::PanelUpcoming),
+            PanelState::Closed => Err(Refusal::PanelClosed),
+            PanelState::Sealed => Err(Refusal::Sealed),
+        }
+    }
+
+    /// Whether `author` has waited long enough at `at` to ask again.
+    pub(super) fn is_cool(&self, author: &Pseudonym, at: Millis) -> Result<(), Refusal> {
+        let Some(last) = self.last_ask.get(author) else { return Ok(()) };
+        let until = last + Millis::from(self.terms.cooldown_ms);
+        if at >= until { Ok(()) } else { Err(Refusal::CoolingDown { until }) }
+    }
+
+    pub(super) fn check_state(&self, to: PanelState) -> Result<(), Refusal> {
+        use PanelState::{Closed, Open, Paused, Sealed, Upcoming};
+        match (self.state, to) {
+            (from, to) if from == to => Ok(()),
+            (Sealed, _) => Err(Refusal::Sealed),
+            (Upcoming | Paused | Closed, Open) | (Open, Paused) | (Open | Paused, Closed) | (Closed, Sealed) => Ok(()),
+            _ => Err(Refusal::WrongState),
+        }
+    }
+}
