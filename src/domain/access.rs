@@ -95,15 +95,24 @@ impl Access {
 
     /// Exchanges an unused invite. An invite used by the same session before gives nothing anew: the session may have been ended since.
     pub(super) fn redeem(&mut self, invite: &InviteId, session: SessionId, at: Millis) -> bool {
-        let Some(invite) = self.invites.get_mut(invite).filter(|invite| invite.used_by.is_none()) else { return false };
+        let Some(invite) = self.invites.get_mut(invite).filter(|invite| invite.used_by.is_none()) else {
+            return false;
+        };
         invite.used_by = Some(session);
-        self.sessions.insert(session, Session { grant: invite.grant, since: at });
+        self.sessions.insert(
+            session,
+            Session {
+                grant: invite.grant,
+                since: at,
+            },
+        );
         true
     }
 
     /// Forgets links that expired unused.
     pub(super) fn expire(&mut self, at: Millis) {
-        self.invites.retain(|_, invite| invite.used_by.is_some() || at <= invite.expires_at);
+        self.invites
+            .retain(|_, invite| invite.used_by.is_some() || at <= invite.expires_at);
     }
 }
 

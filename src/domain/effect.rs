@@ -16,8 +16,18 @@ impl Event {
     pub(super) fn effect(&mut self, admitted: Admitted, at: Millis) -> Vec<Change> {
         match admitted {
             Admitted::Ask { panel, question } => self.ask(panel, question),
-            Admitted::Vote { panel, question, voter, on } => self.vote(panel, question, voter, on),
-            Admitted::Answer { panel, poll, voter, choice } => self.answer(panel, poll, voter, choice),
+            Admitted::Vote {
+                panel,
+                question,
+                voter,
+                on,
+            } => self.vote(panel, question, voter, on),
+            Admitted::Answer {
+                panel,
+                poll,
+                voter,
+                choice,
+            } => self.answer(panel, poll, voter, choice),
             Admitted::Moderate { panel, question, state } => self.moderate(panel, question, state),
             Admitted::Other(command) => self.command(command, at),
             Admitted::AlreadySo => Vec::new(),
@@ -25,9 +35,15 @@ impl Event {
     }
 
     fn ask(&mut self, id: PanelId, question: Question) -> Vec<Change> {
-        let Some(panel) = self.panels.get_mut(&id) else { return Vec::new() };
+        let Some(panel) = self.panels.get_mut(&id) else {
+            return Vec::new();
+        };
         panel.last_ask.insert(question.author, question.at);
-        let change = Change::Question { panel: id, question: question.id, before: None };
+        let change = Change::Question {
+            panel: id,
+            question: question.id,
+            before: None,
+        };
         panel.questions.insert(question.id, question);
         vec![change]
     }
@@ -36,12 +52,22 @@ impl Event {
         let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.questions.get_mut(&question)) else {
             return Vec::new();
         };
-        let changed = if on { found.voters.insert(voter) } else { found.voters.remove(&voter) };
-        if changed { vec![Change::Votes { panel, question }] } else { Vec::new() }
+        let changed = if on {
+            found.voters.insert(voter)
+        } else {
+            found.voters.remove(&voter)
+        };
+        if changed {
+            vec![Change::Votes { panel, question }]
+        } else {
+            Vec::new()
+        }
     }
 
     fn answer(&mut self, panel: PanelId, poll: PollId, voter: Pseudonym, choice: Choice) -> Vec<Change> {
-        let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.polls.get_mut(&poll)) else { return Vec::new() };
+        let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.polls.get_mut(&poll)) else {
+            return Vec::new();
+        };
         if found.ballot(&voter) == Some(&choice) {
             return Vec::new();
         }
@@ -59,7 +85,11 @@ impl Event {
         let before = Some(found.state.clone());
         found.settle(state);
         let left_the_floor = found.state != QuestionState::Live;
-        let mut changes = vec![Change::Question { panel, question, before }];
+        let mut changes = vec![Change::Question {
+            panel,
+            question,
+            before,
+        }];
         if left_the_floor && self.stage == (Show::Question { panel, question }) {
             changes.extend(self.show(Show::Blank));
         }
@@ -82,19 +112,38 @@ impl Event {
                 }
                 vec![Change::Panel(panel)]
             }
-            Command::Invite { invite, role, panel, expires_at } => {
+            Command::Invite {
+                invite,
+                role,
+                panel,
+                expires_at,
+            } => {
                 self.access.expire(at);
                 let grant = Grant { role, panel };
-                self.access.invites.entry(invite).or_insert(Invite { grant, expires_at, used_by: None });
+                self.access.invites.entry(invite).or_insert(Invite {
+                    grant,
+                    expires_at,
+                    used_by: None,
+                });
                 vec![Change::Access]
             }
-            Command::Withdraw { invite } => self.access.invites.remove(&invite).map(|_| Change::Access).into_iter().collect(),
+            Command::Withdraw { invite } => self
+                .access
+                .invites
+                .remove(&invite)
+                .map(|_| Change::Access)
+                .into_iter()
+                .collect(),
             Command::Revoke { session } => match self.access.sessions.remove(&session) {
                 Some(_) => vec![Change::SessionEnded(session), Change::Access],
                 None => Vec::new(),
             },
             Command::Redeem { invite, session } => {
-                if self.access.redeem(&invite, session, at) { vec![Change::Access] } else { Vec::new() }
+                if self.access.redeem(&invite, session, at) {
+                    vec![Change::Access]
+                } else {
+                    Vec::new()
+                }
             }
             Command::Found { founding } => self.found(*founding),
             Command::Attest { .. }
@@ -130,26 +179,38 @@ impl Event {
     }
 
     fn show(&mut self, show: Show) -> Vec<Change> {
-        if std::mem::replace(&mut self.stage, show) == show { Vec::new() } else { vec![Change::Stage] }
+        if std::mem::replace(&mut self.stage, show) == show {
+            Vec::new()
+        } else {
+            vec![Change::Stage]
+        }
     }
 
     /// Closing a panel closes its polls; sealing it seals them.
     fn set_panel(&mut self, id: PanelId, state: PanelState, at: Millis) -> Vec<Change> {
-        let Some(panel) = self.panels.get_mut(&id).filter(|panel| panel.state != state) else { return Vec::new() };
+        let Some(panel) = self.panels.get_mut(&id).filter(|panel| panel.state != state) else {
+            return Vec::new();
+        };
         panel.state = state;
         let mut changes = vec![Change::Panel(id)];
         if state == PanelState::Closed {
             panel.closed_at = Some(at);
             for poll in panel.polls.values_mut().filter(|poll| poll.state == PollState::Open) {
                 poll.set_state(PollState::Closed, at);
-                changes.push(Change::Poll { panel: id, poll: poll.id });
+                changes.push(Change::Poll {
+                    panel: id,
+                    poll: poll.id,
+                });
             }
         }
         if state == PanelState::Sealed {
             panel.last_ask.clear();
             for poll in panel.polls.values_mut().filter(|poll| !poll.sealed) {
                 poll.seal();
-                changes.push(Change::Poll { panel: id, poll: poll.id });
+                changes.push(Change::Poll {
+                    panel: id,
+                    poll: poll.id,
+                });
             }
             changes.push(Change::PanelSealed(id));
         }
@@ -157,8 +218,13 @@ impl Event {
     }
 
     fn put_poll(&mut self, id: PanelId, poll: Poll) -> Vec<Change> {
-        let Some(panel) = self.panels.get_mut(&id) else { return Vec::new() };
-        let change = Change::Poll { panel: id, poll: poll.id };
+        let Some(panel) = self.panels.get_mut(&id) else {
+            return Vec::new();
+        };
+        let change = Change::Poll {
+            panel: id,
+            poll: poll.id,
+        };
         match panel.polls.get_mut(&poll.id) {
             Some(known) if known.terms == poll.terms => return Vec::new(),
             Some(known) => *known = poll,

@@ -45,9 +45,7 @@ uuid_id! {
 }
 
 /// A panel's number in its event; given by the organiser, never reused.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(transparent)]
 pub struct PanelId(pub u16);
@@ -57,6 +55,13 @@ impl fmt::Display for PanelId {
         self.0.fmt(f)
     }
 }
+
+/// Which life of the log this is. Restoring a backup begins a new one, so a client whose position belongs to another life
+/// is told to fetch the snapshot instead of being given a hole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(transparent)]
+pub struct Epoch(pub u32);
 
 /// Defines a 128-bit name that is written as 22 characters of base64url.
 macro_rules! opaque_id {

@@ -139,7 +139,10 @@ impl PanelTerms {
         if !QUESTION_GRAPHEMES.contains(&self.max_graphemes) || self.cooldown_ms > MAX_COOLDOWN {
             return Err(Refusal::OutOfRange);
         }
-        Ok(Self { title: self.title.clean(MAX_TITLE_GRAPHEMES)?, ..self.clone() })
+        Ok(Self {
+            title: self.title.clean(MAX_TITLE_GRAPHEMES)?,
+            ..self.clone()
+        })
     }
 }
 
@@ -190,9 +193,15 @@ impl Panel {
 
     /// Whether `author` has waited long enough at `at` to ask again.
     pub(super) fn is_cool(&self, author: &Pseudonym, at: Millis) -> Result<(), Refusal> {
-        let Some(last) = self.last_ask.get(author) else { return Ok(()) };
+        let Some(last) = self.last_ask.get(author) else {
+            return Ok(());
+        };
         let until = last + Millis::from(self.terms.cooldown_ms);
-        if at >= until { Ok(()) } else { Err(Refusal::CoolingDown { until }) }
+        if at >= until {
+            Ok(())
+        } else {
+            Err(Refusal::CoolingDown { until })
+        }
     }
 
     pub(super) fn check_state(&self, to: PanelState) -> Result<(), Refusal> {

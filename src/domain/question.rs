@@ -169,7 +169,11 @@ impl QuestionState {
 
 impl Reason {
     fn clean(&self) -> Result<Self, Refusal> {
-        let words = self.words.as_deref().map(|words| text::clean(words, MAX_REASON_GRAPHEMES)).transpose()?;
+        let words = self
+            .words
+            .as_deref()
+            .map(|words| text::clean(words, MAX_REASON_GRAPHEMES))
+            .transpose()?;
         Ok(Self { code: self.code, words })
     }
 }

@@ -57,7 +57,9 @@ pub fn clean(raw: &str, max_graphemes: usize) -> Result<String, Refusal> {
 pub fn direction(text: &str) -> Dir {
     let (mut rtl, mut ltr, mut first) = (0_usize, 0_usize, None);
     for word in text.unicode_words() {
-        let Some(dir) = word.chars().find_map(strong) else { continue };
+        let Some(dir) = word.chars().find_map(strong) else {
+            continue;
+        };
         first.get_or_insert(dir);
         match dir {
             Dir::Rtl => rtl += 1,
@@ -79,7 +81,10 @@ pub fn language(text: &str, spoken: Option<&Lang>) -> Option<Lang> {
             counts[script as usize] += 1;
         }
     }
-    let script = Script::ALL.into_iter().rev().max_by_key(|script| counts[*script as usize])?;
+    let script = Script::ALL
+        .into_iter()
+        .rev()
+        .max_by_key(|script| counts[*script as usize])?;
     if counts[script as usize] == 0 {
         return None;
     }

@@ -1,7 +1,10 @@
 //! Where a log, the list of events and the pseudonym keys are kept: three small traits and their stores.
 
+pub mod chain;
 pub mod memory;
 pub mod sqlite;
+
+mod heads;
 
 #[cfg(test)]
 mod contract;
@@ -12,7 +15,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{EventId, PanelId, PollId};
+use crate::domain::ids::{Epoch, EventId, PanelId, PollId};
 
 /// One batch as it lies in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,13 +34,6 @@ pub struct Snapshot {
     /// The state, in the caller's encoding.
     pub state: Bytes,
 }
-
-/// Which life of the log this is. Restoring a backup begins a new one, so a client whose position belongs to another life
-/// is told to fetch the snapshot instead of being given a hole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(transparent)]
-pub struct Epoch(pub u32);
 
 /// Why a store could not do what was asked. Each has a stable code for logs and the command line.
 #[derive(Debug, thiserror::Error)]

@@ -1,0 +1,16 @@
+//! What goes over the wire and who may see it. Privacy lives here and only here.
+//!
+//! [`wire`] has the frames, [`code`] the reasons for saying no, [`close`] the reasons for hanging up, [`view`] what each kind of receiver may
+//! see and [`project`] the way from a change to a patch.
+
+pub mod close;
+pub mod code;
+pub mod project;
+pub mod view;
+pub mod wire;
+
+#[cfg(test)]
+mod types;
+
+/// The version of this protocol; a client that says another one is told to load the page again.
+pub const PROTOCOL: u16 = 1;

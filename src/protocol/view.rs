@@ -1,0 +1,452 @@
+//! What each kind of receiver may see. A type here has no field its receiver must not know, so no filter can be forgotten.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Event;
+use crate::domain::Millis;
+use crate::domain::access::{Grant, Role};
+use crate::domain::event::{About, Network};
+use crate::domain::ids::{InviteId, PanelId, PollId, QuestionId, SessionId};
+use crate::domain::locale::{Lang, Localised};
+use crate::domain::panel::{Panel, PanelState, PanelTerms};
+use crate::domain::poll::{Poll, PollKind, PollState, PollTerms, Tally};
+use crate::domain::question::{Question, QuestionState};
+use crate::domain::stage::Show;
+use crate::domain::text::Dir;
+
+/// One kind of receiver; also the name of its feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum View {
+    /// Phones in a panel.
+    Audience(PanelId),
+    /// Desks on a panel.
+    Desk(PanelId),
+    /// Screens.
+    Stage,
+    /// Organisers.
+    Host,
+}
+
+impl View {
+    /// The panel it is about, if it is about one.
+    pub fn panel(self) -> Option<PanelId> {
+        match self {
+            Self::Audience(panel) | Self::Desk(panel) => Some(panel),
+            Self::Stage | Self::Host => None,
+        }
+    }
+}
+
+/// Declares an update: every field absent when unchanged, so a snapshot and a patch have one shape and one reducer.
+macro_rules! update {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+        #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+        pub struct $name {
+            $(
+                $(#[$field_doc])*
+                #[serde(skip_serializing_if = "Option::is_none")]
+                #[cfg_attr(test, ts(optional))]
+                pub $field: Option<$type>,
+            )*
+        }
+
+        impl $name {
+            /// Whether there is nothing to send.
+            pub fn is_empty(&self) -> bool {
+                *self == Self::default()
+            }
+        }
+    };
+}
+
+update! {
+    /// What a phone is told. Lists hold only what changed, whole and absolute; a snapshot holds all.
+    AudienceUpdate {
+        /// The event.
+        event: EventHead,
+        /// All panels in order.
+        programme: Vec<PanelHead>,
+        /// Released questions that came or changed.
+        questions: Vec<PublicQuestion>,
+        /// Questions that are no longer released.
+        gone: Vec<QuestionId>,
+        /// New counts of votes.
+        votes: Vec<(QuestionId, u32)>,
+        /// Polls that came or changed.
+        polls: Vec<PublicPoll>,
+        /// What the screen shows now; ids only.
+        stage: Show,
+    }
+}
+
+update! {
+    /// What a desk is told.
+    DeskUpdate {
+        /// The event.
+        event: EventHead,
+        /// All panels in order.
+        programme: Vec<PanelHead>,
+        /// Questions that came or changed.
+        questions: Vec<DeskQuestion>,
+        /// New counts of votes.
+        votes: Vec<(QuestionId, u32)>,
+        /// Polls that came or changed.
+        polls: Vec<DeskPoll>,
+        /// New counts of participants who answered.
+        ballots: Vec<(PollId, u32)>,
+        /// What the screen shows now; ids only.
+        stage: Show,
+    }
+}
+
+update! {
+    /// What a screen is told.
+    StageUpdate {
+        /// The event.
+        event: EventHead,
+        /// The picture, complete.
+        picture: Picture,
+    }
+}
+
+update! {
+    /// What an organiser's page is told.
+    HostUpdate {
+        /// The event.
+        event: EventHead,
+        /// The groups of the audience.
+        networks: Vec<Network>,
+        /// All panels in order.
+        programme: Vec<PanelHead>,
+        /// All links.
+        invites: Vec<InviteView>,
+        /// All sessions.
+        sessions: Vec<SessionView>,
+    }
+}
+
+/// An event as every page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct EventHead {
+    /// In the languages of the event.
+    pub title: Localised,
+    /// The languages spoken, the main one first.
+    pub languages: Vec<Lang>,
+    /// Six digits to type.
+    pub code: String,
+    /// The secret in the join link; whoever sees this page is inside already.
+    pub join: String,
+}
+
+/// A panel as every page lists it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct PanelHead {
+    /// Its number.
+    pub id: PanelId,
+    /// Title, kind and rules.
+    pub terms: PanelTerms,
+    /// What it takes now.
+    pub state: PanelState,
+    /// Whether phones open on it.
+    pub live: bool,
+}
+
+/// A released question as everyone sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct PublicQuestion {
+    /// Its id.
+    pub id: QuestionId,
+    /// The words.
+    pub text: String,
+    /// The way they run.
+    pub dir: Dir,
+    /// The language to mark them with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<Lang>,
+    /// The name the asker offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub name: Option<String>,
+    /// When it was asked.
+    pub at: Millis,
+    /// Participants who support it.
+    pub votes: u32,
+    /// Whether it was answered.
+    pub answered: bool,
+}
+
+/// A question as the desk sees it. Who asked is not in it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct DeskQuestion {
+    /// Its id.
+    pub id: QuestionId,
+    /// The words.
+    pub text: String,
+    /// The way they run.
+    pub dir: Dir,
+    /// The language to mark them with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<Lang>,
+    /// The name the asker offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub name: Option<String>,
+    /// When it was asked.
+    pub at: Millis,
+    /// Participants who support it.
+    pub votes: u32,
+    /// Where it stands.
+    pub state: QuestionState,
+}
+
+/// A question as its asker sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct MyQuestion {
+    /// Its id.
+    pub id: QuestionId,
+    /// The words as they were kept.
+    pub text: String,
+    /// The way they run.
+    pub dir: Dir,
+    /// When it was asked.
+    pub at: Millis,
+    /// Where it stands; a decline carries its reason.
+    pub state: QuestionState,
+}
+
+/// A poll as everyone sees it, from its opening on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct PublicPoll {
+    /// Its id.
+    pub id: PollId,
+    /// The question.
+    pub title: Localised,
+    /// How many options a ballot names.
+    pub kind: PollKind,
+    /// In order.
+    pub options: Vec<Localised>,
+    /// Where it stands; never a draft.
+    pub state: PollState,
+    /// The result, only once revealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub tally: Option<Tally>,
+}
+
+/// A poll as the desk sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct DeskPoll {
+    /// Its id.
+    pub id: PollId,
+    /// What it asks.
+    pub terms: PollTerms,
+    /// Where it stands.
+    pub state: PollState,
+    /// Whether its ballots are final.
+    pub sealed: bool,
+    /// Participants who answered.
+    pub ballots: u32,
+    /// The result, only once closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub tally: Option<Tally>,
+}
+
+/// What a screen draws.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Picture {
+    /// Nothing.
+    Blank,
+    /// How to join.
+    Join,
+    /// One question.
+    Question {
+        /// The panel's title.
+        panel: Localised,
+        /// The question.
+        question: PublicQuestion,
+    },
+    /// One poll.
+    Poll {
+        /// The panel's title.
+        panel: Localised,
+        /// The poll.
+        poll: PublicPoll,
+    },
+}
+
+/// A link as the organiser sees it; its secret is known to nobody any more.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct InviteView {
+    /// Its name.
+    pub id: InviteId,
+    /// What it gives.
+    pub grant: Grant,
+    /// Last moment it can be used.
+    pub expires_at: Millis,
+    /// Whether it was used.
+    pub used: bool,
+}
+
+/// A session as the organiser sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct SessionView {
+    /// Its name.
+    pub id: SessionId,
+    /// What it may do.
+    pub grant: Grant,
+    /// Since when.
+    pub since: Millis,
+}
+
+impl EventHead {
+    pub(super) fn of(about: &About) -> Self {
+        Self {
+            title: about.title.clone(),
+            languages: about.languages.clone(),
+            code: about.code.clone(),
+            join: about.join.clone(),
+        }
+    }
+}
+
+impl PanelHead {
+    fn of(event: &Event, panel: &Panel) -> Self {
+        Self {
+            id: panel.id,
+            terms: panel.terms.clone(),
+            state: panel.state,
+            live: event.live == Some(panel.id),
+        }
+    }
+
+    /// All panels in the order of the programme.
+    pub(super) fn all(event: &Event) -> Vec<Self> {
+        let panels = event.programme.iter().filter_map(|id| event.panels.get(id));
+        panels.map(|panel| Self::of(event, panel)).collect()
+    }
+}
+
+impl PublicQuestion {
+    /// The only way to make one: an unreleased question gives nothing.
+    pub fn of(question: &Question) -> Option<Self> {
+        question.is_released().then(|| Self {
+            id: question.id,
+            text: question.text.clone(),
+            dir: question.dir,
+            lang: question.lang.clone(),
+            name: question.name.clone(),
+            at: question.at,
+            votes: count(question),
+            answered: question.state == QuestionState::Answered,
+        })
+    }
+}
+
+impl DeskQuestion {
+    pub(super) fn of(question: &Question) -> Self {
+        Self {
+            id: question.id,
+            text: question.text.clone(),
+            dir: question.dir,
+            lang: question.lang.clone(),
+            name: question.name.clone(),
+            at: question.at,
+            votes: count(question),
+            state: question.state.clone(),
+        }
+    }
+}
+
+impl MyQuestion {
+    pub(super) fn of(question: &Question) -> Self {
+        Self {
+            id: question.id,
+            text: question.text.clone(),
+            dir: question.dir,
+            at: question.at,
+            state: question.state.clone(),
+        }
+    }
+}
+
+impl PublicPoll {
+    /// The only way to make one: a draft gives nothing, and only a revealed poll gives its result.
+    pub fn of(poll: &Poll) -> Option<Self> {
+        (poll.state != PollState::Draft).then(|| Self {
+            id: poll.id,
+            title: poll.terms.title.clone(),
+            kind: poll.terms.kind,
+            options: poll.terms.options.clone(),
+            state: poll.state,
+            tally: (poll.state == PollState::Revealed).then(|| poll.tally().clone()),
+        })
+    }
+}
+
+impl DeskPoll {
+    pub(super) fn of(poll: &Poll) -> Self {
+        Self {
+            id: poll.id,
+            terms: poll.terms.clone(),
+            state: poll.state,
+            sealed: poll.sealed,
+            ballots: poll.tally().ballots,
+            tally: matches!(poll.state, PollState::Closed | PollState::Revealed).then(|| poll.tally().clone()),
+        }
+    }
+}
+
+impl Picture {
+    /// What the screen draws now. A question or poll that may not be shown leaves it blank.
+    pub fn of(event: &Event) -> Self {
+        match event.stage {
+            Show::Blank => Some(Self::Blank),
+            Show::Join => Some(Self::Join),
+            Show::Question { panel, question } => event.panels.get(&panel).and_then(|panel| {
+                let question = panel.questions.get(&question).and_then(PublicQuestion::of)?;
+                Some(Self::Question {
+                    panel: panel.terms.title.clone(),
+                    question,
+                })
+            }),
+            Show::Poll { panel, poll } => event.panels.get(&panel).and_then(|panel| {
+                let poll = panel.polls.get(&poll).and_then(PublicPoll::of)?;
+                Some(Self::Poll {
+                    panel: panel.terms.title.clone(),
+                    poll,
+                })
+            }),
+        }
+        .unwrap_or(Self::Blank)
+    }
+}
+
+/// Whether `role` may open a page; participants need no role for theirs.
+pub fn may_see(role: Role, view: View) -> bool {
+    match view {
+        View::Audience(_) => false,
+        View::Desk(_) => matches!(role, Role::Moderator | Role::Organiser),
+        View::Stage => true,
+        View::Host => role == Role::Organiser,
+    }
+}
+
+pub(super) fn count(question: &Question) -> u32 {
+    u32::try_from(question.voters.len()).unwrap_or(u32::MAX)
+}
