@@ -1,0 +1,16 @@
+# Two commands: `make run` starts Baraza, `make test` checks everything. Both install what is missing first.
+#
+#   make run ARGS="--config config.toml"   passes arguments to the program
+
+# A Node that scripts/tools.sh put here because the system's is too old comes first. rustup's folder is not on every shell's path.
+export PATH := $(CURDIR)/.tools/node/bin:$(PATH):$(HOME)/.cargo/bin
+
+.PHONY: run test
+
+run:
+	@scripts/tools.sh build
+	cargo run --release -- $(ARGS)
+
+test:
+	@scripts/tools.sh test
+	@scripts/test.sh
