@@ -30,6 +30,9 @@ const SOURCES: [&str; 12] = [
 /// The oldest Node that runs Vite 8, as `engines` in `web/package.json` says too.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 
+/// On Windows npm is a batch file, which is only found by its whole name.
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 /// A copy of the lock file that `web/node_modules` was installed from; while they agree, nothing is installed again. `npm ci` empties
 /// the folder, so a copy never outlives its packages. `scripts/web-packages.sh` writes it too.
 const STAMP: &str = "web/node_modules/.installed-lock.json";
@@ -106,7 +109,7 @@ fn install_packages(root: &Path, tools: &Tools) -> Explained<()> {
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    let mut npm = tools.command(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut npm = tools.command(NPM);
     npm.args(["ci", "--omit=dev"]);
     run(
         npm.current_dir(root.join("web")),
@@ -122,7 +125,7 @@ struct Tools {
 }
 
 impl Tools {
-    /// Finds Node and checks that it is new enough.
+    /// Finds Node and npm, and checks that Node is new enough.
     fn find(root: &Path) -> Explained<Self> {
         let inherited = env::var_os("PATH").unwrap_or_default();
         let own = root.join(".tools/node/bin");
@@ -138,18 +141,23 @@ impl Tools {
             "install Node.js {major}.{minor} or newer with npm, or run `make run`, which does it on Debian and Ubuntu."
         );
 
-        let Ok(asked) = tools.command("node").arg("--version").output() else {
+        let (Some(version), Some(_)) = (tools.version("node"), tools.version(NPM)) else {
             return Err(format!(
-                "Building the web pages needs Node.js, which was not found: {advice}"
+                "Building the web pages needs Node.js and npm, which were not found: {advice}"
             ));
         };
-        let version = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
         if parse_version(&version).is_none_or(|found| found < OLDEST_NODE) {
             return Err(format!(
                 "The Node.js found is {version}, too old to build the web pages: {advice}"
             ));
         }
         Ok(tools)
+    }
+
+    /// What the program says its version is; `None` if it does not run.
+    fn version(&self, program: &str) -> Option<String> {
+        let output = self.command(program).arg("--version").output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
     /// A command whose program, and whatever that starts, is found on these tools' path.

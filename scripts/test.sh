@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every check and every test, then says how many passed. A failed step does not stop the later ones: one run shows all that is wrong.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 exec </dev/null
 
 # A snapshot that differs is a failure, not an update.
