@@ -63,7 +63,7 @@ pub struct Access {
     pub sessions: BTreeMap<SessionId, Session>,
 }
 
-/// Most unexpired invites and sessions of one event; thousands of helpers are a mistake or an attack.
+/// Most used or unexpired invites of one event; thousands of helpers are a mistake or an attack.
 pub const MAX_INVITES: usize = 5_000;
 
 impl Access {
@@ -111,8 +111,19 @@ impl Access {
 
     /// Forgets links that expired unused.
     pub(super) fn expire(&mut self, at: Millis) {
-        self.invites
-            .retain(|_, invite| invite.used_by.is_some() || at <= invite.expires_at);
+        self.invites.retain(|_, invite| invite.counts(at));
+    }
+
+    /// Links that are kept at `at`.
+    pub(super) fn kept(&self, at: Millis) -> usize {
+        self.invites.values().filter(|invite| invite.counts(at)).count()
+    }
+}
+
+impl Invite {
+    /// Whether the link was used or still can be; any other is forgotten with the next one made.
+    pub(super) fn counts(&self, at: Millis) -> bool {
+        self.used_by.is_some() || at <= self.expires_at
     }
 }
 
@@ -124,10 +135,11 @@ impl Grant {
             Needs::Organiser => self.role == Role::Organiser,
             Needs::Participant | Needs::System => false,
         };
-        let panel_fits = match (self.panel, command.panel()) {
-            (Some(only), Some(panel)) => only == panel,
-            _ => true,
-        };
+        let panel_fits = self.panel.is_none_or(|only| match command.panel() {
+            Some(panel) => panel == only,
+            // Links and sessions are the whole event's: whoever may make them gives rights beyond one panel.
+            None => matches!(command, Command::Show { .. }),
+        });
         role_fits && panel_fits
     }
 }

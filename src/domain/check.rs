@@ -239,11 +239,11 @@ impl Event {
                 expires_at,
             } => {
                 let limit = panel.map_or(Ok(()), |panel| self.panel(panel).map(drop));
-                match self.access.invites.get(invite) {
+                match self.access.invites.get(invite).filter(|known| known.counts(at)) {
                     Some(known) if known.grant.role == *role && known.grant.panel == *panel => Ok(()),
                     Some(_) => Err(Refusal::IdTaken),
                     None if *expires_at < at => Err(Refusal::InviteExpired),
-                    None if self.access.invites.len() >= MAX_INVITES => Err(Refusal::Full),
+                    None if self.access.kept(at) >= MAX_INVITES => Err(Refusal::Full),
                     None => limit,
                 }
             }

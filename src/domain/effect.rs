@@ -118,13 +118,17 @@ impl Event {
                 panel,
                 expires_at,
             } => {
+                let known = self.access.invites.get(&invite);
+                if known.is_some_and(|known| known.counts(at)) {
+                    return Vec::new();
+                }
                 self.access.expire(at);
-                let grant = Grant { role, panel };
-                self.access.invites.entry(invite).or_insert(Invite {
-                    grant,
+                let link = Invite {
+                    grant: Grant { role, panel },
                     expires_at,
                     used_by: None,
-                });
+                };
+                self.access.invites.insert(invite, link);
                 vec![Change::Access]
             }
             Command::Withdraw { invite } => self

@@ -196,7 +196,7 @@ impl Panel {
         let Some(last) = self.last_ask.get(author) else {
             return Ok(());
         };
-        let until = last + Millis::from(self.terms.cooldown_ms);
+        let until = last.saturating_add(Millis::from(self.terms.cooldown_ms));
         if at >= until {
             Ok(())
         } else {

@@ -127,6 +127,11 @@ impl Question {
         self.state.is_released()
     }
 
+    /// Participants who support it.
+    pub fn votes(&self) -> u32 {
+        u32::try_from(self.voters.len()).unwrap_or(u32::MAX)
+    }
+
     /// The state `verdict` leads to. The state it already has is allowed and changes nothing.
     pub(super) fn judge(&self, verdict: &Verdict) -> Result<QuestionState, Refusal> {
         use QuestionState::{Answered, Archived, Declined, InReview, Live};

@@ -1,10 +1,11 @@
 //! What goes over the wire and who may see it. Privacy lives here and only here.
 //!
-//! [`wire`] has the frames, [`code`] the reasons for saying no, [`close`] the reasons for hanging up, [`view`] what each kind of receiver may
-//! see and [`project`] the way from a change to a patch.
+//! [`wire`] has the frames, [`code`] the reasons for saying no, [`close`] the reasons for hanging up, [`view`] (with [`picture`] for the screen) what each
+//! kind of receiver may see and [`project`] the way from a change to a patch.
 
 pub mod close;
 pub mod code;
+pub mod picture;
 pub mod project;
 pub mod view;
 pub mod wire;

@@ -11,9 +11,10 @@ use crate::domain::panel::Panel;
 use crate::domain::question::QuestionState;
 use crate::domain::refusal::Refusal;
 
+use super::picture::Picture;
 use super::view::{
     AudienceUpdate, DeskPoll, DeskQuestion, DeskUpdate, EventHead, HostUpdate, InviteView, MyQuestion, PanelHead,
-    Picture, PublicPoll, PublicQuestion, SessionView, StageUpdate, View, count,
+    PublicPoll, PublicQuestion, SessionView, StageUpdate, View,
 };
 use super::wire::Mine;
 
@@ -224,7 +225,7 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
         .votes
         .iter()
         .filter_map(find)
-        .map(|question| (question.id, count(question)));
+        .map(|question| (question.id, question.votes()));
     let poll = |id: &PollId| panel.polls.get(id);
     let update = DeskUpdate {
         event: None,
@@ -252,7 +253,7 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
     (!update.is_empty()).then_some(update)
 }
 
-/// Whether the thing that changed is in the picture. Counts of votes are not drawn, so they redraw nothing.
+/// Whether the thing that changed is in the picture. Counts of votes are not in a picture, so they redraw nothing.
 fn is_in(change: &Change, event: &Event) -> bool {
     use crate::domain::stage::Show;
     match (change, event.stage) {

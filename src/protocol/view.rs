@@ -14,6 +14,8 @@ use crate::domain::question::{Question, QuestionState};
 use crate::domain::stage::Show;
 use crate::domain::text::Dir;
 
+use super::picture::Picture;
+
 /// One kind of receiver; also the name of its feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum View {
@@ -263,31 +265,6 @@ pub struct DeskPoll {
     pub tally: Option<Tally>,
 }
 
-/// What a screen draws.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum Picture {
-    /// Nothing.
-    Blank,
-    /// How to join.
-    Join,
-    /// One question.
-    Question {
-        /// The panel's title.
-        panel: Localised,
-        /// The question.
-        question: PublicQuestion,
-    },
-    /// One poll.
-    Poll {
-        /// The panel's title.
-        panel: Localised,
-        /// The poll.
-        poll: PublicPoll,
-    },
-}
-
 /// A link as the organiser sees it; its secret is known to nobody any more.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
@@ -352,7 +329,7 @@ impl PublicQuestion {
             lang: question.lang.clone(),
             name: question.name.clone(),
             at: question.at,
-            votes: count(question),
+            votes: question.votes(),
             answered: question.state == QuestionState::Answered,
         })
     }
@@ -367,7 +344,7 @@ impl DeskQuestion {
             lang: question.lang.clone(),
             name: question.name.clone(),
             at: question.at,
-            votes: count(question),
+            votes: question.votes(),
             state: question.state.clone(),
         }
     }
@@ -412,31 +389,6 @@ impl DeskPoll {
     }
 }
 
-impl Picture {
-    /// What the screen draws now. A question or poll that may not be shown leaves it blank.
-    pub fn of(event: &Event) -> Self {
-        match event.stage {
-            Show::Blank => Some(Self::Blank),
-            Show::Join => Some(Self::Join),
-            Show::Question { panel, question } => event.panels.get(&panel).and_then(|panel| {
-                let question = panel.questions.get(&question).and_then(PublicQuestion::of)?;
-                Some(Self::Question {
-                    panel: panel.terms.title.clone(),
-                    question,
-                })
-            }),
-            Show::Poll { panel, poll } => event.panels.get(&panel).and_then(|panel| {
-                let poll = panel.polls.get(&poll).and_then(PublicPoll::of)?;
-                Some(Self::Poll {
-                    panel: panel.terms.title.clone(),
-                    poll,
-                })
-            }),
-        }
-        .unwrap_or(Self::Blank)
-    }
-}
-
 /// Whether `role` may open a page; participants need no role for theirs.
 pub fn may_see(role: Role, view: View) -> bool {
     match view {
@@ -445,8 +397,4 @@ pub fn may_see(role: Role, view: View) -> bool {
         View::Stage => true,
         View::Host => role == Role::Organiser,
     }
-}
-
-pub(super) fn count(question: &Question) -> u32 {
-    u32::try_from(question.voters.len()).unwrap_or(u32::MAX)
 }

@@ -718,7 +718,7 @@ panel: Localised,
 /**
  * The question.
  */
-question: PublicQuestion, } } | { "poll": { 
+question: ShownQuestion, } } | { "poll": { 
 /**
  * The panel's title.
  */
@@ -988,6 +988,31 @@ panel: PanelId,
  * Which.
  */
 poll: PollId, } };
+
+/**
+ * A released question as the screen draws it. It has no count of votes: counts stay off the screen, and a vote need not redraw it.
+ */
+export type ShownQuestion = { 
+/**
+ * Its id.
+ */
+id: QuestionId, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * The way they run.
+ */
+dir: Dir, 
+/**
+ * The language to mark them with.
+ */
+lang?: Lang, 
+/**
+ * The name the asker offered.
+ */
+name?: string, };
 
 /**
  * A view whole.
