@@ -1,0 +1,256 @@
+//! The only writer of a log: one thread that commits whatever is waiting, of all events, at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, JoinHandle};
+
+use bytes::Bytes;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+
+use super::schema::{LOG, index, place};
+use crate::domain::ids::EventId;
+use crate::store::chain::ChainHash;
+use crate::store::heads::Heads;
+use crate::store::{Listing, Snapshot, StoreError};
+
+/// Writes that may wait, and so the most that one commit takes. Some thousands of rows take about as long as the sync of the disk that follows;
+/// a larger group would make everyone in it wait longer and save no more syncs.
+const QUEUE: usize = 1_024;
+
+/// Where the answer to a write goes. It is dropped without one when the writer fails.
+type Reply<T> = oneshot::Sender<T>;
+
+/// Something to write.
+pub(super) enum Job {
+    Append {
+        event: EventId,
+        payload: Bytes,
+        reply: Reply<u64>,
+    },
+    Save {
+        event: EventId,
+        snapshot: Snapshot,
+        reply: Reply<()>,
+    },
+    Publish {
+        listing: Listing,
+        reply: Reply<bool>,
+    },
+}
+
+/// Something written, to be told once it is durable.
+enum Done {
+    Appended {
+        event: EventId,
+        index: u64,
+        reply: Reply<u64>,
+    },
+    Saved {
+        reply: Reply<()>,
+    },
+    Published {
+        free: bool,
+        reply: Reply<bool>,
+    },
+}
+
+/// A handle on the thread. Dropping it waits until everything that was queued is durable.
+pub(super) struct Writer {
+    /// `None` only while dropping.
+    queue: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    /// Why the thread stopped; set before its end of the queue closes.
+    failure: Arc<OnceLock<String>>,
+}
+
+impl Writer {
+    pub(super) fn start(conn: Connection, heads: Arc<Heads>) -> Result<Self, StoreError> {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let failure = Arc::new(OnceLock::new());
+        let log = LogFile {
+            conn,
+            tails: HashMap::new(),
+        };
+        let reason = Arc::clone(&failure);
+        let thread = thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || log.serve(jobs, &heads, &reason))
+            .map_err(|error| StoreError::Unavailable(format!("the writer's thread: {error}")))?;
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+            failure,
+        })
+    }
+
+    /// Queues a write and waits until it is durable. Dropping the future does not take the write back.
+    pub(super) async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, StoreError> {
+        let Some(queue) = &self.queue else {
+            return Err(self.stopped());
+        };
+        let (reply, answer) = oneshot::channel();
+        if queue.send(job(reply)).await.is_ok()
+            && let Ok(answer) = answer.await
+        {
+            return Ok(answer);
+        }
+        // The answer is lost a moment before the reason is known.
+        queue.closed().await;
+        Err(self.stopped())
+    }
+
+    fn stopped(&self) -> StoreError {
+        let reason = self.failure.get().map_or("the writer stopped", String::as_str);
+        StoreError::Unavailable(reason.to_owned())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread was seen by everyone who waited for an answer.
+            drop(thread.join());
+        }
+    }
+}
+
+/// The end of one event's log, so that an append need not look for it.
+#[derive(Clone, Copy)]
+struct Tail {
+    index: u64,
+    chain: ChainHash,
+}
+
+struct LogFile {
+    conn: Connection,
+    /// Of every event appended to since the start, a hundred bytes each. Right only while every commit succeeds, hence [`LogFile::serve`]
+    /// stops at the first that does not.
+    tails: HashMap<EventId, Tail>,
+}
+
+impl LogFile {
+    /// Commits groups until the queue closes or a commit fails.
+    ///
+    /// After a failure the state of the file is unknown: the group may or may not be there after a restart, and a disk that failed to
+    /// sync once may claim success the next time without having written. So nothing is tried again in this process, whatever the reason, a full
+    /// disk included; recovery at the next start decides what is true.
+    fn serve(mut self, mut jobs: mpsc::Receiver<Job>, heads: &Heads, failure: &OnceLock<String>) {
+        let mut group = Vec::with_capacity(QUEUE);
+        while jobs.blocking_recv_many(&mut group, QUEUE) > 0 {
+            match self.commit(group.drain(..)) {
+                Ok(done) => tell(done, heads),
+                Err(error) => {
+                    failure.get_or_init(|| LOG.failed(&error).to_string());
+                    // Nor is the file touched by the checkpoint that closing would make. If this cannot be set, it is one.
+                    drop(
+                        self.conn
+                            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
+                    );
+                    return;
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self, group: impl Iterator<Item = Job>) -> rusqlite::Result<Vec<Done>> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = group
+            .map(|job| write(&tx, &mut self.tails, job))
+            .collect::<Result<_, _>>()?;
+        tx.commit()?;
+        Ok(done)
+    }
+}
+
+fn write(tx: &Transaction<'_>, tails: &mut HashMap<EventId, Tail>, job: Job) -> rusqlite::Result<Done> {
+    Ok(match job {
+        Job::Append { event, payload, reply } => {
+            let tail = match tails.get(&event) {
+                Some(tail) => *tail,
+                None => read_tail(tx, event)?,
+            };
+            let tail = Tail {
+                index: tail.index + 1,
+                chain: tail.chain.then(&payload),
+            };
+            insert(tx, event, &payload, tail)?;
+            tails.insert(event, tail);
+            Done::Appended {
+                event,
+                index: tail.index,
+                reply,
+            }
+        }
+        Job::Save { event, snapshot, reply } => {
+            save(tx, event, &snapshot)?;
+            Done::Saved { reply }
+        }
+        Job::Publish { listing, reply } => Done::Published {
+            free: publish(tx, &listing)?,
+            reply,
+        },
+    })
+}
+
+fn read_tail(tx: &Transaction<'_>, event: EventId) -> rusqlite::Result<Tail> {
+    let query = "SELECT place, hash FROM record WHERE event = ?1 ORDER BY place DESC LIMIT 1";
+    let last = tx
+        .query_row(query, [event.0.as_bytes()], |row| {
+            Ok(Tail {
+                index: index(row, 0)?,
+                chain: ChainHash(row.get(1)?),
+            })
+        })
+        .optional()?;
+    Ok(last.unwrap_or_else(|| Tail {
+        index: 0,
+        chain: ChainHash::genesis(event),
+    }))
+}
+
+fn insert(tx: &Transaction<'_>, event: EventId, payload: &[u8], tail: Tail) -> rusqlite::Result<()> {
+    let insert = "INSERT INTO record (event, place, payload, hash) VALUES (?1, ?2, ?3, ?4)";
+    let row = (event.0.as_bytes(), place(tail.index), payload, tail.chain.0);
+    tx.prepare_cached(insert)?.execute(row).map(drop)
+}
+
+/// Keeps the newer of two snapshots.
+fn save(tx: &Transaction<'_>, event: EventId, snapshot: &Snapshot) -> rusqlite::Result<()> {
+    let upsert = "INSERT INTO snapshot (event, place, state, hash) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (event) DO UPDATE SET place = excluded.place, state = excluded.state, hash = excluded.hash
+        WHERE excluded.place >= snapshot.place";
+    let hash: [u8; 32] = Sha256::digest(&snapshot.state).into();
+    let row = (event.0.as_bytes(), place(snapshot.index), &snapshot.state[..], hash);
+    tx.prepare_cached(upsert)?.execute(row).map(drop)
+}
+
+/// Whether the listing was free to take. A refused one changes nothing and leaves the rest of the group as it is.
+fn publish(tx: &Transaction<'_>, listing: &Listing) -> rusqlite::Result<bool> {
+    let upsert = "INSERT INTO listing (event, code, phrase) VALUES (?1, ?2, ?3)
+        ON CONFLICT (event) DO UPDATE SET code = excluded.code, phrase = excluded.phrase";
+    let row = (listing.event.0.as_bytes(), &listing.code, &listing.join);
+    match tx.prepare_cached(upsert)?.execute(row) {
+        Ok(_) => Ok(true),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Answers everyone in a durable group and wakes the followers. Whoever no longer waits for an answer is not told.
+fn tell(group: Vec<Done>, heads: &Heads) {
+    heads.announce(group.iter().filter_map(|done| match done {
+        Done::Appended { event, index, .. } => Some((*event, *index)),
+        Done::Saved { .. } | Done::Published { .. } => None,
+    }));
+    for done in group {
+        match done {
+            Done::Appended { index, reply, .. } => drop(reply.send(index)),
+            Done::Saved { reply } => drop(reply.send(())),
+            Done::Published { free, reply } => drop(reply.send(free)),
+        }
+    }
+}
