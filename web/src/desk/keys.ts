@@ -1,0 +1,104 @@
+// The desk's single keys, by their place on the keyboard: an Arabic or Cyrillic layout has the same ones.
+
+export type Action =
+  | 'approve'
+  | 'decline'
+  | 'show'
+  | 'answered'
+  | 'next'
+  | 'previous'
+  | 'review'
+  | 'live'
+  | 'archive'
+  | 'search'
+  | 'join'
+  | 'results'
+  | 'blank'
+  | 'pause'
+  | 'undo'
+  | 'help'
+  | 'back';
+
+/** What is known of a pressed key; a `KeyboardEvent` fits. */
+export interface Press {
+  code: string;
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+}
+
+/** Where the key was pressed. */
+export type Place = 'page' | 'button' | 'field';
+
+/** Whether keys that type a character act; people who speak to their computer turn them off (WCAG 2.1.4). */
+export type SingleKeys = 'on' | 'off';
+
+const LETTERS: Readonly<Record<string, Action>> = {
+  KeyA: 'approve',
+  KeyD: 'decline',
+  KeyN: 'answered',
+  KeyJ: 'next',
+  KeyK: 'previous',
+  Digit1: 'review',
+  Digit2: 'live',
+  Digit3: 'archive',
+  Slash: 'search',
+  KeyQ: 'join',
+  KeyZ: 'results',
+  KeyB: 'blank',
+  KeyP: 'pause',
+  KeyU: 'undo',
+};
+
+const OTHERS: Readonly<Record<string, Action>> = {
+  ArrowDown: 'next',
+  ArrowUp: 'previous',
+  Enter: 'show',
+  NumpadEnter: 'show',
+  Escape: 'back',
+};
+
+/** What the list under `?` shows, in its order: the keys as they are printed, and what they do. */
+export const LIST: readonly (readonly [keys: readonly string[], action: Action])[] = [
+  [['A'], 'approve'],
+  [['D'], 'decline'],
+  [['Enter'], 'show'],
+  [['N'], 'answered'],
+  [['U', 'Ctrl+Z'], 'undo'],
+  [['J', '↓'], 'next'],
+  [['K', '↑'], 'previous'],
+  [['1'], 'review'],
+  [['2'], 'live'],
+  [['3'], 'archive'],
+  [['/'], 'search'],
+  [['Q'], 'join'],
+  [['Z'], 'results'],
+  [['B'], 'blank'],
+  [['P'], 'pause'],
+  [['?'], 'help'],
+  [['Esc'], 'back'],
+];
+
+/** What a key press asks for; nothing if the key belongs to the field or button it was pressed in. */
+export function actionOf(press: Press, place: Place, single: SingleKeys): Action | undefined {
+  if (place === 'field') return press.code === 'Escape' ? 'back' : undefined;
+  if (press.altKey) return undefined;
+  if (press.ctrlKey || press.metaKey) return press.code === 'KeyZ' && !press.shiftKey ? 'undo' : undefined;
+  const other = OTHERS[press.code];
+  if (other !== undefined) return other === 'show' && place === 'button' ? undefined : other;
+  if (single === 'off') return undefined;
+  // The question mark has no fixed place, so it goes by what it types.
+  if (press.key === '?' || (press.code === 'Slash' && press.shiftKey)) return 'help';
+  return press.shiftKey ? undefined : LETTERS[press.code];
+}
+
+/** The kind of place `target` is. */
+export function placeOf(target: EventTarget | null): Place {
+  if (!(target instanceof Element)) return 'page';
+  if (target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]')) {
+    return 'field';
+  }
+  return target.closest('button, a[href], summary, input, [role="tab"]') ? 'button' : 'page';
+}
