@@ -62,8 +62,15 @@ install_own_node() {
     *) refuse "Node.js $(node --version) is too old to build the web pages: install $oldest_major.$oldest_minor or newer." ;;
   esac
   echo "Node.js $(node --version) is too old; putting $own_node into .tools/node" >&2
-  npm install --global --prefix "$PWD/.tools/node" --ignore-scripts --no-audit --no-fund --loglevel error \
-    "node-linux-$machine@$own_node" "npm@$own_npm"
+  own_install "node-linux-$machine@$own_node"
+  # Run by the new Node: this npm refuses to be installed by an old one.
+  export PATH=$PWD/.tools/node/bin:$PATH
+  own_install "npm@$own_npm"
+}
+
+own_install() {
+  node "$(readlink -f "$(command -v npm)")" install --global --prefix "$PWD/.tools/node" \
+    --ignore-scripts --no-audit --no-fund --loglevel error "$1"
 }
 
 # Fonts decide what a screenshot of Arabic or Chinese shows, so they count as needed.

@@ -1,6 +1,6 @@
 // In development, fills the templates with what a running server would have put into them, and hands it the API and the socket.
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Plugin, ProxyOptions, ViteDevServer } from 'vite';
 
@@ -16,8 +16,7 @@ export function liveData(server: string, proxied: readonly string[]): Plugin {
     configureServer(vite) {
       vite.middlewares.use((request, response, next) => {
         if (!wantsPage(request)) return next();
-        response.setHeader('content-type', 'text/html; charset=utf-8');
-        page(vite, server, request).then((html) => response.end(html), next);
+        page(vite, server, request, response).then((html) => response.end(html), next);
       });
     },
   };
@@ -38,10 +37,19 @@ function wantsPage(request: IncomingMessage): boolean {
   return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
 }
 
-async function page(vite: ViteDevServer, server: string, request: IncomingMessage): Promise<string> {
+async function page(
+  vite: ViteDevServer,
+  server: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<string> {
   const path = request.url ?? '/';
-  const answer = await fetch(new URL(path, server), { headers: { cookie: request.headers.cookie ?? '' } });
+  const { cookie = '', 'accept-language': language = '' } = request.headers;
+  const answer = await fetch(new URL(path, server), { headers: { cookie, 'accept-language': language } });
   const served = await answer.text();
+  response.setHeader('content-type', 'text/html; charset=utf-8');
+  // The page's answer is what makes a phone a participant.
+  response.setHeader('set-cookie', answer.headers.getSetCookie());
   const [, attributes, name] = /<html ([^>]*?) ?data-page="(\w+)"/.exec(served) ?? [];
   if (attributes === undefined || name === undefined) throw new Error(`${server}${path} answered without a page`);
   const title = /<title>(.*?)<\/title>/s.exec(served)?.[1] ?? '';

@@ -1,7 +1,7 @@
 // Turns each entry into one HTML file that needs no second request, and lists the hashes by which the server's policy allows its code.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { inline, MARKERS } from './inline.ts';
@@ -111,12 +111,12 @@ function source(content: string): string {
   return `sha256-${createHash('sha256').update(content).digest('base64')}`;
 }
 
-/** Parsed and written again: a catalogue that is not JSON stops the build, and the indentation stays here. */
+/** Copies `<language>/<page>.json`, parsed and written again: what is not JSON stops the build, and the indentation stays here. */
 async function copyCatalogues(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  const names = (await readdir(from)).filter((name) => name.endsWith('.json'));
+  const names = (await readdir(from, { recursive: true })).filter((name) => name.endsWith('.json'));
   for (const name of names) {
     const catalogue: unknown = JSON.parse(await readFile(join(from, name), 'utf8'));
+    await mkdir(dirname(join(to, name)), { recursive: true });
     await writeFile(join(to, name), JSON.stringify(catalogue));
   }
 }
