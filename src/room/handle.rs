@@ -1,0 +1,297 @@
+//! What a session holds of a room: submit a command, look at the state, follow a feed.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use bytes::Bytes;
+use dashmap::DashMap;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::Event;
+use crate::domain::command::{Actor, Entry};
+use crate::domain::ids::{Epoch, EventId, PanelId, Pseudonym};
+use crate::domain::poll::PollState;
+use crate::domain::recent::Answer;
+use crate::domain::refusal::Refusal;
+use crate::protocol::project;
+use crate::protocol::view::View;
+use crate::protocol::wire::{self, Mine, Snapshot};
+use crate::store::{KeyName, StoreError};
+
+use super::ctx::Ctx;
+use super::feed::Feed;
+use super::open::{RoomError, open};
+use super::presence::{Mailbox, Presence};
+use super::secrets::{Secrets, Token};
+use super::upkeep::Upkeep;
+use super::worker::{Submission, Worker};
+
+/// Commands that may wait for the next batch; beyond that senders are told to slow down.
+const QUEUE: usize = 8_192;
+
+/// How long an encoded snapshot serves those who come after; patches bring them up to date from there.
+const SNAPSHOT_SERVES: Duration = Duration::from_secs(1);
+
+/// One event on this node.
+pub struct Room {
+    shared: Arc<Shared>,
+    submissions: mpsc::Sender<Submission>,
+    stop: CancellationToken,
+}
+
+/// What the sessions and the worker look at together. Only the worker changes the state.
+pub(super) struct Shared {
+    pub(super) id: EventId,
+    pub(super) ctx: Ctx,
+    pub(super) state: RwLock<Event>,
+    pub(super) feeds: DashMap<View, Arc<Feed>>,
+    pub(super) presence: Presence,
+    pub(super) secrets: Secrets,
+    snapshots: DashMap<View, Arc<Encoded>>,
+    /// Cancelled once the worker has ended.
+    pub(super) closed: CancellationToken,
+}
+
+/// A snapshot as it is sent.
+#[derive(Debug)]
+pub struct Encoded {
+    /// Its position.
+    pub seq: u64,
+    /// The life of the log it belongs to.
+    pub epoch: Epoch,
+    /// [`Snapshot`] as JSON.
+    pub json: Bytes,
+    at: Instant,
+}
+
+/// What became of a submitted command so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Submitted {
+    /// The answer will come as a letter.
+    Queued,
+    /// It was sent before; this was the answer.
+    Answered(Answer),
+    /// It would be refused now, so it was not written down.
+    Refused(Refusal),
+    /// Too many commands are waiting; try again in a moment.
+    Busy,
+    /// The room has ended; connect again.
+    Closed,
+}
+
+impl Room {
+    /// Opens an event: replays its log and starts the task that serves it.
+    pub(super) async fn open(ctx: Ctx, id: EventId) -> Result<Self, RoomError> {
+        let opened = open(ctx.log.as_ref(), id).await?;
+        ctx.stats.opened.add(1);
+        let shared = Arc::new(Shared {
+            id,
+            secrets: Secrets::new(Arc::clone(&ctx.keys)),
+            ctx: ctx.clone(),
+            state: RwLock::new(opened.event),
+            feeds: DashMap::new(),
+            presence: Presence::default(),
+            snapshots: DashMap::new(),
+            closed: CancellationToken::new(),
+        });
+        let (submissions, received) = mpsc::channel(QUEUE);
+        let stop = CancellationToken::new();
+        let upkeep = Upkeep::new(
+            opened.index,
+            shared.state.read().unwrap_or_else(PoisonError::into_inner).seq,
+        );
+        let worker = Worker::new(
+            Arc::clone(&shared),
+            opened.follow,
+            opened.digests,
+            upkeep,
+            received,
+            stop.clone(),
+        );
+        (ctx.spawn)(Box::pin(worker.run()));
+        Ok(Self {
+            shared,
+            submissions,
+            stop,
+        })
+    }
+
+    /// The event.
+    pub fn id(&self) -> EventId {
+        self.shared.id
+    }
+
+    /// This life of the log.
+    pub fn epoch(&self) -> Epoch {
+        self.shared.ctx.log.epoch()
+    }
+
+    /// The state as it is now. Hold it briefly and never across an await: the worker waits for it.
+    pub fn state(&self) -> RwLockReadGuard<'_, Event> {
+        self.shared.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who is connected.
+    pub fn presence(&self) -> &Presence {
+        &self.shared.presence
+    }
+
+    /// Submits a command; its answer comes to `mailbox` unless it is known already.
+    ///
+    /// Only participants' commands are checked before they are queued: theirs come in floods and depend on nothing of their own
+    /// that is still under way, while a desk may draft a poll and open it in one breath.
+    pub fn submit(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
+        {
+            let state = self.state();
+            if let Some(answer) = state.answered(&entry.id) {
+                return Submitted::Answered(answer);
+            }
+            if matches!(entry.by, Actor::Participant(_))
+                && let Err(refusal) = state.check(&entry, self.shared.ctx.now())
+            {
+                self.shared.ctx.stats.refused.add(1);
+                return Submitted::Refused(refusal);
+            }
+        }
+        match self.submissions.try_send(Submission {
+            entry,
+            mailbox: Some(mailbox),
+        }) {
+            Ok(()) => Submitted::Queued,
+            Err(mpsc::error::TrySendError::Full(_)) => Submitted::Busy,
+            Err(mpsc::error::TrySendError::Closed(_)) => Submitted::Closed,
+        }
+    }
+
+    /// The feed of a view, from its first use on.
+    pub fn feed(&self, view: View) -> Arc<Feed> {
+        let make = || {
+            // The state is read while the map's entry is held, so no change can fall between the floor and the first frame.
+            Arc::new(Feed::new(self.state().seq))
+        };
+        Arc::clone(&self.shared.feeds.entry(view).or_insert_with(make))
+    }
+
+    /// A view whole, encoded once for everyone who asks within a second. It can be continued from by its feed.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] if there is no such panel.
+    pub fn snapshot(&self, view: View) -> Result<Arc<Encoded>, Refusal> {
+        if let Some(panel) = view.panel() {
+            self.state().panel(panel)?;
+        }
+        let floor = self.feed(view).floor();
+        let now = Instant::now();
+        let head = self.state().seq;
+        let cached = self.shared.snapshots.get(&view).map(|cached| Arc::clone(&cached));
+        let serves = |cached: &Arc<Encoded>| {
+            cached.seq == head || (cached.seq >= floor && now.duration_since(cached.at) < SNAPSHOT_SERVES)
+        };
+        if let Some(cached) = cached.filter(serves) {
+            return Ok(cached);
+        }
+        let (seq, update) = {
+            let state = self.state();
+            (state.seq, project::snapshot(&state, view)?)
+        };
+        let snapshot = Snapshot {
+            epoch: self.epoch(),
+            seq,
+            panel: view.panel(),
+            update,
+        };
+        let json = Bytes::from(wire::encode(&snapshot));
+        let encoded = Arc::new(Encoded {
+            seq,
+            epoch: self.epoch(),
+            json,
+            at: now,
+        });
+        self.shared.snapshots.insert(view, Arc::clone(&encoded));
+        Ok(encoded)
+    }
+
+    /// The name of `token` in a panel of this event.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyDestroyed`] once the panel is sealed, or what the store says.
+    pub async fn panel_pseudonym(&self, panel: PanelId, token: Token) -> Result<Pseudonym, StoreError> {
+        self.pseudonym(KeyName::Panel(self.id(), panel), token).await
+    }
+
+    /// The name of `token` under one of this event's keys.
+    pub async fn pseudonym(&self, key: KeyName, token: Token) -> Result<Pseudonym, StoreError> {
+        self.shared.secrets.pseudonym(&self.shared.ctx, key, token).await
+    }
+
+    /// Everything of one participant in a panel; nothing once the panel is sealed, for nobody can tell any more.
+    pub async fn mine(&self, panel: PanelId, token: Token) -> Result<Mine, StoreError> {
+        let polls: Vec<_> = self.state().panel(panel).map_or_else(
+            |_| Vec::new(),
+            |panel| {
+                panel
+                    .polls
+                    .values()
+                    .filter(|p| p.state != PollState::Draft && !p.sealed)
+                    .map(|p| p.id)
+                    .collect()
+            },
+        );
+        let who = match self.panel_pseudonym(panel, token).await {
+            Ok(who) => who,
+            Err(StoreError::KeyDestroyed(_)) => return Ok(Mine::default()),
+            Err(error) => return Err(error),
+        };
+        let mut ballots = Vec::with_capacity(polls.len());
+        for poll in polls {
+            match self.pseudonym(KeyName::Poll(self.id(), poll), token).await {
+                Ok(voter) => ballots.push((poll, voter)),
+                Err(StoreError::KeyDestroyed(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let state = self.state();
+        Ok(state
+            .panel(panel)
+            .map_or_else(|_| Mine::default(), |panel| project::mine(panel, who, &ballots)))
+    }
+
+    /// Resolves when the room has ended and its sessions must go.
+    pub async fn closed(&self) {
+        self.shared.closed.cancelled().await;
+    }
+
+    /// Whether the room has ended.
+    pub fn is_closed(&self) -> bool {
+        self.shared.closed.is_cancelled()
+    }
+
+    /// How many receivers are subscribed to each kind of view, in the order audience, desk, stage, host.
+    pub fn receivers(&self) -> [usize; 4] {
+        let mut counts = [0; 4];
+        for feed in &self.shared.feeds {
+            let kind = match feed.key() {
+                View::Audience(_) => 0,
+                View::Desk(_) => 1,
+                View::Stage => 2,
+                View::Host => 3,
+            };
+            counts[kind] += feed.receivers();
+        }
+        counts
+    }
+
+    /// Takes no more commands, finishes those it has, keeps a snapshot and ends.
+    pub async fn stop(&self) {
+        self.stop.cancel();
+        self.closed().await;
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,191 @@
+//! How much is too much, and for whom: a participant first, then a panel, then the node; an address only for guessing.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use dashmap::DashMap;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::domain::ids::{PanelId, Pseudonym};
+
+/// Buckets kept at most; full ones are dropped before that, since a full bucket says nothing.
+const MAX_BUCKETS: usize = 100_000;
+
+/// A rate with a burst.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// So many at once.
+    pub burst: u32,
+    /// So many a second after that.
+    pub per_second: u32,
+}
+
+/// The rates in force.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rates {
+    /// Commands of one participant in one panel.
+    pub participant: Rate,
+    /// Commands of all participants in one panel.
+    pub panel: Rate,
+    /// Commands of everyone on this server.
+    pub node: Rate,
+    /// Wrong codes and wrong links from one address.
+    pub guess: Rate,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            // A finger taps four times a second; an outbox comes back with what it gathered.
+            participant: Rate {
+                burst: 60,
+                per_second: 10,
+            },
+            // Ten thousand phones answering one poll in the same second, twice.
+            panel: Rate {
+                burst: 20_000,
+                per_second: 10_000,
+            },
+            node: Rate {
+                burst: 60_000,
+                per_second: 30_000,
+            },
+            // A million codes at this rate take eleven days; a hall behind one router mistypes less often.
+            guess: Rate {
+                burst: 30,
+                per_second: 1,
+            },
+        }
+    }
+}
+
+/// Whose bucket is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// See [`Rates::participant`].
+    Participant(PanelId, Pseudonym),
+    /// See [`Rates::panel`].
+    Panel(PanelId),
+    /// See [`Rates::node`].
+    Node,
+    /// See [`Rates::guess`]. The only place an address is known, and it is forgotten when the bucket is full again.
+    Guess(IpAddr),
+}
+
+/// Token buckets.
+pub struct Limits {
+    rates: Rates,
+    buckets: DashMap<Limit, Bucket>,
+}
+
+#[derive(Clone, Copy)]
+struct Bucket {
+    tokens: f64,
+    at: Instant,
+}
+
+impl Limits {
+    /// Everyone's bucket is full.
+    pub fn new(rates: Rates) -> Self {
+        Self {
+            rates,
+            buckets: DashMap::new(),
+        }
+    }
+
+    /// Takes one from each bucket, or from none.
+    ///
+    /// # Errors
+    /// How long to wait until the emptiest of them has one again.
+    pub fn take(&self, limits: &[Limit], now: Instant) -> Result<(), Duration> {
+        for limit in limits {
+            let wait = self.wait(limit, now);
+            if !wait.is_zero() {
+                return Err(wait);
+            }
+        }
+        if self.buckets.len() > MAX_BUCKETS {
+            self.sweep(now);
+        }
+        for limit in limits {
+            let rate = self.rates.of(limit);
+            let mut bucket = self.buckets.entry(*limit).or_insert(Bucket {
+                tokens: f64::from(rate.burst),
+                at: now,
+            });
+            *bucket = bucket.at(now, rate);
+            bucket.tokens -= 1.0;
+        }
+        Ok(())
+    }
+
+    /// How long until there is one in the bucket; nothing is taken.
+    pub fn wait(&self, limit: &Limit, now: Instant) -> Duration {
+        let rate = self.rates.of(limit);
+        let Some(bucket) = self.buckets.get(limit).map(|bucket| bucket.at(now, rate)) else {
+            return Duration::ZERO;
+        };
+        if bucket.tokens >= 1.0 {
+            return Duration::ZERO;
+        }
+        Duration::from_secs_f64((1.0 - bucket.tokens) / f64::from(rate.per_second.max(1)))
+    }
+
+    /// Forgets every bucket that is full again.
+    pub fn sweep(&self, now: Instant) {
+        self.buckets.retain(|limit, bucket| {
+            let rate = self.rates.of(limit);
+            bucket.at(now, rate).tokens < f64::from(rate.burst)
+        });
+    }
+}
+
+impl Rates {
+    fn of(&self, limit: &Limit) -> Rate {
+        match limit {
+            Limit::Participant(..) => self.participant,
+            Limit::Panel(_) => self.panel,
+            Limit::Node => self.node,
+            Limit::Guess(_) => self.guess,
+        }
+    }
+}
+
+impl Bucket {
+    fn at(self, now: Instant, rate: Rate) -> Self {
+        let gained = now.saturating_duration_since(self.at).as_secs_f64() * f64::from(rate.per_second);
+        Self {
+            tokens: (self.tokens + gained).min(f64::from(rate.burst)),
+            at: now,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn one_who_floods_waits_and_the_others_do_not() {
+        let limits = Limits::new(Rates {
+            participant: Rate {
+                burst: 3,
+                per_second: 2,
+            },
+            ..Rates::default()
+        });
+        let (abuser, good) = (Pseudonym([1; 16]), Pseudonym([2; 16]));
+        let take = |who| limits.take(&[Limit::Node, Limit::Participant(PanelId(1), who)], Instant::now());
+        assert!((0..3).all(|_| take(abuser).is_ok()));
+        assert_eq!(take(abuser), Err(Duration::from_millis(500)));
+        assert!(take(good).is_ok());
+        tokio::time::advance(Duration::from_millis(500)).await;
+        assert!(take(abuser).is_ok());
+        tokio::time::advance(Duration::from_secs(60)).await;
+        limits.sweep(Instant::now());
+        assert_eq!(limits.buckets.len(), 0);
+    }
+}

@@ -1,0 +1,21 @@
+//! One task per event: batch, append, fold, answer, and feed the views.
+//!
+//! [`handle`] is what sessions hold, [`worker`] the task behind it, [`feed`] how receivers catch up and [`hub`] where rooms are found.
+
+pub mod ctx;
+pub mod feed;
+pub mod handle;
+pub mod hub;
+pub mod limits;
+pub mod presence;
+pub mod secrets;
+pub mod stats;
+
+mod open;
+mod pending;
+mod upkeep;
+mod worker;
+
+pub use ctx::Ctx;
+pub use handle::Room;
+pub use hub::Hub;

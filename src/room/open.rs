@@ -1,0 +1,106 @@
+//! From the store to a state: the newest snapshot, then every record after it.
+
+use crate::domain::Event;
+use crate::domain::command::{Batch, Command};
+use crate::domain::event::{Folded, UnknownRules};
+use crate::domain::ids::EventId;
+use crate::store::{Follow, Log, Record, Snapshot, StoreError};
+
+use super::worker::Digests;
+
+/// Why a room cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RoomError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A record is not a batch.
+    #[error("log_unreadable: record {index} of event {event} is not a batch: {source}")]
+    Unreadable {
+        /// The log.
+        event: EventId,
+        /// The record.
+        index: u64,
+        /// What the parser says.
+        source: serde_json::Error,
+    },
+    /// The log was written by a newer version.
+    #[error(transparent)]
+    TooNew(#[from] UnknownRules),
+    /// This node folded something else than another one wrote down.
+    #[error("state_diverged: event {event} at {seq}")]
+    Diverged {
+        /// The log.
+        event: EventId,
+        /// The position at which the digests differ.
+        seq: u64,
+    },
+}
+
+/// A state that is up to date with the log, and the reader that continues from there.
+pub(super) struct Opened {
+    pub(super) event: Event,
+    pub(super) index: u64,
+    pub(super) follow: Box<dyn Follow>,
+    pub(super) digests: Digests,
+}
+
+/// Brings an event up to the head its log has now.
+pub(super) async fn open(log: &dyn Log, id: EventId) -> Result<Opened, RoomError> {
+    let head = log.head(id).await?;
+    let (mut event, mut index) = match log.load_snapshot(id).await? {
+        Some(snapshot) if snapshot.index <= head => restore(id, &snapshot),
+        _ => (Event::new(id), 0),
+    };
+    let mut follow = log.follow(id, index);
+    let mut digests = Digests::default();
+    while index < head {
+        for record in follow.next().await? {
+            index = record.index;
+            fold_record(&mut event, &record, &mut digests)?;
+        }
+    }
+    Ok(Opened {
+        event,
+        index,
+        follow,
+        digests,
+    })
+}
+
+/// Folds one record and compares what other nodes wrote down about the state.
+pub(super) fn fold_record(
+    event: &mut Event,
+    record: &Record,
+    digests: &mut Digests,
+) -> Result<(Batch, Vec<Folded>), RoomError> {
+    let batch: Batch = serde_json::from_slice(&record.payload).map_err(|source| RoomError::Unreadable {
+        event: event.id,
+        index: record.index,
+        source,
+    })?;
+    let folded = event.fold(&batch)?;
+    for entry in &batch.entries {
+        if let Command::Attest { seq, digest } = &entry.command
+            && digests.contradict(*seq, digest)
+        {
+            return Err(RoomError::Diverged {
+                event: event.id,
+                seq: *seq,
+            });
+        }
+    }
+    digests.note(event);
+    Ok((batch, folded))
+}
+
+/// A snapshot that cannot be read costs a longer replay and nothing else: the log has everything.
+fn restore(id: EventId, snapshot: &Snapshot) -> (Event, u64) {
+    match serde_json::from_slice::<Event>(&snapshot.state) {
+        Ok(event) if event.id == id => (event, snapshot.index),
+        Ok(_) | Err(_) => {
+            tracing::warn!(event.id = %id, index = snapshot.index, "snapshot is unreadable, replaying the whole log");
+            (Event::new(id), 0)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Counts that changed since a feed last told them, and when it will tell them next.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::domain::change::Change;
+use crate::domain::ids::{PanelId, PollId, QuestionId};
+use crate::protocol::view::View;
+
+/// What sending one frame to one receiver costs at most, measured; see `docs/measures.md`.
+const COST_PER_RECEIVER: Duration = Duration::from_micros(13);
+
+/// Nobody reads faster than ten numbers a second; desks and screens always get that.
+const SHORTEST: Duration = Duration::from_millis(100);
+
+/// A count older than this looks dead.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// The counts that wait for each view's next tick. Only the latest count matters, so waiting loses nothing.
+#[derive(Default)]
+pub(super) struct Pending {
+    views: BTreeMap<View, Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    votes: BTreeSet<(PanelId, QuestionId)>,
+    ballots: BTreeSet<(PanelId, PollId)>,
+    last: Option<Instant>,
+    due: Option<Instant>,
+}
+
+/// The pause between two ticks of a view: sending must take less than half of one core.
+pub(super) fn interval(view: View, receivers: usize) -> Duration {
+    match view {
+        View::Desk(_) | View::Stage | View::Host => SHORTEST,
+        View::Audience(_) => {
+            let receivers = u32::try_from(receivers).unwrap_or(u32::MAX);
+            COST_PER_RECEIVER
+                .saturating_mul(receivers)
+                .saturating_mul(2)
+                .clamp(SHORTEST, LONGEST)
+        }
+    }
+}
+
+impl Pending {
+    /// Lets counts wait for `view`'s next tick.
+    pub(super) fn add(&mut self, view: View, counts: &[Change], now: Instant, receivers: usize) {
+        let concerns = |panel: &PanelId| view.panel() == Some(*panel);
+        let waiting = self.views.entry(view).or_default();
+        for change in counts {
+            match change {
+                Change::Votes { panel, question } if concerns(panel) => waiting.votes.insert((*panel, *question)),
+                Change::Ballots { panel, poll } if concerns(panel) => waiting.ballots.insert((*panel, *poll)),
+                _ => false,
+            };
+        }
+        if !waiting.is_empty() && waiting.due.is_none() {
+            let earliest = waiting.last.map_or(now, |last| last + interval(view, receivers));
+            waiting.due = Some(earliest.max(now));
+        }
+    }
+
+    /// Takes all counts that wait for `view`.
+    pub(super) fn take(&mut self, view: View, now: Instant) -> Vec<Change> {
+        let Some(waiting) = self.views.get_mut(&view) else {
+            return Vec::new();
+        };
+        if waiting.is_empty() {
+            return Vec::new();
+        }
+        waiting.due = None;
+        waiting.last = Some(now);
+        let votes = std::mem::take(&mut waiting.votes).into_iter();
+        let ballots = std::mem::take(&mut waiting.ballots).into_iter();
+        votes
+            .map(|(panel, question)| Change::Votes { panel, question })
+            .chain(ballots.map(|(panel, poll)| Change::Ballots { panel, poll }))
+            .collect()
+    }
+
+    /// The next moment some view's tick is due.
+    pub(super) fn next_due(&self) -> Option<Instant> {
+        self.views.values().filter_map(|waiting| waiting.due).min()
+    }
+
+    /// The views whose tick is due.
+    pub(super) fn due(&self, now: Instant) -> Vec<View> {
+        let due = |waiting: &Waiting| waiting.due.is_some_and(|due| due <= now);
+        self.views
+            .iter()
+            .filter(|(_, waiting)| due(waiting))
+            .map(|(view, _)| *view)
+            .collect()
+    }
+
+    /// The views for which anything waits.
+    pub(super) fn all(&self) -> Vec<View> {
+        self.views
+            .iter()
+            .filter(|(_, waiting)| !waiting.is_empty())
+            .map(|(view, _)| *view)
+            .collect()
+    }
+}
+
+impl Waiting {
+    fn is_empty(&self) -> bool {
+        self.votes.is_empty() && self.ballots.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_slow_down_as_the_hall_fills() {
+        let audience = View::Audience(PanelId(1));
+        assert_eq!(interval(audience, 10), SHORTEST);
+        assert_eq!(interval(audience, 10_000), Duration::from_millis(260));
+        assert_eq!(interval(audience, 1_000_000), LONGEST);
+        assert_eq!(interval(View::Desk(PanelId(1)), 1_000_000), SHORTEST);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_count_goes_at_once_and_the_next_waits() {
+        let (view, start) = (View::Audience(PanelId(1)), Instant::now());
+        let vote = [Change::Votes {
+            panel: PanelId(1),
+            question: QuestionId(uuid::Uuid::nil()),
+        }];
+        let mut pending = Pending::default();
+        pending.add(view, &vote, start, 1);
+        assert_eq!(pending.due(start), [view]);
+        assert_eq!(pending.take(view, start).len(), 1);
+        pending.add(view, &vote, start, 1);
+        assert_eq!(pending.next_due(), Some(start + SHORTEST));
+        pending.add(
+            view,
+            &[Change::Votes {
+                panel: PanelId(2),
+                question: QuestionId(uuid::Uuid::nil()),
+            }],
+            start,
+            1,
+        );
+        assert_eq!(pending.take(view, start).len(), 1);
+    }
+}

@@ -1,0 +1,126 @@
+//! Who is connected, so that what concerns one participant or one session reaches all its sockets and no other.
+
+use std::hash::Hash;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use dashmap::DashMap;
+use tokio::sync::mpsc;
+
+use crate::domain::ids::{CommandId, PanelId, Pseudonym, SessionId};
+use crate::domain::recent::Answer;
+use crate::protocol::wire::Mine;
+
+/// Letters a socket may have unread. More than its commands in flight, so an answer always fits; news beyond that end the socket, which
+/// then comes back and is told everything.
+pub const MAILBOX: usize = 64;
+
+/// Something for one socket alone.
+#[derive(Clone, Debug)]
+pub enum Letter {
+    /// A command was folded.
+    Answer(CommandId, Answer),
+    /// A command could not be kept; its outcome is unknown.
+    Unavailable(CommandId),
+    /// The participant's own things, as they are now.
+    Mine(Mine),
+    /// The session was ended.
+    Ended,
+}
+
+/// Where letters for one socket go.
+#[derive(Clone)]
+pub struct Mailbox {
+    letters: mpsc::Sender<Letter>,
+}
+
+impl Mailbox {
+    /// A mailbox and its reading end. When the mailbox was full the reading end closes after what it holds.
+    pub fn new() -> (Self, mpsc::Receiver<Letter>) {
+        let (letters, inbox) = mpsc::channel(MAILBOX);
+        (Self { letters }, inbox)
+    }
+
+    /// Leaves a letter. `false`: the socket is gone or does not read, and must be cut.
+    pub fn leave(&self, letter: Letter) -> bool {
+        self.letters.try_send(letter).is_ok()
+    }
+}
+
+/// Sockets by whom they belong to.
+#[derive(Default)]
+pub struct Presence {
+    participants: Registry<(PanelId, Pseudonym)>,
+    sessions: Registry<SessionId>,
+}
+
+type Registry<K> = Arc<DashMap<K, Vec<(u64, Mailbox, tokio_util::sync::CancellationToken)>>>;
+
+/// Holds a place in the registry until it is dropped.
+pub struct Present(Box<dyn FnMut() + Send>);
+
+impl Drop for Present {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+impl Presence {
+    /// Registers a participant's socket in a panel; `cut` is cancelled if it stops reading its letters.
+    pub fn participant(
+        &self,
+        panel: PanelId,
+        who: Pseudonym,
+        mailbox: Mailbox,
+        cut: tokio_util::sync::CancellationToken,
+    ) -> Present {
+        register(&self.participants, (panel, who), mailbox, cut)
+    }
+
+    /// Registers a session's socket.
+    pub fn session(&self, session: SessionId, mailbox: Mailbox, cut: tokio_util::sync::CancellationToken) -> Present {
+        register(&self.sessions, session, mailbox, cut)
+    }
+
+    /// How many sockets a participant has in a panel.
+    pub fn sockets(&self, panel: PanelId, who: Pseudonym) -> usize {
+        self.participants.get(&(panel, who)).map_or(0, |sockets| sockets.len())
+    }
+
+    /// Tells all sockets of a participant.
+    pub fn tell_participant(&self, panel: PanelId, who: Pseudonym, mine: &Mine) {
+        tell(&self.participants, &(panel, who), &Letter::Mine(mine.clone()));
+    }
+
+    /// Tells all sockets of a session that it is over.
+    pub fn end_session(&self, session: SessionId) {
+        tell(&self.sessions, &session, &Letter::Ended);
+    }
+}
+
+fn register<K: Eq + Hash + Copy + Send + Sync + 'static>(
+    registry: &Registry<K>,
+    key: K,
+    mailbox: Mailbox,
+    cut: tokio_util::sync::CancellationToken,
+) -> Present {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    registry.entry(key).or_default().push((number, mailbox, cut));
+    let registry = Arc::clone(registry);
+    Present(Box::new(move || {
+        registry.remove_if_mut(&key, |_, sockets| {
+            sockets.retain(|(other, ..)| *other != number);
+            sockets.is_empty()
+        });
+    }))
+}
+
+fn tell<K: Eq + Hash>(registry: &Registry<K>, key: &K, letter: &Letter) {
+    let Some(sockets) = registry.get(key) else { return };
+    for (_, mailbox, cut) in sockets.iter() {
+        if !mailbox.leave(letter.clone()) {
+            cut.cancel();
+        }
+    }
+}

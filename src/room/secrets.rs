@@ -1,0 +1,68 @@
+//! From a phone's token to the name it has in one panel or poll, for as long as that key exists.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::domain::ids::Pseudonym;
+use crate::store::{Key, KeyName, Keys, StoreError};
+
+use super::ctx::Ctx;
+
+/// A participant's 128 random bits. They are in a cookie and in memory while connected, and nowhere else; no `Debug`, so no log.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Token(pub [u8; 16]);
+
+/// The pseudonym keys in use, fetched once each.
+pub struct Secrets {
+    keys: Arc<dyn Keys>,
+    cache: DashMap<KeyName, Key>,
+}
+
+impl Secrets {
+    /// No key is fetched yet.
+    pub fn new(keys: Arc<dyn Keys>) -> Self {
+        Self {
+            keys,
+            cache: DashMap::new(),
+        }
+    }
+
+    /// The participant's name under the key `name`: `HMAC-SHA-256(key, token)` cut to 128 bits.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyDestroyed`] once the panel or poll is sealed, or what the store says.
+    pub async fn pseudonym(&self, ctx: &Ctx, name: KeyName, token: Token) -> Result<Pseudonym, StoreError> {
+        let cached = self.cache.get(&name).map(|key| *key);
+        let key = match cached {
+            Some(key) => key,
+            None => {
+                let key = self.keys.obtain(name, ctx.fresh_key()).await?;
+                self.cache.insert(name, key);
+                key
+            }
+        };
+        Ok(pseudonym(&key, token))
+    }
+
+    /// Destroys a key in memory and in the store. Repeating it is harmless.
+    pub async fn destroy(&self, name: KeyName) -> Result<(), StoreError> {
+        self.keys.destroy(name).await?;
+        self.cache.remove(&name);
+        Ok(())
+    }
+}
+
+fn pseudonym(key: &Key, token: Token) -> Pseudonym {
+    // HMAC takes keys of any length, so making one from 32 bytes cannot fail.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key.0) else {
+        return Pseudonym([0; 16]);
+    };
+    mac.update(&token.0);
+    let digest = mac.finalize().into_bytes();
+    let mut name = [0; 16];
+    name.copy_from_slice(&digest[..16]);
+    Pseudonym(name)
+}

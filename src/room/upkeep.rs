@@ -1,0 +1,192 @@
+//! What a room does besides answering: seal what was closed long enough, destroy keys, keep states, attest digests.
+
+use std::sync::{Arc, PoisonError};
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+use crate::domain::change::Change;
+use crate::domain::command::{Actor, Command, Entry};
+use crate::domain::ids::{CommandId, PanelId};
+use crate::domain::panel::PanelState;
+use crate::domain::poll::PollState;
+use crate::domain::{Event, Millis, SEAL_AFTER};
+use crate::protocol::project;
+use crate::store::{KeyName, Snapshot};
+
+use super::handle::Shared;
+use super::worker::Worker;
+
+/// A state is kept every so many entries, so that opening an event replays less than a tenth of a second.
+const SNAPSHOT_EVERY: u64 = 20_000;
+
+/// The digest goes into the log every so many entries, for other nodes to compare.
+const ATTEST_EVERY: u64 = 1_000;
+
+/// Where the room's chores stand.
+pub(super) struct Upkeep {
+    /// The last record folded.
+    pub(super) index: u64,
+    /// The position of the newest kept state.
+    kept_at: u64,
+    /// The last multiple of [`ATTEST_EVERY`] that was passed.
+    attested_at: u64,
+}
+
+impl Upkeep {
+    pub(super) fn new(index: u64, seq: u64) -> Self {
+        Self {
+            index,
+            kept_at: seq,
+            attested_at: seq - seq % ATTEST_EVERY,
+        }
+    }
+}
+
+impl Worker {
+    fn event<T>(&self, look: impl FnOnce(&Event) -> T) -> T {
+        look(&self.shared.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn own_entry(&self, command: Command) -> Entry {
+        let id = CommandId(Uuid::from_bytes(self.shared.ctx.random()));
+        Entry {
+            id,
+            by: Actor::System,
+            command,
+        }
+    }
+
+    /// Tells askers what became of their questions, ends the sockets of ended sessions, destroys keys of what was sealed.
+    pub(super) fn follow_up(&mut self, changes: &[Change]) {
+        for change in changes {
+            if let Some((panel, who, mine)) = self.event(|event| project::news_for_asker(event, change)) {
+                self.shared.presence.tell_participant(panel, who, &mine);
+            }
+            match change {
+                Change::SessionEnded(session) => self.shared.presence.end_session(*session),
+                Change::PanelSealed(panel) => self.destroy(self.event(|event| keys_of(event, *panel))),
+                Change::PollSealed { poll, .. } => self.destroy(vec![KeyName::Poll(self.shared.id, *poll)]),
+                _ => {}
+            }
+        }
+    }
+
+    /// Destroys the keys of everything sealed, in case the process ended between sealing and destroying.
+    pub(super) fn destroy_sealed_keys(&self) {
+        let names = self.event(|event| {
+            let sealed = event.panels.values().filter(|panel| panel.state == PanelState::Sealed);
+            let panels = sealed.flat_map(|panel| keys_of(event, panel.id));
+            let polls = event
+                .panels
+                .values()
+                .flat_map(|panel| panel.polls.values())
+                .filter(|poll| poll.sealed);
+            panels
+                .chain(polls.map(|poll| KeyName::Poll(event.id, poll.id)))
+                .collect()
+        });
+        self.destroy(names);
+    }
+
+    fn destroy(&self, names: Vec<KeyName>) {
+        if names.is_empty() {
+            return;
+        }
+        let shared: Arc<Shared> = Arc::clone(&self.shared);
+        (self.shared.ctx.spawn)(Box::pin(async move {
+            for name in names {
+                if let Err(error) = shared.secrets.destroy(name).await {
+                    // It is tried again whenever the event is opened.
+                    tracing::error!(event.id = %shared.id, %error, "a key could not be destroyed");
+                }
+            }
+        }));
+    }
+
+    /// Proposes to seal what has been closed for [`SEAL_AFTER`]. Other nodes may propose the same; the second one changes nothing.
+    pub(super) fn propose_seals(&mut self) {
+        let now = self.shared.ctx.now();
+        for command in self.event(|event| overdue(event, now)) {
+            let entry = self.own_entry(command);
+            self.propose(entry);
+        }
+    }
+
+    /// Writes the digest down at every [`ATTEST_EVERY`] entries.
+    pub(super) fn propose_attest(&mut self) {
+        let seq = self.event(|event| event.seq);
+        if seq < self.upkeep.attested_at + ATTEST_EVERY {
+            return;
+        }
+        self.upkeep.attested_at = seq - seq % ATTEST_EVERY;
+        let digest = self.event(|event| event.digest().to_owned());
+        let entry = self.own_entry(Command::Attest { seq, digest });
+        self.propose(entry);
+    }
+
+    pub(super) fn keep_snapshot_now_and_then(&mut self) {
+        let seq = self.event(|event| event.seq);
+        if seq < self.upkeep.kept_at + SNAPSHOT_EVERY {
+            return;
+        }
+        self.upkeep.kept_at = seq;
+        let (shared, snapshot) = (Arc::clone(&self.shared), self.snapshot());
+        (self.shared.ctx.spawn)(Box::pin(async move { save(&shared, snapshot).await }));
+    }
+
+    /// Keeps the state as it is, if anything has happened since it was kept.
+    pub(super) async fn keep_snapshot(&mut self) {
+        if self.event(|event| event.seq) > self.upkeep.kept_at {
+            save(&self.shared, self.snapshot()).await;
+        }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        // A state holds nothing that JSON cannot say. An unreadable one would only cost a longer replay.
+        let state = self.event(|event| serde_json::to_vec(event).unwrap_or_default());
+        Snapshot {
+            index: self.upkeep.index,
+            state: Bytes::from(state),
+        }
+    }
+}
+
+async fn save(shared: &Shared, snapshot: Snapshot) {
+    if let Err(error) = shared.ctx.log.save_snapshot(shared.id, snapshot).await {
+        tracing::warn!(event.id = %shared.id, %error, "state was not kept, the next opening replays more");
+    }
+}
+
+fn keys_of(event: &Event, panel: PanelId) -> Vec<KeyName> {
+    let polls = event
+        .panels
+        .get(&panel)
+        .into_iter()
+        .flat_map(|panel| panel.polls.keys());
+    let polls = polls.map(|poll| KeyName::Poll(event.id, *poll));
+    polls.chain([KeyName::Panel(event.id, panel)]).collect()
+}
+
+fn overdue(event: &Event, now: Millis) -> Vec<Command> {
+    let is_over = |closed_at: Option<Millis>| closed_at.is_some_and(|at| at + SEAL_AFTER <= now);
+    let mut commands = Vec::new();
+    for panel in event.panels.values() {
+        if panel.state == PanelState::Closed && is_over(panel.closed_at) {
+            commands.push(Command::SetPanel {
+                panel: panel.id,
+                state: PanelState::Sealed,
+            });
+        }
+        for poll in panel.polls.values() {
+            let is_closed = matches!(poll.state, PollState::Closed | PollState::Revealed) && !poll.sealed;
+            if is_closed && is_over(poll.closed_at) {
+                commands.push(Command::SealPoll {
+                    panel: panel.id,
+                    poll: poll.id,
+                });
+            }
+        }
+    }
+    commands
+}

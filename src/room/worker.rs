@@ -1,0 +1,357 @@
+//! The task of a room: fill a batch, append it, fold what the log says, answer, and publish to the feeds.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::domain::change::Change;
+use crate::domain::command::{Batch, Entry};
+use crate::domain::ids::{CommandId, NodeId};
+use crate::domain::recent::Answer;
+use crate::domain::{Event, RULES};
+use crate::protocol::project;
+use crate::protocol::view::View;
+use crate::protocol::wire::{self, Patch, PatchTag};
+use crate::store::{Follow, Record, StoreError};
+
+use super::feed::Feed;
+use super::handle::Shared;
+use super::open::{RoomError, fold_record};
+use super::pending::Pending;
+use super::presence::{Letter, Mailbox};
+use super::upkeep::Upkeep;
+
+/// Most entries of a batch. With questions of 2 KiB it stays below the 1 MiB that a message broker takes as one message.
+const MAX_BATCH: usize = 400;
+
+/// How often closed panels and polls are looked at for sealing; a few seconds late does no harm.
+const SEAL_CHECK: Duration = Duration::from_secs(5);
+
+/// A command on its way into a batch.
+pub(super) struct Submission {
+    pub(super) entry: Entry,
+    /// Where the answer goes; nowhere for the room's own commands.
+    pub(super) mailbox: Option<Mailbox>,
+}
+
+/// The digests at the ends of the last batches. Batches are the same on every node, so are these.
+#[derive(Default)]
+pub(super) struct Digests(VecDeque<(u64, String)>);
+
+/// The task.
+pub(super) struct Worker {
+    pub(super) shared: Arc<Shared>,
+    follow: Box<dyn Follow>,
+    digests: Digests,
+    submissions: mpsc::Receiver<Submission>,
+    stop: CancellationToken,
+    /// The batch that fills while another one is in flight.
+    open: Vec<Submission>,
+    /// At most one, so that this node's batches lie in the order of their numbers.
+    in_flight: Option<InFlight>,
+    /// Names this worker's batches together with `number`; another worker of the same event, before or after, has another one.
+    node: NodeId,
+    number: u64,
+    pending: Pending,
+    pub(super) upkeep: Upkeep,
+}
+
+struct InFlight {
+    number: u64,
+    /// In the order of the batch's entries.
+    mailboxes: Vec<(CommandId, Option<Mailbox>)>,
+    /// Gone once it has resolved; the records still have to come through `follow`.
+    append: Option<BoxFuture<'static, Result<u64, StoreError>>>,
+}
+
+/// What the loop woke up for.
+enum Woke {
+    Records(Result<Vec<Record>, StoreError>),
+    Appended(Result<u64, StoreError>),
+    Submitted,
+    Tick,
+    SealCheck,
+    Stop,
+}
+
+impl Digests {
+    const KEPT: usize = 4_096;
+
+    pub(super) fn note(&mut self, event: &Event) {
+        if self.0.len() == Self::KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back((event.seq, event.digest().to_owned()));
+    }
+
+    /// Whether this node had another digest at that position. One it does not remember contradicts nothing.
+    pub(super) fn contradict(&self, seq: u64, digest: &str) -> bool {
+        self.0.iter().any(|(known, own)| *known == seq && own != digest)
+    }
+}
+
+impl Worker {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        follow: Box<dyn Follow>,
+        digests: Digests,
+        upkeep: Upkeep,
+        submissions: mpsc::Receiver<Submission>,
+        stop: CancellationToken,
+    ) -> Self {
+        let node = NodeId(Uuid::from_bytes(shared.ctx.random()));
+        Self {
+            shared,
+            follow,
+            digests,
+            submissions,
+            stop,
+            open: Vec::new(),
+            in_flight: None,
+            node,
+            number: 0,
+            pending: Pending::default(),
+            upkeep,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        let event = self.shared.id;
+        if let Err(error) = self.serve().await {
+            self.answer_unavailable();
+            if matches!(error, RoomError::Diverged { .. }) {
+                self.shared.ctx.stats.diverged.add(1);
+                tracing::error!(event.id = %event, %error, "room ends and will be opened anew from the log");
+            } else {
+                tracing::error!(event.id = %event, %error, "room ends, the server stops");
+                self.shared.ctx.fatal.cancel();
+            }
+        }
+        self.shared.closed.cancel();
+    }
+
+    async fn serve(&mut self) -> Result<(), RoomError> {
+        self.destroy_sealed_keys();
+        let mut seal_check = tokio::time::interval(SEAL_CHECK);
+        seal_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !self.is_done() {
+            match self.wake(&mut seal_check).await {
+                Woke::Records(records) => self.fold(&records?)?,
+                // What the batch did is for the log to say: its record comes through `follow`.
+                Woke::Appended(appended) => drop(appended?),
+                Woke::Submitted => {}
+                Woke::Tick => self.tick(),
+                Woke::SealCheck => self.propose_seals(),
+                Woke::Stop => self.submissions.close(),
+            }
+            self.propose_attest();
+            self.begin_batch();
+        }
+        for view in self.pending.all() {
+            self.publish(view, &[]);
+        }
+        self.keep_snapshot().await;
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        let nothing_left = self.submissions.is_empty() && self.open.is_empty() && self.in_flight.is_none();
+        self.submissions.is_closed() && nothing_left
+    }
+
+    async fn wake(&mut self, seal_check: &mut tokio::time::Interval) -> Woke {
+        let Self {
+            follow,
+            submissions,
+            open,
+            in_flight,
+            pending,
+            stop,
+            ..
+        } = self;
+        let due = pending.next_due();
+        let space = MAX_BATCH.saturating_sub(open.len());
+        let closing = submissions.is_closed();
+        let takes_more = space > 0 && !(closing && submissions.is_empty());
+        tokio::select! {
+            biased;
+            records = follow.next() => Woke::Records(records),
+            appended = appended(in_flight) => Woke::Appended(appended),
+            () = until(due) => Woke::Tick,
+            _ = submissions.recv_many(open, space), if takes_more => Woke::Submitted,
+            () = stop.cancelled(), if !closing => Woke::Stop,
+            _ = seal_check.tick() => Woke::SealCheck,
+        }
+    }
+
+    /// Lets a command of the room's own join the next batch.
+    pub(super) fn propose(&mut self, entry: Entry) {
+        self.open.push(Submission { entry, mailbox: None });
+    }
+
+    /// Appends what has gathered, unless a batch is in flight.
+    fn begin_batch(&mut self) {
+        if self.open.is_empty() || self.in_flight.is_some() {
+            return;
+        }
+        self.number += 1;
+        let mailboxes = self.open.iter_mut().map(|s| (s.entry.id, s.mailbox.take())).collect();
+        let entries = self.open.drain(..).map(|submission| submission.entry).collect();
+        let ctx = &self.shared.ctx;
+        let batch = Batch {
+            rules: RULES,
+            node: self.node,
+            number: self.number,
+            at: ctx.now(),
+            entries,
+        };
+        let payload = Bytes::from(wire::encode(&batch));
+        let (log, event) = (Arc::clone(&ctx.log), self.shared.id);
+        let append = Box::pin(async move { log.append(event, payload).await });
+        ctx.stats.batches.add(1);
+        self.in_flight = Some(InFlight {
+            number: self.number,
+            mailboxes,
+            append: Some(append),
+        });
+    }
+
+    fn fold(&mut self, records: &[Record]) -> Result<(), RoomError> {
+        let mut changes = Vec::new();
+        let mut answers = Vec::new();
+        {
+            let mut event = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
+            for record in records {
+                let (batch, folded) = fold_record(&mut event, record, &mut self.digests)?;
+                self.upkeep.index = record.index;
+                let is_own = |in_flight: &mut InFlight| (batch.node, batch.number) == (self.node, in_flight.number);
+                if let Some(own) = self.in_flight.take_if(is_own) {
+                    let mailboxes = own.mailboxes.into_iter().map(|(_, mailbox)| mailbox);
+                    answers.extend(folded.iter().map(|folded| (folded.id, folded.answer)).zip(mailboxes));
+                }
+                changes.extend(folded.into_iter().flat_map(|folded| folded.changes));
+            }
+        }
+        self.publish_all(&changes);
+        self.follow_up(&changes);
+        self.answer(answers);
+        self.keep_snapshot_now_and_then();
+        Ok(())
+    }
+
+    fn answer(&self, answers: Vec<((CommandId, Answer), Option<Mailbox>)>) {
+        let stats = &self.shared.ctx.stats;
+        for ((id, answer), mailbox) in answers {
+            let count = if answer.refusal.is_none() {
+                &stats.acked
+            } else {
+                &stats.refused
+            };
+            count.add(1);
+            if let Some(mailbox) = mailbox {
+                // A socket that has gone will send the command again and be answered from memory.
+                mailbox.leave(Letter::Answer(id, answer));
+            }
+        }
+    }
+
+    fn answer_unavailable(&mut self) {
+        self.submissions.close();
+        while let Ok(submission) = self.submissions.try_recv() {
+            self.open.push(submission);
+        }
+        let open = self
+            .open
+            .drain(..)
+            .map(|submission| (submission.entry.id, submission.mailbox));
+        let in_flight = self
+            .in_flight
+            .take()
+            .into_iter()
+            .flat_map(|in_flight| in_flight.mailboxes);
+        for (id, mailbox) in in_flight.chain(open) {
+            if let Some(mailbox) = mailbox {
+                mailbox.leave(Letter::Unavailable(id));
+            }
+        }
+    }
+
+    /// Publishes what cannot wait and lets counts wait for their tick.
+    fn publish_all(&mut self, changes: &[Change]) {
+        let (counts, urgent): (Vec<_>, Vec<_>) = changes.iter().cloned().partition(project::is_tally);
+        let feeds: Vec<(View, Arc<Feed>)> = self
+            .shared
+            .feeds
+            .iter()
+            .map(|feed| (*feed.key(), Arc::clone(feed.value())))
+            .collect();
+        let now = Instant::now();
+        for (view, feed) in feeds {
+            self.pending.add(view, &counts, now, feed.receivers());
+            if !urgent.is_empty() && self.concerns(view, &urgent) {
+                self.publish(view, &urgent);
+            }
+        }
+        self.tick();
+    }
+
+    fn concerns(&self, view: View, changes: &[Change]) -> bool {
+        let event = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
+        project::project(&event, changes, view).is_some()
+    }
+
+    fn tick(&mut self) {
+        for view in self.pending.due(Instant::now()) {
+            self.publish(view, &[]);
+        }
+    }
+
+    /// Encodes one frame for all receivers of `view`: `changes` and every count that waits, so that whoever has the frame has
+    /// everything up to its position.
+    fn publish(&mut self, view: View, changes: &[Change]) {
+        let Some(feed) = self.shared.feeds.get(&view).map(|feed| Arc::clone(&feed)) else {
+            return;
+        };
+        let mut all = self.pending.take(view, Instant::now());
+        all.extend_from_slice(changes);
+        let (seq, update) = {
+            let event = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
+            (event.seq, project::project(&event, &all, view))
+        };
+        let Some(update) = update else { return };
+        let frame = wire::encode(&Patch {
+            t: PatchTag::Patch,
+            seq,
+            update,
+        });
+        self.shared.ctx.stats.frames.add(1);
+        feed.publish(seq, Bytes::from(frame));
+    }
+}
+
+/// Resolves when the batch in flight is durable or lost; never if there is none.
+async fn appended(in_flight: &mut Option<InFlight>) -> Result<u64, StoreError> {
+    let Some(append) = in_flight.as_mut().and_then(|in_flight| in_flight.append.as_mut()) else {
+        return std::future::pending().await;
+    };
+    let result = append.await;
+    if let Some(in_flight) = in_flight {
+        in_flight.append = None;
+    }
+    result
+}
+
+/// Resolves at `due`; never if nothing is.
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
