@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     environment: 'node',
-    include: ['src/**/*.test.ts', 'plugins/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
     allowOnly: false,
   },
 });

@@ -1,0 +1,59 @@
+// What a screen reader is told by itself: few, whole sentences, never the list.
+import type { Host } from './host';
+
+/** A polite message at most this often, in milliseconds: someone listens to a speaker at the same time. */
+const POLITE_PAUSE = 5000;
+
+/** The two live regions, which stand in the page from the start: a region that appears with its text is often not read. */
+export interface Regions {
+  polite(text: string): void;
+  alert(text: string): void;
+}
+
+/** Passes messages on to the regions, polite ones spaced out. Of two waiting about the same topic the later one replaces the earlier. */
+export class Announcer {
+  readonly #regions: Regions;
+  readonly #host: Pick<Host, 'now' | 'later'>;
+  readonly #waiting = new Map<string, string>();
+  #next = 0;
+  #cancel: (() => void) | undefined;
+
+  constructor(regions: Regions, host: Pick<Host, 'now' | 'later'>) {
+    this.#regions = regions;
+    this.#host = host;
+  }
+
+  /** Something the reader may want to know when there is a moment. */
+  say(topic: string, text: string): void {
+    this.#waiting.delete(topic);
+    this.#waiting.set(topic, text);
+    this.#pass();
+  }
+
+  /** Something that needs the reader now. */
+  alert(text: string): void {
+    this.#regions.alert(text);
+  }
+
+  /** Ends it; what waits is not said. */
+  stop(): void {
+    this.#cancel?.();
+    this.#waiting.clear();
+  }
+
+  #pass(): void {
+    this.#cancel?.();
+    const [first] = this.#waiting;
+    if (first === undefined) return;
+    const now = this.#host.now();
+    if (now < this.#next) {
+      this.#cancel = this.#host.later(this.#next - now, () => this.#pass());
+      return;
+    }
+    const [topic, text] = first;
+    this.#waiting.delete(topic);
+    this.#next = now + POLITE_PAUSE;
+    this.#regions.polite(text);
+    this.#pass();
+  }
+}

@@ -1,0 +1,38 @@
+// The language the page speaks now. Every template that calls `t` follows a change by itself.
+import { fetchCatalogue } from './api';
+import { Language, localised, type Catalogue, type Marked, type Params } from './i18n';
+import type { Lang, Localised, ViewName } from './wire';
+
+/** A year, the longest the choice of a language needs to be remembered. */
+const COOKIE_SECONDS = 31_536_000;
+
+let current = $state.raw(new Language('en', {}));
+
+/** The language in use, with its formatters for numbers and times. */
+export function language(): Language {
+  return current;
+}
+
+/** The message of `key` in the reader's language. */
+export function t(key: string, params?: Params): string {
+  return current.t(key, params);
+}
+
+/** The best version of a text of the event for this reader; `order` are the event's languages, the main one first. */
+export function inLanguage(text: Localised, order?: readonly Lang[]): Marked {
+  return localised(text, current.lang, order);
+}
+
+/** Puts a catalogue in use and marks the document with its language and direction. */
+export function setCatalogue(lang: Lang, catalogue: Catalogue): void {
+  current = new Language(lang, catalogue);
+  document.documentElement.lang = lang;
+  document.documentElement.dir = current.dir;
+}
+
+/** Fetches the catalogue of another language, puts it in use and has the server remember it. */
+export async function changeLanguage(lang: Lang, view: ViewName): Promise<void> {
+  const catalogue = await fetchCatalogue(lang, view);
+  document.cookie = `lang=${lang}; Path=/; SameSite=Lax; Max-Age=${COOKIE_SECONDS}`;
+  setCatalogue(lang, catalogue);
+}

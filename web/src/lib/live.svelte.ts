@@ -1,0 +1,206 @@
+// A page's life line: its view as one value that is replaced, the state of its connection, and the way to send commands.
+import { fetchSnapshot } from './api';
+import { BROWSER, type Host } from './host';
+import { uuid } from './ids';
+import { NOTHING_OWN, withCounts, withDone, withMine, type Own } from './mine';
+import { Outbox, type Item, type Outcome, type Shelf } from './outbox';
+import { Socket, type Status } from './socket';
+import { fromSnapshot, withPatch, type Held, type ViewOf } from './view';
+import type {
+  ClientFrame,
+  Command,
+  CommandId,
+  EventHead,
+  PanelId,
+  Patch,
+  QuestionId,
+  ServerFrame,
+  Snapshot,
+  ViewName,
+} from './wire';
+
+/** The version of the protocol this page speaks. */
+const PROTOCOL = 1;
+
+/** A question asked in the morning may still go out when the phone is back in the evening; the next day it would surprise. */
+const AUDIENCE_MAX_AGE = 12 * 3_600_000;
+
+/** A moderator's click is about this moment: a picture that reaches the screen minutes later would be nobody's decision. */
+const STAFF_MAX_AGE = 30_000;
+
+/** What every update can have. */
+interface AnyUpdate {
+  event?: EventHead;
+  questions?: readonly { id: QuestionId }[];
+  votes?: readonly (readonly [QuestionId, number])[];
+}
+
+/** What a page may want to know of each command. */
+export type Settled = (item: Item, outcome: Outcome) => void;
+
+/** A live view. Read `view`, `status`, `items` and `own` in templates; they follow every change. */
+export class Live<U extends object> {
+  #held = $state.raw() as Held<U>;
+  #status = $state.raw<Status>({ kind: 'connecting' });
+  #items = $state.raw<readonly Item[]>([]);
+  #own = $state.raw<Own>(NOTHING_OWN);
+
+  readonly #name: ViewName;
+  readonly #join: string | undefined;
+  readonly #host: Host;
+  readonly #socket: Socket;
+  readonly #outbox: Outbox;
+  readonly #waiting = new Map<CommandId, (outcome: Outcome) => void>();
+  readonly #settled: Settled;
+  #skew = 0;
+
+  /** `settled` hears of every command's end, also of those that an earlier life of the page left. */
+  constructor(name: ViewName, snapshot: Snapshot<U>, settled: Settled = () => {}, host: Host = BROWSER) {
+    const head = (snapshot.update as AnyUpdate).event;
+    this.#name = name;
+    this.#join = name === 'audience' ? head?.join : undefined;
+    this.#host = host;
+    this.#settled = settled;
+    this.#held = fromSnapshot(snapshot);
+    this.#socket = new Socket(
+      {
+        hello: () => this.#hello(),
+        frame: (frame) => this.#hear(frame),
+        status: (status) => this.#changed(status),
+        resync: () => this.#fetch(this.panel),
+      },
+      host,
+    );
+    this.#outbox = new Outbox({
+      shelf: shelf(),
+      prefix: `baraza.outbox.${head?.join ?? ''}.${name}.`,
+      host,
+      skew: () => this.#skew,
+      send: (frame) => this.#socket.send(frame),
+      changed: (items) => (this.#items = items),
+      settled: (item, outcome) => this.#settle(item, outcome),
+      maxAge: name === 'audience' ? AUDIENCE_MAX_AGE : STAFF_MAX_AGE,
+    });
+    this.#items = this.#outbox.items;
+  }
+
+  /** The view; another value after every change, with the rows that did not change the same. */
+  get view(): ViewOf<U> {
+    return this.#held.view;
+  }
+
+  /** The panel the view is of; null for stage and host. */
+  get panel(): PanelId | null {
+    return this.#held.panel;
+  }
+
+  /** How the connection is. */
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** Commands without an answer, oldest first. */
+  get items(): readonly Item[] {
+    return this.#items;
+  }
+
+  /** The participant's own; the audience only. */
+  get own(): Own {
+    return this.#own;
+  }
+
+  /** Where the view is, as text for a test or a report. */
+  get position(): string {
+    return `${this.#held.epoch}-${this.#held.seq}`;
+  }
+
+  /** The server's clock, in milliseconds since 1970. */
+  now(): number {
+    return this.#host.now() + this.#skew;
+  }
+
+  /** Connects, and stays connected until the answer is called. */
+  start(): () => void {
+    this.#socket.open();
+    return () => this.#socket.close();
+  }
+
+  /** Sends a command, now or when there is a connection again. The promise is kept as long as the page lives. */
+  send(command: Command): Promise<Outcome> {
+    const id = uuid();
+    const outcome = new Promise<Outcome>((resolve) => this.#waiting.set(id, resolve));
+    this.#outbox.add(id, command);
+    return outcome;
+  }
+
+  /** Fetches another panel's view and follows that one. Commands on their way keep going. Fails with a `Refused`. */
+  async switchTo(panel: PanelId): Promise<void> {
+    if (panel === this.panel) return;
+    await this.#fetch(panel);
+    this.#own = NOTHING_OWN;
+    this.#socket.reopen();
+  }
+
+  #hello(): ClientFrame {
+    const { epoch, seq, panel } = this.#held;
+    return {
+      t: 'hello',
+      protocol: PROTOCOL,
+      view: this.#name,
+      ...(panel === null ? {} : { panel }),
+      ...(this.#join === undefined ? {} : { join: this.#join }),
+      epoch,
+      seq,
+    };
+  }
+
+  async #fetch(panel: PanelId | null): Promise<void> {
+    const snapshot = await fetchSnapshot<U>(this.#name, panel, this.#join);
+    this.#held = fromSnapshot(snapshot);
+    this.#own = { ...this.#own, ahead: new Map() };
+  }
+
+  #hear(frame: ServerFrame | Patch<U>): void {
+    if (frame.t === 'patch') {
+      this.#held = withPatch(this.#held, frame);
+      this.#own = withCounts(this.#own, countsIn(frame.update), frame.seq);
+    } else if (frame.t === 'welcome') {
+      this.#skew = frame.now - this.#host.now();
+      if (frame.mine !== undefined) this.#own = withMine(this.#own, frame.mine);
+      // Only now is the server ready to be asked for something.
+      this.#outbox.connected();
+    } else if (frame.t === 'mine') {
+      this.#own = withMine(this.#own, frame.mine);
+    } else if (frame.t === 'ack') {
+      this.#outbox.ack(frame.id, frame.seq);
+    } else if (frame.t === 'nack') {
+      this.#outbox.nack(frame.id, frame.code, frame.until);
+    }
+  }
+
+  #changed(status: Status): void {
+    this.#status = status;
+    if (status.kind !== 'live') this.#outbox.disconnected();
+  }
+
+  #settle(item: Item, outcome: Outcome): void {
+    this.#own = withDone(this.#own, item, outcome, this.#held.seq);
+    this.#waiting.get(item.id)?.(outcome);
+    this.#waiting.delete(item.id);
+    this.#settled(item, outcome);
+  }
+}
+
+function* countsIn(update: AnyUpdate): Generator<QuestionId> {
+  for (const [id] of update.votes ?? []) yield id;
+  for (const { id } of update.questions ?? []) yield id;
+}
+
+/** The browser's storage; reading the name alone throws where it is forbidden. */
+function shelf(): Shelf | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+// What belongs to this participant, and what a list looks like with the commands that are still on their way.
+import type { Item, Outcome } from './outbox';
+import type { Choice, Mine, MyQuestion, PollId, PublicQuestion, QuestionId } from './wire';
+
+/** The participant's own, as the server last told it, with every answered command since. */
+export interface Own {
+  readonly questions: ReadonlyMap<QuestionId, MyQuestion>;
+  readonly votes: ReadonlySet<QuestionId>;
+  readonly ballots: ReadonlyMap<PollId, Choice>;
+  /**
+   * Votes the server has counted but not told yet: what to add to a question's count until it is told. An answer to a command does
+   * not wait for the count, so without this the number would jump back and forth.
+   */
+  readonly ahead: ReadonlyMap<QuestionId, { readonly by: number; readonly seq: number }>;
+}
+
+/** Nothing yet. */
+export const NOTHING_OWN: Own = { questions: new Map(), votes: new Set(), ballots: new Map(), ahead: new Map() };
+
+/** What the server told of the participant, put into what was known. */
+export function withMine(own: Own, mine: Mine): Own {
+  const questions = new Map(own.questions);
+  const votes = new Set(mine.votes ?? own.votes);
+  for (const question of mine.questions ?? []) {
+    // The asker's own vote is counted from the beginning; nothing but this says so when the question is released.
+    if (mine.votes === undefined && wasHidden(questions.get(question.id)) && question.state === 'live')
+      votes.add(question.id);
+    questions.set(question.id, question);
+  }
+  const ballots = mine.ballots === undefined ? own.ballots : new Map(mine.ballots);
+  return { ...own, questions, votes, ballots };
+}
+
+function wasHidden(question: MyQuestion | undefined): boolean {
+  return question === undefined || question.state === 'in_review';
+}
+
+/** What a command that was done makes of the participant's own. `seq` is the position of the view. */
+export function withDone(own: Own, item: Item, outcome: Outcome, seq: number): Own {
+  if (!outcome.ok) return own;
+  const { command } = item;
+  if ('vote' in command) {
+    const { question, on } = command.vote;
+    if (own.votes.has(question) === on) return own;
+    const votes = new Set(own.votes);
+    if (on) votes.add(question);
+    else votes.delete(question);
+    if (outcome.seq <= seq) return { ...own, votes };
+    const by = (own.ahead.get(question)?.by ?? 0) + (on ? 1 : -1);
+    return { ...own, votes, ahead: new Map(own.ahead).set(question, { by, seq: outcome.seq }) };
+  }
+  if ('answer' in command) {
+    return { ...own, ballots: new Map(own.ballots).set(command.answer.poll, command.answer.choice) };
+  }
+  return own;
+}
+
+/** Without the lead over counts that the server has told by now. `told` are the questions of an update at position `seq`. */
+export function withCounts(own: Own, told: Iterable<QuestionId>, seq: number): Own {
+  let ahead: Map<QuestionId, { by: number; seq: number }> | undefined;
+  for (const id of told) {
+    if ((own.ahead.get(id)?.seq ?? Infinity) > seq) continue;
+    ahead ??= new Map(own.ahead);
+    ahead.delete(id);
+  }
+  return ahead === undefined ? own : { ...own, ahead };
+}
+
+/** A question's vote button: whether this participant's vote is on, and the count with it. */
+export interface VoteState {
+  on: boolean;
+  count: number;
+}
+
+/** What the button shows, with the last vote that is still on its way. */
+export function voteState(question: Pick<PublicQuestion, 'id' | 'votes'>, own: Own, items: readonly Item[]): VoteState {
+  const known = own.votes.has(question.id);
+  const on = waitingVote(question.id, items) ?? known;
+  const ahead = own.ahead.get(question.id)?.by ?? 0;
+  return { on, count: Math.max(0, question.votes + ahead + Number(on) - Number(known)) };
+}
+
+function waitingVote(question: QuestionId, items: readonly Item[]): boolean | undefined {
+  const last = items.findLast(({ command }) => 'vote' in command && command.vote.question === question);
+  return last !== undefined && 'vote' in last.command ? last.command.vote.on : undefined;
+}
+
+/** A participant's ballot in a poll, and whether the server has it yet. */
+export function ballot(poll: PollId, own: Own, items: readonly Item[]): { choice: Choice | undefined; saved: boolean } {
+  const last = items.findLast(({ command }) => 'answer' in command && command.answer.poll === poll);
+  if (last !== undefined && 'answer' in last.command) return { choice: last.command.answer.choice, saved: false };
+  const choice = own.ballots.get(poll);
+  return { choice, saved: choice !== undefined };
+}

@@ -1,0 +1,93 @@
+// What a page knows: a snapshot with every patch since merged into it. Framework-free; every change makes a new value.
+import type { Epoch, PanelId, Patch, Snapshot } from './wire';
+
+/** Fields of an update that are kept by id; the others are replaced whole. */
+type Tabled = 'questions' | 'polls';
+
+/** Fields of an update that change a table instead of being kept. */
+type Folded = 'gone' | 'votes' | 'ballots';
+
+/** A table in the order its rows came. */
+export type Table<T> = ReadonlyMap<string, T>;
+
+/** A view as it is kept: `ViewOf<AudienceUpdate>` has `event`, `programme`, `stage`, and tables of questions and polls. */
+export type ViewOf<U> = {
+  readonly [F in Exclude<keyof U, Folded>]-?: F extends Tabled ? Table<Row<NonNullable<U[F]>>> : NonNullable<U[F]>;
+};
+
+type Row<L> = L extends readonly (infer T)[] ? T : never;
+
+/** A view and the position it is at. */
+export interface Held<U> {
+  readonly epoch: Epoch;
+  readonly seq: number;
+  readonly panel: PanelId | null;
+  readonly view: ViewOf<U>;
+}
+
+/** Any update; all pages' updates have these shapes where they have these fields. */
+interface AnyUpdate {
+  questions?: readonly { id: string }[];
+  polls?: readonly { id: string }[];
+  gone?: readonly string[];
+  votes?: readonly (readonly [string, number])[];
+  ballots?: readonly (readonly [string, number])[];
+}
+
+type Rows = Map<string, { id: string }>;
+
+/** A snapshot as it is kept. */
+export function fromSnapshot<U extends object>(snapshot: Snapshot<U>): Held<U> {
+  const { epoch, seq, panel, update } = snapshot;
+  return { epoch, seq, panel, view: merge(empty<U>(), update) };
+}
+
+/** Tables for the updates that have them; a view without them never looks. */
+function empty<U>(): ViewOf<U> {
+  return { questions: new Map(), polls: new Map() } as unknown as ViewOf<U>;
+}
+
+/** The view after a patch. One that is older than the view says nothing new: all of it is absolute. */
+export function withPatch<U extends object>(held: Held<U>, patch: Patch<U>): Held<U> {
+  if (patch.seq < held.seq) return held;
+  return { ...held, seq: patch.seq, view: merge(held.view, patch.update) };
+}
+
+/** The view with everything in `update` put into it. Rows that did not change stay the same objects. */
+export function merge<U extends object>(view: ViewOf<U>, update: U): ViewOf<U> {
+  const { questions, polls, gone, votes, ballots, ...replaced } = update as AnyUpdate;
+  const before = view as unknown as { questions: Rows; polls: Rows };
+  const after = { ...before, ...replaced };
+  if (questions ?? gone ?? votes) after.questions = changed(before.questions, questions, gone, 'votes', votes);
+  if (polls ?? ballots) after.polls = changed(before.polls, polls, undefined, 'ballots', ballots);
+  return after as unknown as ViewOf<U>;
+}
+
+function changed(
+  before: Rows,
+  rows: AnyUpdate['questions'] = [],
+  gone: readonly string[] = [],
+  counted: 'votes' | 'ballots',
+  counts: AnyUpdate['votes'] = [],
+): Rows {
+  const after: Rows = new Map(before);
+  for (const row of rows) after.set(row.id, row);
+  for (const id of gone) after.delete(id);
+  for (const [id, count] of counts) {
+    const row = after.get(id);
+    if (row !== undefined) after.set(id, { ...row, [counted]: count } as { id: string });
+  }
+  return after;
+}
+
+/**
+ * A view in the one form in which two equal views are equal texts: tables as lists ordered by id, fields ordered by name.
+ * Two clients, or a client and the room, agree exactly when these texts do.
+ */
+export function canonical<U>(view: ViewOf<U>): string {
+  return JSON.stringify(view, (_, value: unknown) => {
+    if (value instanceof Map) return [...(value as Rows).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
