@@ -5,6 +5,7 @@
 
 pub mod close;
 pub mod code;
+pub mod export;
 pub mod picture;
 pub mod project;
 pub mod view;
