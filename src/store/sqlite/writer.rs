@@ -144,7 +144,7 @@ impl LogFile {
             match self.commit(group.drain(..)) {
                 Ok(done) => tell(done, heads),
                 Err(error) => {
-                    failure.get_or_init(|| LOG.failed(&error).to_string());
+                    failure.get_or_init(|| format!("{}: {error}", LOG.file));
                     // Nor is the file touched by the checkpoint that closing would make. If this cannot be set, it is one.
                     drop(
                         self.conn
