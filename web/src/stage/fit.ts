@@ -22,17 +22,22 @@ export function largest(range: Range, fits: (size: number) => boolean): number {
 }
 
 /**
- * Keeps `--fit` of an element at the largest size (in the unit that its style sheet gives it) at which its content overflows neither
- * way. It measures again when the box or the text changes, and when fonts arrive.
+ * Keeps `--fit` of a box at the largest size (in the unit that its style sheet gives it) at which its one child overflows it neither
+ * way. It measures again when the box or the content changes, and when fonts arrive. Words are broken (`data-broken`) only where even
+ * the smallest size is too large.
  */
 export function fitted(range: Range): (box: HTMLElement) => () => void {
   return (box) => {
     const measure = (): void => {
+      const content = box.firstElementChild;
+      if (!(content instanceof HTMLElement)) return;
       const fits = (size: number): boolean => {
         box.style.setProperty('--fit', String(size));
-        return box.scrollHeight <= box.clientHeight && box.scrollWidth <= box.clientWidth;
+        return content.offsetHeight <= box.clientHeight && content.scrollWidth <= content.clientWidth;
       };
-      box.style.setProperty('--fit', String(largest(range, fits)));
+      delete box.dataset['broken'];
+      const size = largest(range, fits);
+      if (!fits(size)) box.dataset['broken'] = '';
     };
     const resized = new ResizeObserver(measure);
     const rewritten = new MutationObserver(measure);

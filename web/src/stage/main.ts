@@ -1,7 +1,9 @@
 // Starts the stage page: one component in the one element that the template holds for it.
 import { mount } from 'svelte';
 import '../styles/base.css';
+import './stage.css';
 import App from './App.svelte';
-import { required } from '../lib/page';
+import { boot, required } from '../lib/page';
+import type { StageUpdate } from '../lib/wire';
 
-mount(App, { target: required('app') });
+mount(App, { target: required('app'), props: { boot: boot<StageUpdate>() } });
