@@ -5,3 +5,4 @@ pub mod domain;
 pub mod protocol;
 pub mod room;
 pub mod store;
+pub mod transport;

@@ -73,7 +73,7 @@ impl Access {
     }
 
     /// Whether `actor` may give `command` at all; what the command meets is checked after that.
-    pub(super) fn allows(&self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+    pub fn allows(&self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
         let allowed = match actor {
             Actor::System => true,
             Actor::Participant(_) => needed(command) == Needs::Participant,

@@ -3,21 +3,21 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
-use bytes::Bytes;
 use dashmap::DashMap;
+use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::Event;
-use crate::domain::command::{Actor, Entry};
+use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::{Epoch, EventId, PanelId, Pseudonym};
 use crate::domain::poll::PollState;
 use crate::domain::recent::Answer;
 use crate::domain::refusal::Refusal;
 use crate::protocol::project;
 use crate::protocol::view::View;
-use crate::protocol::wire::{self, Mine, Snapshot};
+use crate::protocol::wire::{Mine, Snapshot};
 use crate::store::{KeyName, StoreError};
 
 use super::ctx::Ctx;
@@ -61,9 +61,22 @@ pub struct Encoded {
     pub seq: u64,
     /// The life of the log it belongs to.
     pub epoch: Epoch,
-    /// [`Snapshot`] as JSON.
-    pub json: Bytes,
+    /// The view.
+    pub view: View,
+    update: Box<RawValue>,
     at: Instant,
+}
+
+impl Encoded {
+    /// The snapshot as it is sent; its content is not encoded again.
+    pub fn snapshot(&self) -> Snapshot<&RawValue> {
+        Snapshot {
+            epoch: self.epoch,
+            seq: self.seq,
+            panel: self.view.panel(),
+            update: &self.update,
+        }
+    }
 }
 
 /// What became of a submitted command so far.
@@ -140,17 +153,19 @@ impl Room {
 
     /// Submits a command; its answer comes to `mailbox` unless it is known already.
     ///
-    /// Only participants' commands are checked before they are queued: theirs come in floods and depend on nothing of their own
-    /// that is still under way, while a desk may draft a poll and open it in one breath.
+    /// Participants' commands are checked whole before they are queued: they come in floods and depend on nothing of their own that is
+    /// still under way. Of a desk only the right is checked, for it may draft a poll and open it in one breath.
     pub fn submit(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
         {
             let state = self.state();
             if let Some(answer) = state.answered(&entry.id) {
                 return Submitted::Answered(answer);
             }
-            if matches!(entry.by, Actor::Participant(_))
-                && let Err(refusal) = state.check(&entry, self.shared.ctx.now())
-            {
+            let checked = match entry.by {
+                Actor::Participant(_) => state.check(&entry, self.shared.ctx.now()),
+                Actor::Session(_) | Actor::System => state.access.allows(&entry.by, &entry.command),
+            };
+            if let Err(refusal) = checked {
                 self.shared.ctx.stats.refused.add(1);
                 return Submitted::Refused(refusal);
             }
@@ -196,21 +211,35 @@ impl Room {
             let state = self.state();
             (state.seq, project::snapshot(&state, view)?)
         };
-        let snapshot = Snapshot {
-            epoch: self.epoch(),
-            seq,
-            panel: view.panel(),
-            update,
-        };
-        let json = Bytes::from(wire::encode(&snapshot));
+        // An update holds nothing that JSON cannot say.
+        let update = serde_json::value::to_raw_value(&update).unwrap_or_default();
         let encoded = Arc::new(Encoded {
             seq,
             epoch: self.epoch(),
-            json,
+            view,
+            update,
             at: now,
         });
         self.shared.snapshots.insert(view, Arc::clone(&encoded));
         Ok(encoded)
+    }
+
+    /// The key under which a participant gives `command`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a panel or poll that is not there to be seen: no key is made for it. [`Refusal::Forbidden`] for a command
+    /// no participant gives.
+    pub fn key_for(&self, command: &Command) -> Result<KeyName, Refusal> {
+        let state = self.state();
+        let panel = state.panel(command.panel().ok_or(Refusal::Forbidden)?)?;
+        match command {
+            Command::Answer { poll, .. } => match panel.polls.get(poll) {
+                Some(found) if found.state != PollState::Draft => Ok(KeyName::Poll(self.id(), *poll)),
+                _ => Err(Refusal::NotFound),
+            },
+            Command::Ask { .. } | Command::Vote { .. } => Ok(KeyName::Panel(self.id(), panel.id)),
+            _ => Err(Refusal::Forbidden),
+        }
     }
 
     /// The name of `token` in a panel of this event.

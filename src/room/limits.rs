@@ -34,6 +34,8 @@ pub struct Rates {
     pub node: Rate,
     /// Wrong codes and wrong links from one address.
     pub guess: Rate,
+    /// Sockets opened on this server.
+    pub upgrades: Rate,
 }
 
 impl Default for Rates {
@@ -58,6 +60,11 @@ impl Default for Rates {
                 burst: 30,
                 per_second: 1,
             },
+            // A hall of ten thousand comes back within five seconds, and the server stays awake meanwhile.
+            upgrades: Rate {
+                burst: 4_000,
+                per_second: 2_000,
+            },
         }
     }
 }
@@ -73,6 +80,8 @@ pub enum Limit {
     Node,
     /// See [`Rates::guess`]. The only place an address is known, and it is forgotten when the bucket is full again.
     Guess(IpAddr),
+    /// See [`Rates::upgrades`].
+    Upgrades,
 }
 
 /// Token buckets.
@@ -150,6 +159,7 @@ impl Rates {
             Limit::Panel(_) => self.panel,
             Limit::Node => self.node,
             Limit::Guess(_) => self.guess,
+            Limit::Upgrades => self.upgrades,
         }
     }
 }

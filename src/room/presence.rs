@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dashmap::DashMap;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use crate::domain::ids::{CommandId, PanelId, Pseudonym, SessionId};
 use crate::domain::recent::Answer;
@@ -23,7 +24,7 @@ pub enum Letter {
     /// A command could not be kept; its outcome is unknown.
     Unavailable(CommandId),
     /// The participant's own things, as they are now.
-    Mine(Mine),
+    Mine(Box<Mine>),
     /// The session was ended.
     Ended,
 }
@@ -54,10 +55,10 @@ pub struct Presence {
     sessions: Registry<SessionId>,
 }
 
-type Registry<K> = Arc<DashMap<K, Vec<(u64, Mailbox, tokio_util::sync::CancellationToken)>>>;
+type Registry<K> = Arc<DashMap<K, Vec<(u64, Mailbox, CancellationToken)>>>;
 
 /// Holds a place in the registry until it is dropped.
-pub struct Present(Box<dyn FnMut() + Send>);
+pub struct Present(Box<dyn FnMut() + Send + Sync>);
 
 impl Drop for Present {
     fn drop(&mut self) {
@@ -67,18 +68,12 @@ impl Drop for Present {
 
 impl Presence {
     /// Registers a participant's socket in a panel; `cut` is cancelled if it stops reading its letters.
-    pub fn participant(
-        &self,
-        panel: PanelId,
-        who: Pseudonym,
-        mailbox: Mailbox,
-        cut: tokio_util::sync::CancellationToken,
-    ) -> Present {
+    pub fn participant(&self, panel: PanelId, who: Pseudonym, mailbox: Mailbox, cut: CancellationToken) -> Present {
         register(&self.participants, (panel, who), mailbox, cut)
     }
 
     /// Registers a session's socket.
-    pub fn session(&self, session: SessionId, mailbox: Mailbox, cut: tokio_util::sync::CancellationToken) -> Present {
+    pub fn session(&self, session: SessionId, mailbox: Mailbox, cut: CancellationToken) -> Present {
         register(&self.sessions, session, mailbox, cut)
     }
 
@@ -89,7 +84,7 @@ impl Presence {
 
     /// Tells all sockets of a participant.
     pub fn tell_participant(&self, panel: PanelId, who: Pseudonym, mine: &Mine) {
-        tell(&self.participants, &(panel, who), &Letter::Mine(mine.clone()));
+        tell(&self.participants, &(panel, who), &Letter::Mine(Box::new(mine.clone())));
     }
 
     /// Tells all sockets of a session that it is over.
@@ -102,7 +97,7 @@ fn register<K: Eq + Hash + Copy + Send + Sync + 'static>(
     registry: &Registry<K>,
     key: K,
     mailbox: Mailbox,
-    cut: tokio_util::sync::CancellationToken,
+    cut: CancellationToken,
 ) -> Present {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);

@@ -1,0 +1,353 @@
+//! Everything over HTTP that is not a page: joining, sessions, links, snapshots, codes to scan, downloads.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Extension, Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use fast_qr::convert::Builder;
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::qr::QRBuilder;
+use serde::Deserialize;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::domain::Millis;
+use crate::domain::access::Role;
+use crate::domain::command::{Actor, Command, Entry};
+use crate::domain::ids::{CommandId, PanelId};
+use crate::protocol::code::Code;
+use crate::protocol::export;
+use crate::protocol::view::View;
+use crate::protocol::wire::{self, InviteAnswer, InviteRequest, JoinAnswer, JoinRequest, SessionRequest, ViewName};
+use crate::room::Room;
+use crate::room::handle::{Encoded, Submitted};
+use crate::room::limits::Limit;
+use crate::room::presence::{Letter, Mailbox};
+
+use super::answer::Refused;
+use super::assets::Assets;
+use super::auth::{self, Credential};
+use super::encoding::Encoding;
+use super::pages::{choose_panel, role_view};
+use super::services::Services;
+
+/// How long a one-time link can be used, in milliseconds: long enough to be mailed the day before.
+pub const INVITE_LIFE: Millis = 48 * 3600 * 1000;
+
+/// Longest text made into a code to scan; longer ones cannot be scanned from a screen.
+const MAX_QR_BYTES: usize = 512;
+
+/// Where a connection comes from; used for nothing but [`Limit::Guess`] and never stored or logged.
+#[derive(Clone, Copy)]
+pub(super) struct Peer(pub(super) SocketAddr);
+
+/// A body, or what is wrong with it.
+type Posted<T> = Result<Json<T>, JsonRejection>;
+
+/// `POST /api/join`.
+pub(super) async fn join(
+    State(services): State<Arc<Services>>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Posted<JoinRequest>,
+) -> Result<Json<JoinAnswer>, Refused> {
+    auth::check_origin(&services, &headers)?;
+    let request = good(body)?;
+    let limit = may_guess(&services, peer)?;
+    match services.lobby.by_code(&request.code).await? {
+        Some(listing) => Ok(Json(JoinAnswer {
+            path: format!("/j/{}", listing.join),
+        })),
+        None => Err(wrong_guess(&services, limit, Code::WrongCode)),
+    }
+}
+
+/// `POST /api/session`.
+pub(super) async fn session(
+    State(services): State<Arc<Services>>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Posted<SessionRequest>,
+) -> Result<Response, Refused> {
+    auth::check_origin(&services, &headers)?;
+    let request = good(body)?;
+    let limit = may_guess(&services, peer)?;
+    let (Some(invite), true) = (Credential::parse(&request.invite), request.view != ViewName::Audience) else {
+        return Err(wrong_guess(&services, limit, Code::NotFound));
+    };
+    let session = invite.sibling(&request.session).ok_or(Code::BadFrame)?;
+    if !services.lobby.has(invite.event).await? {
+        return Err(wrong_guess(&services, limit, Code::NotFound));
+    }
+    let room = services.hub.room(invite.event).await?;
+    let command = Command::Redeem {
+        invite: invite.invite(),
+        session: session.session(),
+    };
+    match perform(&services, &room, Actor::System, command).await {
+        Ok(()) => {}
+        Err(refused) if refused.code() == Code::NotFound => return Err(wrong_guess(&services, limit, Code::NotFound)),
+        Err(refused) => return Err(refused),
+    }
+    let cookie = auth::session_cookie(&services, request.view, &session);
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// `POST /api/invite`.
+pub(super) async fn invite(
+    State(services): State<Arc<Services>>,
+    headers: HeaderMap,
+    body: Posted<InviteRequest>,
+) -> Result<Json<InviteAnswer>, Refused> {
+    auth::check_origin(&services, &headers)?;
+    let request = good(body)?;
+    let (room, _, organiser) = role_view(&services, &headers, ViewName::Host, None).await?;
+    let invite = Credential::new(room.id(), services.hub.ctx().random());
+    let command = Command::Invite {
+        invite: invite.invite(),
+        role: request.role,
+        panel: request.panel,
+        expires_at: services.hub.ctx().now() + INVITE_LIFE,
+    };
+    perform(&services, &room, Actor::Session(organiser.session()), command).await?;
+    Ok(Json(InviteAnswer {
+        link: invite_link(&services.origin(&headers), request.role, &invite),
+    }))
+}
+
+/// The address of a one-time link. The secret is in the fragment, which no browser sends anywhere.
+pub fn invite_link(origin: &str, role: Role, invite: &Credential) -> String {
+    let page = match role {
+        Role::Organiser => "host",
+        Role::Moderator => "desk",
+        Role::Screen => "stage",
+    };
+    format!("{origin}/{page}#i={}", invite.text())
+}
+
+/// The panel asked for in the address.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    panel: Option<PanelId>,
+}
+
+/// `GET /j/{join}/snapshot`.
+pub(super) async fn audience_snapshot(
+    State(services): State<Arc<Services>>,
+    Path(join): Path<String>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let listing = services.lobby.by_join(&join).await?.ok_or(Code::WrongCode)?;
+    let room = services.hub.room(listing.event).await?;
+    let view = View::Audience(choose_panel(&room.state(), wanted.panel)?);
+    let encoded = room.snapshot(view)?;
+    Ok(snapshot(&headers, &encoded))
+}
+
+/// `GET /api/snapshot/{page}`.
+pub(super) async fn role_snapshot(
+    State(services): State<Arc<Services>>,
+    Path(page): Path<ViewName>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let (room, view, _) = role_view(&services, &headers, page, wanted.panel).await?;
+    let encoded = room.snapshot(view)?;
+    Ok(snapshot(&headers, &encoded))
+}
+
+fn snapshot(headers: &HeaderMap, encoded: &Encoded) -> Response {
+    let tag = format!("\"{}-{}\"", encoded.epoch.0, encoded.seq);
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let cache = [
+        (header::ETAG, tag.clone()),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    if known == Some(&tag) {
+        return (StatusCode::NOT_MODIFIED, cache).into_response();
+    }
+    (
+        cache,
+        compressed(
+            headers,
+            "application/json",
+            wire::encode(&encoded.snapshot()).as_bytes(),
+        ),
+    )
+        .into_response()
+}
+
+/// `GET /catalogue/{lang}/{page}`.
+pub(super) async fn catalogue(
+    State(services): State<Arc<Services>>,
+    Path((lang, page)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let words = services.assets.catalogue(&lang, &page).ok_or(Code::NotFound)?;
+    Ok(compressed(&headers, "application/json", words.as_bytes()))
+}
+
+/// `GET /favicon.svg`.
+pub(super) async fn icon() -> Result<Response, Refused> {
+    let icon = Assets::file("favicon.svg").ok_or(Code::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    Ok((headers, icon).into_response())
+}
+
+/// `GET /qr/{join}`: the audience's link as a picture, the join secret followed by `.svg`.
+pub(super) async fn join_qr(
+    State(services): State<Arc<Services>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let join = name.strip_suffix(".svg").ok_or(Code::NotFound)?;
+    let listing = services.lobby.by_join(join).await?.ok_or(Code::NotFound)?;
+    qr(&format!("{}/j/{}", services.origin(&headers), listing.join))
+}
+
+/// A text to be drawn.
+#[derive(Deserialize)]
+pub(super) struct Drawn {
+    text: String,
+}
+
+/// `GET /qr.svg?text=…`: an address of this server as a picture.
+pub(super) async fn text_qr(
+    State(services): State<Arc<Services>>,
+    Query(drawn): Query<Drawn>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    // Only our own addresses: a server that draws any text serves somebody's phishing link one day.
+    if !drawn.text.starts_with(&format!("{}/", services.origin(&headers))) {
+        return Err(Code::Forbidden.into());
+    }
+    qr(&drawn.text)
+}
+
+fn qr(text: &str) -> Result<Response, Refused> {
+    if text.len() > MAX_QR_BYTES {
+        return Err(Code::TooLarge.into());
+    }
+    let code = QRBuilder::new(text).build().map_err(|_| Code::TooLarge)?;
+    let svg = SvgBuilder::default().margin(2).to_str(&code);
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "private, max-age=3600"),
+    ];
+    Ok((headers, svg).into_response())
+}
+
+/// `GET /api/export/{name}`: everything of the event, for its organiser.
+pub(super) async fn download(
+    State(services): State<Arc<Services>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let (room, ..) = role_view(&services, &headers, ViewName::Host, None).await?;
+    let (kind, body) = {
+        let event = room.state();
+        match name.as_str() {
+            "questions.csv" => ("text/csv; charset=utf-8", export::questions_csv(&event)),
+            "polls.csv" => ("text/csv; charset=utf-8", export::polls_csv(&event)),
+            "event.json" => ("application/json", wire::encode(&export::summary(&event))),
+            _ => return Err(Code::NotFound.into()),
+        }
+    };
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(|_| Code::NotFound)?;
+    let mut response = compressed(&headers, kind, body.as_bytes());
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// Anything else.
+pub(super) async fn nothing_here() -> Refused {
+    Code::NotFound.into()
+}
+
+/// Submits a command of this server's own making and waits for its answer.
+async fn perform(services: &Services, room: &Room, by: Actor, command: Command) -> Result<(), Refused> {
+    /// Longer than a store takes to recover from losing its leader.
+    const PATIENCE: Duration = Duration::from_secs(15);
+    let id = CommandId(Uuid::from_bytes(services.hub.ctx().random()));
+    let (mailbox, mut inbox) = Mailbox::new();
+    let answer = match room.submit(Entry { id, by, command }, mailbox) {
+        Submitted::Answered(answer) => answer,
+        Submitted::Refused(refusal) => return Err(refusal.into()),
+        Submitted::Busy | Submitted::Closed => return Err(Code::Unavailable.into()),
+        Submitted::Queued => match tokio::time::timeout(PATIENCE, inbox.recv()).await {
+            Ok(Some(Letter::Answer(_, answer))) => answer,
+            _ => return Err(Code::Unavailable.into()),
+        },
+    };
+    answer.refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
+}
+
+fn may_guess(services: &Services, peer: Peer) -> Result<Limit, Refused> {
+    let limit = Limit::Guess(network_of(peer.0.ip()));
+    let wait = services.limits.wait(&limit, Instant::now());
+    if wait.is_zero() {
+        return Ok(limit);
+    }
+    services.stats.limited.add(1);
+    Err(Refused::until(Code::SlowDown, later(services, wait)))
+}
+
+/// Only wrong guesses count, so a hall behind one router is let in however large it is.
+fn wrong_guess(services: &Services, limit: Limit, code: Code) -> Refused {
+    match services.limits.take(&[limit], Instant::now()) {
+        Ok(()) => code.into(),
+        Err(wait) => Refused::until(Code::SlowDown, later(services, wait)),
+    }
+}
+
+pub(super) fn later(services: &Services, wait: Duration) -> Millis {
+    services.hub.ctx().now() + Millis::try_from(wait.as_millis()).unwrap_or(Millis::MAX / 2)
+}
+
+/// One household or hall has a whole /64 of IPv6 addresses to guess from.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+fn good<T>(body: Posted<T>) -> Result<T, Refused> {
+    match body {
+        Ok(Json(value)) => Ok(value),
+        Err(JsonRejection::BytesRejection(_)) => Err(Code::TooLarge.into()),
+        Err(_) => Err(Code::BadFrame.into()),
+    }
+}
+
+fn compressed(headers: &HeaderMap, kind: &'static str, plain: &[u8]) -> Response {
+    let encoding = Encoding::choose(headers);
+    let body: Bytes = encoding.compress(plain);
+    let mut response = Response::new(Body::from(body));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(name) = encoding.name() {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    response
+}

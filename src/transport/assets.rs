@@ -1,0 +1,217 @@
+//! The built pages, embedded in the binary: templates, catalogues of words, icons.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::protocol::wire::ViewName;
+
+use super::language;
+
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+}
+
+/// The Trusted Types policy that the pages' framework names itself; nothing else may turn text into markup.
+const TRUSTED_TYPES: &str = "svelte-trusted-html";
+
+/// Everything the pages are made of.
+pub struct Assets {
+    pages: BTreeMap<&'static str, Template>,
+    /// By language and page; each holds the common words too.
+    catalogues: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
+}
+
+/// The embedded files do not fit together; the build is broken.
+#[derive(Debug, thiserror::Error)]
+#[error("assets_broken: {0}")]
+pub struct BrokenAssets(String);
+
+/// A page with places for what only the server knows.
+pub(super) struct Template {
+    /// Before the attributes of `<html>`, before the title, before the data, and the rest.
+    parts: [&'static str; 4],
+    /// The value of `Content-Security-Policy`.
+    pub(super) policy: String,
+}
+
+/// What is filled into a template.
+pub(super) struct Fill<'a> {
+    pub(super) lang: &'a str,
+    pub(super) title: &'a str,
+    pub(super) catalogue: &'a str,
+    pub(super) boot: &'a str,
+}
+
+#[derive(Deserialize)]
+struct PageHashes {
+    script: Vec<String>,
+    style: Vec<String>,
+}
+
+impl Assets {
+    /// Reads the embedded files.
+    pub fn load() -> Result<Self, BrokenAssets> {
+        let hashes: BTreeMap<String, PageHashes> = parse("pages.json")?;
+        let pages = ["audience", "desk", "stage", "host"].into_iter().map(|page| {
+            let hashes = hashes
+                .get(page)
+                .ok_or_else(|| BrokenAssets(format!("no hashes of {page}")))?;
+            Ok((page, Template::new(page, hashes)?))
+        });
+        Ok(Self {
+            pages: pages.collect::<Result<_, BrokenAssets>>()?,
+            catalogues: catalogues()?,
+        })
+    }
+
+    pub(super) fn page(&self, view: ViewName) -> Option<&Template> {
+        self.pages.get(page_name(view))
+    }
+
+    /// The languages there are catalogues for.
+    pub fn languages(&self) -> Vec<&'static str> {
+        self.catalogues.keys().copied().collect()
+    }
+
+    /// The words of a page in a language, as JSON.
+    pub(super) fn catalogue(&self, lang: &str, page: &str) -> Option<&str> {
+        self.catalogues.get(lang)?.get(page).map(String::as_str)
+    }
+
+    /// A file that is served as it is.
+    pub(super) fn file(name: &str) -> Option<&'static [u8]> {
+        embedded::FILES
+            .iter()
+            .find(|(path, _)| *path == name)
+            .map(|(_, bytes)| *bytes)
+    }
+}
+
+pub(super) fn page_name(view: ViewName) -> &'static str {
+    match view {
+        ViewName::Audience => "audience",
+        ViewName::Desk => "desk",
+        ViewName::Stage => "stage",
+        ViewName::Host => "host",
+    }
+}
+
+impl Template {
+    fn new(page: &str, hashes: &PageHashes) -> Result<Self, BrokenAssets> {
+        let html = text(&format!("{page}.html"))?;
+        let cut = |html: &'static str, marker: &str| {
+            html.split_once(marker)
+                .ok_or_else(|| BrokenAssets(format!("{page}.html has no {marker}")))
+        };
+        let (start, rest) = cut(html, "{{html}}")?;
+        let (head, rest) = cut(rest, "{{title}}")?;
+        let (body, rest) = cut(rest, "{{data}}")?;
+        Ok(Self {
+            parts: [start, head, body, rest],
+            policy: policy(hashes),
+        })
+    }
+
+    pub(super) fn fill(&self, fill: &Fill<'_>) -> String {
+        let [start, head, body, rest] = self.parts;
+        let dir = match language::direction(fill.lang) {
+            crate::domain::text::Dir::Ltr => "ltr",
+            crate::domain::text::Dir::Rtl => "rtl",
+        };
+        let title = escape(fill.title);
+        let (catalogue, boot) = (json_in_html(fill.catalogue), json_in_html(fill.boot));
+        format!(
+            "{start}lang=\"{lang}\" dir=\"{dir}\"{head}{title}{body}\
+             <script type=\"application/json\" id=\"catalogue\">{catalogue}</script>\
+             <script type=\"application/json\" id=\"boot\">{boot}</script>{rest}",
+            lang = fill.lang,
+        )
+    }
+}
+
+fn policy(hashes: &PageHashes) -> String {
+    let quoted = |hashes: &[String]| {
+        hashes
+            .iter()
+            .map(|hash| format!("'{hash}'"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    format!(
+        "default-src 'none'; script-src {}; style-src {}; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}",
+        quoted(&hashes.script),
+        quoted(&hashes.style),
+    )
+}
+
+/// Each page's catalogue with the common words.
+fn catalogues() -> Result<BTreeMap<&'static str, BTreeMap<&'static str, String>>, BrokenAssets> {
+    let mut merged: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    for (path, _) in embedded::FILES {
+        let Some((lang, page)) = path.strip_prefix("catalogues/").and_then(|rest| rest.split_once('/')) else {
+            continue;
+        };
+        let Some(page) = page.strip_suffix(".json").filter(|page| *page != "common") else {
+            continue;
+        };
+        let mut words: BTreeMap<String, String> = parse(&format!("catalogues/{lang}/common.json"))?;
+        words.extend(parse::<BTreeMap<String, String>>(path)?);
+        let json = serde_json::to_string(&words).map_err(|error| BrokenAssets(error.to_string()))?;
+        merged.entry(lang).or_default().insert(page, json);
+    }
+    Ok(merged)
+}
+
+fn text(name: &str) -> Result<&'static str, BrokenAssets> {
+    let bytes = Assets::file(name).ok_or_else(|| BrokenAssets(format!("no {name}")))?;
+    std::str::from_utf8(bytes).map_err(|error| BrokenAssets(format!("{name}: {error}")))
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(name: &str) -> Result<T, BrokenAssets> {
+    serde_json::from_str(text(name)?).map_err(|error| BrokenAssets(format!("{name}: {error}")))
+}
+
+/// JSON that cannot end the script element it stands in.
+fn json_in_html(json: &str) -> String {
+    json.replace('<', "\\u003c")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_someone_typed_cannot_leave_its_place_in_the_page() {
+        let assets = Assets::load().unwrap();
+        let evil = r#"{"a":"</script><script>alert(1)</script>"}"#;
+        let fill = Fill {
+            lang: "en",
+            title: "</title><script>",
+            catalogue: "{}",
+            boot: evil,
+        };
+        let html = assets.page(ViewName::Audience).unwrap().fill(&fill);
+        assert!(!html.contains("<script>alert"));
+        assert!(!html.contains("</title><script>"));
+    }
+
+    #[test]
+    fn every_language_has_every_page() {
+        let assets = Assets::load().unwrap();
+        assert!(assets.languages().contains(&"en") && assets.languages().contains(&"ar"));
+        for lang in assets.languages() {
+            for page in ["audience", "desk", "stage", "host"] {
+                assert!(assets.catalogue(lang, page).is_some(), "{lang}/{page}");
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! How a body is compressed.
+
+use std::io::Write;
+
+use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// A content coding that every browser has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Encoding {
+    /// Over TLS and on localhost.
+    Brotli,
+    /// What browsers offer on a plain local network.
+    Gzip,
+    /// For clients that offer neither.
+    Identity,
+}
+
+/// Brotli's quality: 5 takes 2 ms for a page and is within a twentieth of the best in size.
+const BROTLI_QUALITY: u32 = 5;
+
+/// Brotli's window, as a power of two: larger than any page.
+const BROTLI_WINDOW: u32 = 20;
+
+impl Encoding {
+    /// The best one that the client takes.
+    pub(super) fn choose(headers: &HeaderMap) -> Self {
+        let accepted = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let offers = |name: &str| {
+            accepted.split(',').any(|part| {
+                let mut fields = part.split(';').map(str::trim);
+                fields.next() == Some(name)
+                    && !fields.any(|field| matches!(field, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+            })
+        };
+        match (offers("br"), offers("gzip")) {
+            (true, _) => Self::Brotli,
+            (false, true) => Self::Gzip,
+            (false, false) => Self::Identity,
+        }
+    }
+
+    /// The value of `Content-Encoding`.
+    pub(super) fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Brotli => Some("br"),
+            Self::Gzip => Some("gzip"),
+            Self::Identity => None,
+        }
+    }
+
+    /// `plain` in this coding.
+    pub(super) fn compress(self, plain: &[u8]) -> Bytes {
+        match self {
+            Self::Identity => Bytes::copy_from_slice(plain),
+            // Writing to memory does not fail.
+            Self::Gzip => {
+                let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+                let written = encoder.write_all(plain).and_then(|()| encoder.finish());
+                Bytes::from(written.unwrap_or_default())
+            }
+            Self::Brotli => {
+                let mut body = Vec::new();
+                let mut encoder = brotli::CompressorWriter::new(&mut body, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
+                let written = encoder.write_all(plain);
+                drop(encoder);
+                if written.is_ok() {
+                    Bytes::from(body)
+                } else {
+                    Bytes::new()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! From the network to a room and back: the accept loop, the routes, one session per socket.
+//!
+//! [`routes`] shows everything that can be asked for on one screen. [`accept`] guards the door, [`auth`] says who someone is, [`session`] is
+//! one socket's life, [`pages`] the first thing a phone gets.
+
+pub mod accept;
+pub mod assets;
+pub mod auth;
+pub mod lobby;
+pub mod metrics;
+pub mod routes;
+pub mod services;
+
+mod answer;
+mod api;
+mod encoding;
+mod hello;
+mod language;
+mod pages;
+mod session;
+mod socket;

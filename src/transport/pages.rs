@@ -1,0 +1,282 @@
+//! The first thing a browser gets: one HTML file with everything in it, its data included.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use dashmap::DashMap;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::domain::Event;
+use crate::domain::ids::{EventId, PanelId};
+use crate::domain::locale::Lang;
+use crate::protocol::code::Code;
+use crate::protocol::view::View;
+use crate::protocol::wire::{self, Boot, ViewName};
+use crate::room::Room;
+use crate::room::handle::Encoded;
+use crate::room::secrets::Token;
+
+use super::answer::Refused;
+use super::assets::{Assets, Fill, page_name};
+use super::auth::{self, Credential};
+use super::encoding::Encoding;
+use super::language;
+use super::services::Services;
+
+/// Pages kept compressed. A hall needs one for each panel, language and coding; strangers who invent hosts empty the cache, no more.
+const MAX_CACHED: usize = 256;
+
+/// The audience's pages, compressed once for everyone who comes while their snapshot serves.
+#[derive(Default)]
+pub(super) struct PageCache(DashMap<CacheKey, (Arc<Encoded>, Arc<OnceLock<Bytes>>)>);
+
+#[derive(PartialEq, Eq, Hash)]
+struct CacheKey {
+    event: EventId,
+    view: View,
+    lang: &'static str,
+    encoding: Encoding,
+    origin: String,
+}
+
+impl PageCache {
+    /// The page made for `encoded`; whoever comes first makes it and the others wait.
+    fn get(&self, key: CacheKey, encoded: &Arc<Encoded>, make: impl FnOnce() -> Bytes) -> Bytes {
+        if self.0.len() > MAX_CACHED {
+            self.0.clear();
+        }
+        let cell = {
+            let mut slot = self
+                .0
+                .entry(key)
+                .or_insert_with(|| (Arc::clone(encoded), Arc::default()));
+            if !Arc::ptr_eq(&slot.0, encoded) {
+                *slot = (Arc::clone(encoded), Arc::default());
+            }
+            Arc::clone(&slot.1)
+        };
+        cell.get_or_init(make).clone()
+    }
+}
+
+/// The panel asked for in the address.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    panel: Option<PanelId>,
+}
+
+/// `GET /`: the page that asks for the code.
+pub(super) async fn front(State(services): State<Arc<Services>>, headers: HeaderMap) -> Result<Response, Refused> {
+    bare_page(&services, &headers, ViewName::Audience)
+}
+
+/// `GET /j/{join}`: the audience's page on the live panel. Gives the phone its token.
+pub(super) async fn audience(
+    State(services): State<Arc<Services>>,
+    Path(join): Path<String>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let Some(listing) = services.lobby.by_join(&join).await? else {
+        return Ok((
+            StatusCode::NOT_FOUND,
+            bare_page(&services, &headers, ViewName::Audience)?,
+        )
+            .into_response());
+    };
+    let room = services.hub.room(listing.event).await?;
+    let view = View::Audience(choose_panel(&room.state(), wanted.panel)?);
+    let encoded = room.snapshot(view)?;
+    let page = Page::new(&services, &headers, ViewName::Audience, Some(&room))?;
+    let encoding = Encoding::choose(&headers);
+    let key = CacheKey {
+        event: room.id(),
+        view,
+        lang: page.lang,
+        encoding,
+        origin: page.origin.clone(),
+    };
+    let body = services.pages.get(key, &encoded, || {
+        encoding.compress(page.html(Some(&encoded)).as_bytes())
+    });
+    let mut response = page.respond(body, encoding);
+    if auth::participant(&services, &headers).is_err() {
+        let token = Token(services.hub.ctx().random());
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, auth::participant_cookie(&services, token));
+    }
+    Ok(response)
+}
+
+/// `GET /desk`.
+pub(super) async fn desk(
+    State(services): State<Arc<Services>>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    role_page(&services, &headers, ViewName::Desk, wanted.panel).await
+}
+
+/// `GET /stage`.
+pub(super) async fn stage(State(services): State<Arc<Services>>, headers: HeaderMap) -> Result<Response, Refused> {
+    role_page(&services, &headers, ViewName::Stage, None).await
+}
+
+/// `GET /host`.
+pub(super) async fn host(State(services): State<Arc<Services>>, headers: HeaderMap) -> Result<Response, Refused> {
+    role_page(&services, &headers, ViewName::Host, None).await
+}
+
+/// A view of a role's page as far as this browser may see it.
+pub(super) async fn role_view(
+    services: &Services,
+    headers: &HeaderMap,
+    page: ViewName,
+    panel: Option<PanelId>,
+) -> Result<(Arc<Room>, View, Credential), Refused> {
+    let mut refused = Refused::from(Code::NoSession);
+    for credential in auth::credentials(headers, page) {
+        if !services.lobby.has(credential.event).await? {
+            continue;
+        }
+        let room = services.hub.room(credential.event).await?;
+        let limited_to = room
+            .state()
+            .access
+            .grant(&credential.session())
+            .and_then(|grant| grant.panel);
+        let view = match page {
+            ViewName::Desk => View::Desk(choose_panel(&room.state(), panel.or(limited_to))?),
+            ViewName::Stage => View::Stage,
+            ViewName::Host => View::Host,
+            ViewName::Audience => return Err(Code::Forbidden.into()),
+        };
+        match auth::admit(&room, credential.session(), view) {
+            Ok(_) => return Ok((room, view, credential)),
+            // Having no right here is worth more than having no session there.
+            Err(error) if error.code() == Code::Forbidden => refused = error,
+            Err(_) => {}
+        }
+    }
+    Err(refused)
+}
+
+/// The panel asked for, else the live one, else the first.
+pub(super) fn choose_panel(event: &Event, wanted: Option<PanelId>) -> Result<PanelId, Refused> {
+    let known = wanted.filter(|panel| event.panels.contains_key(panel));
+    let panel = known.or(event.live).or_else(|| event.programme.first().copied());
+    panel.ok_or_else(|| Code::NotFound.into())
+}
+
+async fn role_page(
+    services: &Services,
+    headers: &HeaderMap,
+    name: ViewName,
+    panel: Option<PanelId>,
+) -> Result<Response, Refused> {
+    let (room, view, _) = match role_view(services, headers, name, panel).await {
+        Ok(found) => found,
+        // The page itself says what is missing, and exchanges the link it was opened with.
+        Err(refused) if matches!(refused.code(), Code::NoSession | Code::Forbidden) => {
+            return bare_page(services, headers, name);
+        }
+        Err(refused) => return Err(refused),
+    };
+    let encoded = room.snapshot(view)?;
+    let page = Page::new(services, headers, name, Some(&room))?;
+    let encoding = Encoding::choose(headers);
+    let body = encoding.compress(page.html(Some(&encoded)).as_bytes());
+    Ok(page.respond(body, encoding))
+}
+
+/// A page without a view.
+fn bare_page(services: &Services, headers: &HeaderMap, name: ViewName) -> Result<Response, Refused> {
+    let page = Page::new(services, headers, name, None)?;
+    let encoding = Encoding::choose(headers);
+    let body = encoding.compress(page.html(None).as_bytes());
+    Ok(page.respond(body, encoding))
+}
+
+/// A page in one language, for one origin.
+struct Page<'a> {
+    assets: &'a Assets,
+    name: ViewName,
+    lang: &'static str,
+    languages: Vec<&'static str>,
+    origin: String,
+    title: String,
+}
+
+impl<'a> Page<'a> {
+    fn new(services: &'a Services, headers: &HeaderMap, name: ViewName, room: Option<&Room>) -> Result<Self, Refused> {
+        let languages = services.assets.languages();
+        let about = room.and_then(|room| room.state().about.clone());
+        let spoken = about.as_ref().and_then(|about| about.languages.first());
+        let lang = language::choose(headers, &languages, spoken.map(Lang::primary));
+        let title = match (&about, Lang::new(lang)) {
+            (Some(about), Ok(tag)) => about.title.best(&tag).to_owned(),
+            _ => "Baraza".to_owned(),
+        };
+        services.assets.page(name).ok_or(Code::NotFound)?;
+        Ok(Self {
+            assets: &services.assets,
+            name,
+            lang,
+            languages,
+            origin: services.origin(headers),
+            title,
+        })
+    }
+
+    fn html(&self, encoded: Option<&Arc<Encoded>>) -> String {
+        let boot = Boot::<&RawValue> {
+            view: self.name,
+            lang: self.lang.to_owned(),
+            languages: self.languages.iter().map(|lang| (*lang).to_owned()).collect(),
+            origin: self.origin.clone(),
+            snapshot: encoded.map(|encoded| encoded.snapshot()),
+        };
+        let catalogue = self.assets.catalogue(self.lang, page_name(self.name)).unwrap_or("{}");
+        let fill = Fill {
+            lang: self.lang,
+            title: &self.title,
+            catalogue,
+            boot: &wire::encode(&boot),
+        };
+        self.assets
+            .page(self.name)
+            .map(|template| template.fill(&fill))
+            .unwrap_or_default()
+    }
+
+    fn respond(&self, body: Bytes, encoding: Encoding) -> Response {
+        let mut response = Response::new(Body::from(body));
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(
+            header::VARY,
+            HeaderValue::from_static("accept-encoding, accept-language, cookie"),
+        );
+        if let Some(name) = encoding.name() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        let policy = self
+            .assets
+            .page(self.name)
+            .and_then(|template| HeaderValue::from_str(&template.policy).ok());
+        if let Some(policy) = policy {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        response
+    }
+}

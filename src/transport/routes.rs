@@ -1,0 +1,63 @@
+//! Everything that can be asked for.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::services::Services;
+use super::{api, pages, socket};
+
+/// Largest request body, in bytes; the largest there is holds two secrets.
+const MAX_BODY: usize = 4 * 1024;
+
+/// The routes, by who uses them.
+pub fn router(services: Arc<Services>) -> Router {
+    Router::new()
+        // Everyone's socket.
+        .route("/ws", get(socket::open))
+        // Phones.
+        .route("/", get(pages::front))
+        .route("/j/{join}", get(pages::audience))
+        .route("/j/{join}/snapshot", get(api::audience_snapshot))
+        .route("/api/join", post(api::join))
+        // Desk, screen and organiser.
+        .route("/desk", get(pages::desk))
+        .route("/stage", get(pages::stage))
+        .route("/host", get(pages::host))
+        .route("/api/snapshot/{page}", get(api::role_snapshot))
+        .route("/api/session", post(api::session))
+        .route("/api/invite", post(api::invite))
+        .route("/api/export/{name}", get(api::download))
+        // All pages.
+        .route("/catalogue/{lang}/{page}", get(api::catalogue))
+        .route("/qr/{name}", get(api::join_qr))
+        .route("/qr.svg", get(api::text_qr))
+        .route("/favicon.svg", get(api::icon))
+        .fallback(api::nothing_here)
+        .method_not_allowed_fallback(api::nothing_here)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(axum::middleware::map_response(guard))
+        .with_state(services)
+}
+
+/// What every answer says to browsers.
+async fn guard(mut response: Response) -> Response {
+    const SAID: [(HeaderName, &str); 5] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+        ),
+    ];
+    for (name, value) in SAID {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

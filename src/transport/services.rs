@@ -1,0 +1,126 @@
+//! What every request handler can reach.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::http::{HeaderMap, header};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::room::Hub;
+use crate::room::limits::Limits;
+use crate::room::stats::Counter;
+
+use super::assets::Assets;
+use super::auth::TokenKey;
+use super::lobby::Lobby;
+use super::pages::PageCache;
+
+/// How a server is reached and how much it takes.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The origin people use, such as `https://baraza.example`; if there is none, each request's own host is taken.
+    pub public_origin: Option<String>,
+    /// Most connections at once.
+    pub max_connections: usize,
+    /// Longest time over which sockets are sent away when the server stops.
+    pub drain: Duration,
+}
+
+/// What every request handler can reach.
+pub struct Services {
+    /// The rooms.
+    pub hub: Arc<Hub>,
+    /// How events are found.
+    pub lobby: Lobby,
+    /// The built pages.
+    pub assets: Assets,
+    /// How much is too much.
+    pub limits: Limits,
+    /// Signs participants' tokens.
+    pub tokens: TokenKey,
+    /// How the server is reached.
+    pub settings: Settings,
+    /// Cancelled when the server begins to stop.
+    pub draining: CancellationToken,
+    /// Every socket's session; shutdown waits for it.
+    pub sessions: TaskTracker,
+    /// What is counted.
+    pub stats: Stats,
+    pub(super) pages: PageCache,
+}
+
+/// Counters of the transport; none is about a person.
+#[derive(Debug, Default)]
+pub struct Stats {
+    /// WebSockets open now.
+    pub sockets: AtomicUsize,
+    /// Connections accepted.
+    pub accepted: Counter,
+    /// Connections turned away because there were too many.
+    pub turned_away: Counter,
+    /// Sockets cut because they did not read in time.
+    pub too_slow: Counter,
+    /// Times a client was told to fetch the snapshot.
+    pub resyncs: Counter,
+    /// Commands turned away by a limit.
+    pub limited: Counter,
+}
+
+impl Services {
+    /// Brings the parts together.
+    pub fn new(hub: Arc<Hub>, assets: Assets, limits: Limits, tokens: TokenKey, settings: Settings) -> Self {
+        let lobby = Lobby::new(Arc::clone(&hub.ctx().directory));
+        Self {
+            hub,
+            lobby,
+            assets,
+            limits,
+            tokens,
+            settings,
+            draining: CancellationToken::new(),
+            sessions: TaskTracker::new(),
+            stats: Stats::default(),
+            pages: PageCache::default(),
+        }
+    }
+
+    /// The origin a request was made to, as people would write it.
+    pub fn origin(&self, headers: &HeaderMap) -> String {
+        if let Some(origin) = &self.settings.public_origin {
+            return origin.clone();
+        }
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .filter(|host| is_authority(host));
+        format!("http://{}", host.unwrap_or("localhost"))
+    }
+
+    /// Whether cookies may be restricted to encrypted connections.
+    pub fn is_https(&self) -> bool {
+        self.settings
+            .public_origin
+            .as_deref()
+            .is_some_and(|origin| origin.starts_with("https://"))
+    }
+
+    /// How long after the beginning of the stop a socket is sent away, and how long it should stay away, given a random number.
+    /// A few sockets go at once; a full hall goes evenly over the whole time, so that it does not return in one wave.
+    pub(super) fn farewell(&self, random: u32) -> (Duration, u32) {
+        /// What a reconnecting phone costs the server that takes it, with room to spare.
+        const PER_SOCKET: Duration = Duration::from_millis(2);
+        let sockets = u32::try_from(self.stats.sockets.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
+        let spread = PER_SOCKET.saturating_mul(sockets).min(self.settings.drain);
+        let share = f64::from(random) / f64::from(u32::MAX);
+        let wait = spread.mul_f64(share);
+        (wait, 250 + u32::try_from(wait.as_millis()).unwrap_or(u32::MAX))
+    }
+}
+
+/// Whether a Host header holds a host and a port and nothing that could break out of an attribute or a header.
+fn is_authority(host: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    !host.is_empty() && host.len() <= 255 && host.bytes().all(allowed)
+}
