@@ -22,6 +22,18 @@ export interface Host {
   watch(wake: () => void, lost: () => void): () => void;
 }
 
+/** The part of the browser's storage that is used. */
+export type Shelf = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
+
+/** What outlives the page. Where storage is forbidden, reading its name alone throws. */
+export function localShelf(): Shelf | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The browser itself. */
 export const BROWSER: Host = {
   connect: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`),

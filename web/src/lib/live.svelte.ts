@@ -1,9 +1,9 @@
 // A page's life line: its view as one value that is replaced, the state of its connection, and the way to send commands.
 import { fetchSnapshot } from './api';
-import { BROWSER, type Host } from './host';
+import { BROWSER, localShelf, type Host } from './host';
 import { uuid } from './ids';
 import { NOTHING_OWN, withCounts, withDone, withMine, type Own } from './mine';
-import { Outbox, type Item, type Outcome, type Shelf } from './outbox';
+import { Outbox, type Item, type Outcome } from './outbox';
 import { Socket, type Status } from './socket';
 import { fromSnapshot, withPatch, type Held, type ViewOf } from './view';
 import type {
@@ -53,6 +53,8 @@ export class Live<U extends object> {
   readonly #waiting = new Map<CommandId, (outcome: Outcome) => void>();
   readonly #settled: Settled;
   #skew = 0;
+  /** Counts fetches, so that only the last one asked for is taken. */
+  #turn = 0;
 
   /** `settled` hears of every command's end, also of those that an earlier life of the page left. */
   constructor(name: ViewName, snapshot: Snapshot<U>, settled: Settled = () => {}, host: Host = BROWSER) {
@@ -72,7 +74,7 @@ export class Live<U extends object> {
       host,
     );
     this.#outbox = new Outbox({
-      shelf: shelf(),
+      shelf: localShelf(),
       prefix: `baraza.outbox.${head?.join ?? ''}.${name}.`,
       host,
       skew: () => this.#skew,
@@ -155,7 +157,10 @@ export class Live<U extends object> {
   }
 
   async #fetch(panel: PanelId | null): Promise<void> {
+    const turn = ++this.#turn;
     const snapshot = await fetchSnapshot<U>(this.#name, panel, this.#join);
+    // The page has gone to another panel meanwhile.
+    if (turn !== this.#turn) return;
     this.#held = fromSnapshot(snapshot);
     this.#own = { ...this.#own, ahead: new Map() };
   }
@@ -194,13 +199,4 @@ export class Live<U extends object> {
 function* countsIn(update: AnyUpdate): Generator<QuestionId> {
   for (const [id] of update.votes ?? []) yield id;
   for (const { id } of update.questions ?? []) yield id;
-}
-
-/** The browser's storage; reading the name alone throws where it is forbidden. */
-function shelf(): Shelf | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
 }

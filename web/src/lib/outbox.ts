@@ -1,5 +1,5 @@
 // Commands on their way: kept until the server answers, sent again in the same order with the same ids after any interruption.
-import type { Host } from './host';
+import type { Host, Shelf } from './host';
 import type { ClientFrame, Code, Command, CommandId } from './wire';
 
 /** A command that has no answer yet. */
@@ -14,9 +14,6 @@ export interface Item {
 export type Outcome =
   | { readonly ok: true; readonly seq: number }
   | { readonly ok: false; readonly code: Code | 'expired'; readonly until?: number | undefined };
-
-/** The part of the browser's storage that is used. */
-export type Shelf = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
 
 /** What the outbox tells its page, and needs of it. */
 export interface OutboxOptions {

@@ -1,0 +1,50 @@
+// What someone is writing: kept for each panel, so that a reload, a sleeping phone or a refusal loses no word.
+import type { Shelf } from '../lib/host';
+import type { PanelId } from '../lib/wire';
+
+/** An unsent question. */
+export interface Draft {
+  text: string;
+  name: string;
+}
+
+const EMPTY: Draft = { text: '', name: '' };
+
+/** The drafts of one event on this device. */
+export class Drafts {
+  readonly #shelf: Shelf | undefined;
+  readonly #prefix: string;
+
+  constructor(shelf: Shelf | undefined, join: string) {
+    this.#shelf = shelf;
+    this.#prefix = `baraza.draft.${join}.`;
+  }
+
+  /** What was being written in a panel. */
+  read(panel: PanelId): Draft {
+    const kept = this.#shelf?.getItem(this.#prefix + panel);
+    return kept ? { ...EMPTY, ...(JSON.parse(kept) as Partial<Draft>) } : { ...EMPTY };
+  }
+
+  /** Keeps a draft. An empty one takes no room. */
+  write(panel: PanelId, draft: Draft): void {
+    const key = this.#prefix + panel;
+    try {
+      if (draft.text === '' && draft.name === '') this.#shelf?.removeItem(key);
+      else this.#shelf?.setItem(key, JSON.stringify(draft));
+    } catch {
+      // Storage is full or forbidden: the draft lives as long as the page does.
+    }
+  }
+
+  /** Puts a refused question back where it was written, before what was begun since. */
+  giveBack(panel: PanelId, refused: Draft): Draft {
+    const begun = this.read(panel);
+    const draft = {
+      text: begun.text.trim() === '' ? refused.text : `${refused.text}\n\n${begun.text}`,
+      name: begun.name || refused.name,
+    };
+    this.write(panel, draft);
+    return draft;
+  }
+}

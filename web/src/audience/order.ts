@@ -1,0 +1,107 @@
+// In which order questions stand, and when that order may change under the eyes of a reader.
+import type { Host } from '../lib/host';
+import type { PollState, PublicPoll, PublicQuestion } from '../lib/wire';
+
+/** The lists of everyone's questions. */
+export type Sorting = 'popular' | 'recent' | 'answered';
+
+/** Ranks change at most this often, in milliseconds: an eye needs about this long to find a row again. */
+const SETTLE = 5000;
+
+/** The ids of a list in its order. `pinned` is shown above the list already. */
+export function ranked(questions: Iterable<PublicQuestion>, sorting: Sorting, pinned?: string): string[] {
+  const list = [...questions].filter(({ id, answered }) => answered === (sorting === 'answered') && id !== pinned);
+  const compare = sorting === 'popular' ? byVotes : newestFirst;
+  return list.sort(compare).map(({ id }) => id);
+}
+
+/** Open polls first; within each state the latest first. */
+export function rankedPolls(polls: Iterable<PublicPoll>): string[] {
+  const rank: Record<PollState, number> = { open: 0, revealed: 1, closed: 2, draft: 3 };
+  // The sort is stable, so polls of one state keep the reversed order of their coming.
+  const latestFirst = [...polls].reverse();
+  return latestFirst.sort((a, b) => rank[a.state] - rank[b.state]).map(({ id }) => id);
+}
+
+/** Ties go to the oldest, which waited longest. */
+function byVotes(a: PublicQuestion, b: PublicQuestion): number {
+  return b.votes - a.votes || a.at - b.at || (a.id < b.id ? -1 : 1);
+}
+
+function newestFirst(a: PublicQuestion, b: PublicQuestion): number {
+  return b.at - a.at || (a.id < b.id ? -1 : 1);
+}
+
+/** Why a list must not move now. */
+export type Hold = 'touch' | 'scroll' | 'focus' | 'pause';
+
+/** An order that follows the wanted one, but never while it is held and at most every 5 s. */
+export class SteadyOrder {
+  readonly #host: Pick<Host, 'now' | 'later'>;
+  readonly #changed: (shown: readonly string[], fresh: number) => void;
+  readonly #holds = new Set<Hold>();
+  #shown: readonly string[] = [];
+  #wanted: readonly string[] = [];
+  #settledAt = -Infinity;
+  #cancel: (() => void) | undefined;
+
+  /** `changed` is told the order to show, and how many wanted rows are not in it. */
+  constructor(host: Pick<Host, 'now' | 'later'>, changed: (shown: readonly string[], fresh: number) => void) {
+    this.#host = host;
+    this.#changed = changed;
+  }
+
+  /** The order as it should be now. */
+  want(ids: readonly string[]): void {
+    this.#wanted = ids;
+    // An empty list has nothing that could move.
+    if (this.#shown.length === 0) this.#settle();
+    else this.#follow();
+  }
+
+  /** The order must stay as it is. */
+  hold(why: Hold): void {
+    this.#holds.add(why);
+  }
+
+  /** This reason is gone; when it was the last one, the order may change again. */
+  release(why: Hold): void {
+    if (this.#holds.delete(why)) this.#follow();
+  }
+
+  /** The reader asked for the order as it should be. */
+  show(ids: readonly string[] = this.#wanted): void {
+    this.#wanted = ids;
+    this.#settle();
+  }
+
+  /** Ends it. */
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  #follow(): void {
+    this.#cancel?.();
+    this.#tell();
+    if (this.#holds.size > 0 || same(this.#shown, this.#wanted)) return;
+    const wait = this.#settledAt + SETTLE - this.#host.now();
+    if (wait > 0) this.#cancel = this.#host.later(wait, () => this.#follow());
+    else this.#settle();
+  }
+
+  #settle(): void {
+    this.#cancel?.();
+    this.#settledAt = this.#host.now();
+    this.#shown = this.#wanted;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const shown = new Set(this.#shown);
+    this.#changed(this.#shown, this.#wanted.filter((id) => !shown.has(id)).length);
+  }
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, place) => id === b[place]);
+}

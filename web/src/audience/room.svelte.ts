@@ -1,0 +1,170 @@
+// What the audience page knows and does: the live view, the participant's own, and the three commands of a phone.
+import { announcer } from '../lib/Announcer.svelte';
+import { Refused } from '../lib/api';
+import { localShelf } from '../lib/host';
+import { uuid } from '../lib/ids';
+import { language, t } from '../lib/language.svelte';
+import { Live } from '../lib/live.svelte';
+import { ballot, voteState, type VoteState } from '../lib/mine';
+import type { Item, Outcome } from '../lib/outbox';
+import type { ViewOf } from '../lib/view';
+import type {
+  AudienceUpdate,
+  Choice,
+  Command,
+  PanelHead,
+  PanelId,
+  PollId,
+  PublicPoll,
+  PublicQuestion,
+  QuestionId,
+  Snapshot,
+} from '../lib/wire';
+import { Drafts, type Draft } from './draft';
+
+type Ask = Extract<Command, { ask: unknown }>['ask'];
+
+/** A question that has not reached the server yet. */
+export interface WaitingQuestion {
+  id: QuestionId;
+  text: string;
+}
+
+/** See the top of the file. One for the life of the page; everything readable follows every change. */
+export class Room {
+  readonly live: Live<AudienceUpdate>;
+  readonly #drafts: Drafts;
+  #draft = $state.raw<Draft>({ text: '', name: '' });
+  #problem = $state('');
+  #frozen = $state.raw<ViewOf<AudienceUpdate>>();
+
+  constructor(snapshot: Snapshot<AudienceUpdate>) {
+    this.live = new Live('audience', snapshot, (item, outcome) => this.#settled(item, outcome));
+    this.#drafts = new Drafts(localShelf(), this.live.view.event.join);
+    this.#draft = this.#drafts.read(this.panel.id);
+  }
+
+  /** The view the reader sees: the live one, or the one at which updates were paused. */
+  get view(): ViewOf<AudienceUpdate> {
+    return this.#frozen ?? this.live.view;
+  }
+
+  /** Whether the reader paused updates (WCAG 2.2.2). */
+  get paused(): boolean {
+    return this.#frozen !== undefined;
+  }
+
+  set paused(on: boolean) {
+    this.#frozen = on ? this.live.view : undefined;
+  }
+
+  /** The panel the page shows. A pause does not hide that it closed. */
+  get panel(): PanelHead {
+    const { programme } = this.live.view;
+    const found = programme.find(({ id }) => id === this.live.panel) ?? programme[0];
+    if (found === undefined) throw new Error('the programme is empty');
+    return found;
+  }
+
+  /** Whether votes and ballots are taken. */
+  get takesVotes(): boolean {
+    return this.panel.state === 'open' || this.panel.state === 'paused';
+  }
+
+  /** What the person must know, in their language; empty if nothing. */
+  get problem(): string {
+    return this.#problem;
+  }
+
+  set problem(text: string) {
+    this.#problem = text;
+    if (text !== '') announcer.alert(text);
+  }
+
+  /** What is being written in this panel. */
+  get draft(): Draft {
+    return this.#draft;
+  }
+
+  set draft(draft: Draft) {
+    this.#draft = draft;
+    this.#drafts.write(this.panel.id, draft);
+  }
+
+  /** The participant's questions in this panel that have not reached the server yet, latest first. */
+  get waiting(): WaitingQuestion[] {
+    const asks = this.live.items.flatMap(({ command }) => ('ask' in command ? [command.ask] : []));
+    const here = asks.filter(
+      ({ panel, question }) => panel === this.panel.id && !this.live.own.questions.has(question),
+    );
+    return here.map(({ question, text }) => ({ id: question, text })).reverse();
+  }
+
+  /** When the next question may be asked, by the server's clock in milliseconds; in the past if now. */
+  get coolAt(): number {
+    const { id, terms } = this.panel;
+    let last = -Infinity;
+    for (const { at } of this.live.own.questions.values()) last = Math.max(last, at);
+    const skew = this.live.now() - Date.now();
+    for (const { command, at } of this.live.items) {
+      if ('ask' in command && command.ask.panel === id) last = Math.max(last, at + skew);
+    }
+    return last + terms.cooldown_ms;
+  }
+
+  /** What a question's vote button shows. */
+  voteOn(question: PublicQuestion): VoteState {
+    return voteState(question, this.live.own, this.live.items);
+  }
+
+  /** The participant's ballot, and whether the server has it. */
+  ballotIn(poll: PollId): { choice: Choice | undefined; saved: boolean } {
+    return ballot(poll, this.live.own, this.live.items);
+  }
+
+  /** Whether a poll waits for this participant. */
+  awaitsAnswer(poll: PublicPoll): boolean {
+    return poll.state === 'open' && this.takesVotes && this.ballotIn(poll.id).choice === undefined;
+  }
+
+  /** Asks what stands in the draft. */
+  ask(): void {
+    const { text, name } = this.draft;
+    const { id: panel, terms } = this.panel;
+    const ask: Ask = { panel, question: uuid(), text: text.trim(), lang: language().lang };
+    if (terms.names === 'optional' && name.trim() !== '') ask.name = name.trim();
+    this.problem = '';
+    // The name stays for the next question, the words do not.
+    this.draft = { text: '', name };
+    void this.live.send({ ask });
+  }
+
+  vote(question: QuestionId, on: boolean): void {
+    void this.live.send({ vote: { panel: this.panel.id, question, on } });
+  }
+
+  answer(poll: PollId, choice: Choice): void {
+    void this.live.send({ answer: { panel: this.panel.id, poll, choice } });
+  }
+
+  /** Opens another panel of the programme. */
+  async go(panel: PanelId): Promise<void> {
+    this.problem = '';
+    try {
+      await this.live.switchTo(panel);
+      this.paused = false;
+      this.#draft = this.#drafts.read(panel);
+    } catch (error) {
+      this.problem = t(`error.${error instanceof Refused ? error.code : 'unavailable'}`);
+    }
+  }
+
+  #settled({ command }: Item, outcome: Outcome): void {
+    if (outcome.ok) return;
+    this.problem = t(`error.${outcome.code}`);
+    if (!('ask' in command)) return;
+    const { panel, text, name = '' } = command.ask;
+    const restored = this.#drafts.giveBack(panel, { text, name });
+    if (panel === this.panel.id) this.#draft = restored;
+  }
+}
