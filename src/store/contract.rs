@@ -57,7 +57,7 @@ pub(super) fn event(number: u128) -> EventId {
     EventId(Uuid::from_u128(number))
 }
 
-pub(super) fn text(text: impl ToString) -> Bytes {
+pub(super) fn text(text: &(impl ToString + ?Sized)) -> Bytes {
     Bytes::from(text.to_string())
 }
 
@@ -78,7 +78,7 @@ pub(super) async fn take(follower: &mut dyn Follow, after: u64, count: usize) ->
 /// Appends one after the other, with some in flight so that it does not take a commit each.
 async fn append_many(store: &impl Log, event: EventId, count: u64) {
     for start in (0..count).step_by(1_000) {
-        let appends = (start..count.min(start + 1_000)).map(|n| store.append(event, text(n)));
+        let appends = (start..count.min(start + 1_000)).map(|n| store.append(event, text(&n)));
         for appended in join_all(appends).await {
             appended.unwrap();
         }
@@ -103,13 +103,13 @@ async fn appended_records_come_back_in_order(store: Arc<impl Log>) {
 
 async fn events_do_not_mix(store: Arc<impl Log>) {
     for number in [1, 2, 1, 1, 2] {
-        store.append(event(number), text(number)).await.unwrap();
+        store.append(event(number), text(&number)).await.unwrap();
     }
     for (number, head) in [(1, 3), (2, 2), (3, 0)] {
         assert_eq!(store.head(event(number)).await.unwrap(), head);
     }
     for record in take(&mut *store.follow(event(2), 0), 0, 2).await {
-        assert_eq!(record.payload, text(2));
+        assert_eq!(record.payload, text(&2));
     }
 }
 
@@ -121,7 +121,7 @@ async fn concurrent_appends_have_one_order_for_every_follower(store: Arc<impl Lo
         let store = Arc::clone(&store);
         appenders.spawn(async move {
             for n in 0..EACH {
-                store.append(event(1), text(format!("{appender}/{n}"))).await.unwrap();
+                store.append(event(1), text(&format!("{appender}/{n}"))).await.unwrap();
             }
         });
     }
@@ -142,7 +142,7 @@ async fn concurrent_appends_have_one_order_for_every_follower(store: Arc<impl Lo
             .map(|record| &record.payload)
             .filter(|payload| payload.starts_with(prefix.as_bytes()))
             .collect();
-        let expected: Vec<Bytes> = (0..EACH).map(|n| text(format!("{appender}/{n}"))).collect();
+        let expected: Vec<Bytes> = (0..EACH).map(|n| text(&format!("{appender}/{n}"))).collect();
         assert_eq!(own, expected.iter().collect::<Vec<_>>());
     }
 }
@@ -195,13 +195,14 @@ async fn waiting_follower_is_woken_and_a_dropped_wait_loses_nothing(store: Arc<i
         // Polled once and dropped: sometimes while it waits, sometimes in the middle of a read.
         let early = follower.next().now_or_never();
         assert!(early.is_none(), "nothing was appended");
-        let (appended, records) = tokio::join!(store.append(event(1), text(index)), take(&mut *follower, index - 1, 1));
+        let (appended, records) =
+            tokio::join!(store.append(event(1), text(&index)), take(&mut *follower, index - 1, 1));
         assert_eq!(appended.unwrap(), index);
         assert_eq!(
             records,
             [Record {
                 index,
-                payload: text(index)
+                payload: text(&index)
             }]
         );
     }

@@ -1,4 +1,4 @@
-//! Wakes followers: the newest durable index of each event that someone follows.
+//! Wakes followers: what is newest in each event that someone follows.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,34 +7,34 @@ use tokio::sync::watch;
 
 use crate::domain::ids::EventId;
 
-/// One `watch` per followed event. A follower cannot overflow it or be skipped ahead by it: it says only that there is more to read.
+/// One `watch` per followed event. A follower cannot overflow it or be skipped ahead by it: what was replaced before it
+/// looked is in the store.
 #[derive(Default)]
-pub(super) struct Heads {
-    /// Holds a sender only while someone listens or until the event's next commit, so it does not grow with events long gone.
-    followed: Mutex<HashMap<EventId, watch::Sender<u64>>>,
+pub(super) struct Heads<T> {
+    /// Holds a sender only while someone listens or until the event's next commit, so it does not grow with events long
+    /// gone.
+    followed: Mutex<HashMap<EventId, watch::Sender<T>>>,
 }
 
-impl Heads {
-    /// The head of `event` from now on. The first value may be too low; whoever subscribes reads the store once first.
-    pub(super) fn subscribe(&self, event: EventId) -> watch::Receiver<u64> {
-        self.lock()
-            .entry(event)
-            .or_insert_with(|| watch::Sender::new(0))
-            .subscribe()
+impl<T: Default> Heads<T> {
+    /// What is newest in `event` from now on. The first value may be older; whoever subscribes reads the store to its
+    /// end once.
+    pub(super) fn subscribe(&self, event: EventId) -> watch::Receiver<T> {
+        self.lock().entry(event).or_default().subscribe()
     }
 
-    /// Tells the followers that records are durable; `heads` are in log order.
-    pub(super) fn announce(&self, heads: impl IntoIterator<Item = (EventId, u64)>) {
+    /// Tells the followers what became durable, for each event in log order.
+    pub(super) fn announce(&self, news: impl IntoIterator<Item = (EventId, T)>) {
         let mut followed = self.lock();
-        for (event, head) in heads {
-            let unfollowed = followed.get(&event).is_some_and(|sender| sender.send(head).is_err());
+        for (event, newest) in news {
+            let unfollowed = followed.get(&event).is_some_and(|sender| sender.send(newest).is_err());
             if unfollowed {
                 followed.remove(&event);
             }
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<EventId, watch::Sender<u64>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<EventId, watch::Sender<T>>> {
         self.followed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -12,7 +12,8 @@ use super::heads::Heads;
 use super::{Directory, Epoch, Follow, Key, KeyName, Keys, Listing, Log, Record, Snapshot, StoreError};
 use crate::domain::ids::EventId;
 
-/// Records a follower is given at once: enough to make a wake-up cheap, few enough that copying them under the lock is short.
+/// Records a follower is given at once: enough to make a wake-up cheap, few enough that copying them under the lock is
+/// short.
 const CHUNK_RECORDS: usize = 1_024;
 
 /// Log, directory and keys in memory. "Durable" means "until this value and its followers are dropped".
@@ -34,7 +35,8 @@ impl Memory {
 #[derive(Default)]
 struct Shared {
     state: Mutex<State>,
-    heads: Heads,
+    /// Followers look here for the last index only, and take the records from `state`.
+    heads: Heads<u64>,
 }
 
 impl Shared {

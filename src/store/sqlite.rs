@@ -20,7 +20,7 @@ pub use self::backup::backup;
 pub use self::reader::{Cursor, Reader};
 
 use self::keys::KeyFile;
-use self::reader::Follower;
+use self::reader::{Commit, Follower};
 use self::schema::{KEYS, LOG};
 use self::writer::{Job, Writer};
 use super::heads::Heads;
@@ -32,23 +32,23 @@ const LOCK: &str = "lock";
 
 /// Log, directory and keys in a directory of the local disk.
 ///
-/// Writes of all events that wait at the same time become durable with one commit. After a commit has failed, for any reason, every later
-/// write answers [`StoreError::Unavailable`] until the store is opened anew; reads go on.
+/// Writes of all events that wait at the same time become durable with one commit. After a commit has failed, for any
+/// reason, every later write answers [`StoreError::Unavailable`] until the store is opened anew; reads go on.
 ///
 /// Methods must be called inside a Tokio runtime. Dropping the store waits for what is queued to become durable.
 pub struct Sqlite {
-    // Fields are dropped in this order: readers close before the writer, whose close then finds itself the last one and leaves no WAL behind,
-    // and the lock goes when nothing is open any more.
+    // Fields are dropped in this order: readers close before the writer, whose close then finds itself the last one and
+    // leaves no WAL behind, and the lock goes when nothing is open any more.
     reader: Reader,
     writer: Writer,
-    heads: Arc<Heads>,
+    heads: Arc<Heads<Commit>>,
     keys: KeyFile,
     _lock: File,
 }
 
 impl Sqlite {
-    /// Opens the store in `dir` for a server, or makes one. `fresh_epoch`, drawn at random by the caller, becomes the epoch of a store that
-    /// is new or was restored from a backup. Blocks: both files are checked whole.
+    /// Opens the store in `dir` for a server, or makes one. `fresh_epoch`, drawn at random by the caller, becomes the
+    /// epoch of a store that is new or was restored from a backup. Blocks: both files are checked whole.
     ///
     /// # Errors
     /// - [`StoreError::Locked`]: another process has it open.
@@ -83,8 +83,8 @@ impl Sqlite {
         })
     }
 
-    /// Opens the log and the directory of the store in `dir` for reading, whether or not a server has it open. The files are not
-    /// checked whole, but every record read is.
+    /// Opens the log and the directory of the store in `dir` for reading, whether or not a server has it open. The
+    /// files are not checked whole, but every record read is.
     ///
     /// # Errors
     /// As [`Sqlite::open`], except that nothing is locked; [`StoreError::Unavailable`] if there is no store.

@@ -9,15 +9,15 @@ use rusqlite::backup::{Backup, StepResult};
 use super::schema::{Database, KEYS, LOG, mark_restored, private_directory, private_file, sync_directory, unavailable};
 use crate::store::StoreError;
 
-/// Pages copied in one step: all. The source is in WAL mode, so the copy is of one moment and nobody waits for it, while a copy in
-/// several steps would begin again after every commit of the server.
+/// Pages copied in one step: all. The source is in WAL mode, so the copy is of one moment and nobody waits for it,
+/// while a copy in several steps would begin again after every commit of the server.
 const ALL_PAGES: i32 = -1;
 
 /// Copies the store in `dir` to a new directory `to`, which appears when it is whole and checked.
 ///
-/// The copy is itself a store. The first server that opens it begins a new epoch, since the original may have gone on. Keys are copied after the
-/// log, so that every key the log speaks of is there. A key that is destroyed later remains in the copy: whoever keeps backups keeps the keys
-/// of the panels that were not sealed yet.
+/// The copy is itself a store. The first server that opens it begins a new epoch, since the original may have gone on.
+/// Keys are copied after the log, so that every key the log speaks of is there. A key that is destroyed later remains
+/// in the copy: whoever keeps backups keeps the keys of the panels that were not sealed yet.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] if `to` exists (it is left alone) or the disk refuses; [`StoreError::Damaged`] and

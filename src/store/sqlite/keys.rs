@@ -10,7 +10,8 @@ use tokio::task::spawn_blocking;
 use super::schema::KEYS;
 use crate::store::{Key, KeyName, StoreError};
 
-/// Keys are few and asked for seldom (callers keep what they obtained), so one connection serves one request after the other.
+/// Keys are few and asked for seldom (callers keep what they obtained), so one connection serves one request after the
+/// other.
 pub(super) struct KeyFile {
     conn: Arc<Mutex<Connection>>,
 }
@@ -70,8 +71,9 @@ fn obtain(conn: &mut Connection, name: KeyName, fresh: Key) -> rusqlite::Result<
 
 /// Leaves a tombstone under `name`, then rids the files of the bytes. Done again, it does what was left to do.
 ///
-/// `secure_delete` clears the cell, but a cell that once moved to another page may have left a copy behind: `VACUUM` writes every
-/// page anew. The checkpoint brings them into the main file and truncates the WAL, where the key lay since it was made.
+/// `secure_delete` clears the cell, but does not promise that a page rebuilt earlier, when cells moved to its
+/// neighbour, kept no copy: `VACUUM` writes every page anew. The checkpoint brings them into the main file and
+/// truncates the WAL, where the key lay since it was made.
 fn destroy(conn: &mut Connection, name: KeyName) -> rusqlite::Result<Erased> {
     let tombstone = "INSERT INTO key (name, secret) VALUES (?1, NULL)
         ON CONFLICT (name) DO UPDATE SET secret = NULL";

@@ -12,7 +12,8 @@ use crate::store::{Epoch, StoreError};
 pub(super) struct Database {
     /// Its name in the store's directory.
     pub(super) file: &'static str,
-    /// Marks the file as ours (`PRAGMA application_id`); one per kind, so that two files cannot be taken for each other.
+    /// Marks the file as ours (`PRAGMA application_id`); one per kind, so that two files cannot be taken for each
+    /// other.
     application: i32,
     /// The layout below (`PRAGMA user_version`).
     version: i32,
@@ -23,10 +24,12 @@ pub(super) struct Database {
 
 /// Logs, snapshots and the directory.
 ///
-/// - `journal_mode=WAL` (set at creation): readers, a backup and the command line never wait for the writer, nor it for them.
-/// - `synchronous=FULL`: a commit returns after the WAL is synced. `NORMAL` would survive a crash of the process, but lose acknowledged records
-///   with the power.
-/// - `journal_size_limit`: a long backup makes the WAL grow, since it may not be rewound under a reader; this gives the space back.
+/// - `journal_mode=WAL` (set at creation): readers, a backup and the command line never wait for the writer, nor it for
+///   them.
+/// - `synchronous=FULL`: a commit returns after the WAL is synced. `NORMAL` would survive a crash of the process, but
+///   lose acknowledged records with the power.
+/// - `journal_size_limit`: a long backup makes the WAL grow, since it may not be rewound under a reader; this gives the
+///   space back.
 ///
 /// Records have no rowid: they lie in the order they are read in, and each is written once.
 pub(super) const LOG: Database = Database {
@@ -62,7 +65,8 @@ pub(super) const LOG: Database = Database {
 /// The keys of pseudonyms, in a file of their own because they are erased.
 ///
 /// - `secure_delete=ON`: what is deleted is overwritten with zeros instead of being left on a free page.
-/// - `temp_store=MEMORY`: the `VACUUM` of a destruction makes its copy in memory, not in a file of the temporary directory.
+/// - `temp_store=MEMORY`: the `VACUUM` of a destruction makes its copy in memory, not in a file of the temporary
+///   directory.
 /// - `synchronous=FULL`: a key that signed something may not vanish, and one that was destroyed may not return.
 pub(super) const KEYS: Database = Database {
     file: "keys.db",
@@ -89,8 +93,8 @@ impl Database {
         dir.join(self.file)
     }
 
-    /// Whether the file is there. It is looked at through a connection that cannot write, so that a damaged file stays as it is, for whoever
-    /// has to rescue it.
+    /// Whether the file is there. It is looked at through a connection that cannot write, so that a damaged file stays
+    /// as it is, for whoever has to rescue it.
     pub(super) fn exists_intact(&self, dir: &Path) -> Result<bool, StoreError> {
         let path = self.path(dir);
         if !path.try_exists().map_err(|error| unavailable(&path, &error))? {
@@ -107,7 +111,8 @@ impl Database {
         }
     }
 
-    /// Makes the file whole or not at all: it is filled under another name first, so that a crash leaves nothing half-made.
+    /// Makes the file whole or not at all: it is filled under another name first, so that a crash leaves nothing
+    /// half-made.
     pub(super) fn create(
         &self,
         dir: &Path,

@@ -27,7 +27,7 @@ fn open_error(dir: &Path) -> StoreError {
 }
 
 async fn append(store: &Sqlite, event: EventId, count: u64) {
-    for appended in join_all((0..count).map(|n| store.append(event, text(n)))).await {
+    for appended in join_all((0..count).map(|n| store.append(event, text(&n)))).await {
         appended.unwrap();
     }
 }
@@ -206,11 +206,12 @@ async fn torn_wal_recovers_to_a_prefix_and_goes_on() {
     let dir = TempDir::new().unwrap();
     let store = open(&dir);
     for n in 0..50 {
-        store.append(event(1), text(n)).await.unwrap();
+        store.append(event(1), text(&n)).await.unwrap();
     }
     let all = records(&store, event(1)).await;
     let wal = fs::read(dir.path().join("baraza.db-wal")).unwrap();
-    // The machine dies: these bytes are what the disk has. Each commit wrote at least one frame of a page and its header.
+    // The machine dies: these bytes are what the disk has. Each commit wrote at least one frame of a page and its
+    // header.
     for lost in [1, 4_000, 9_000, 70_000] {
         let crashed = TempDir::new().unwrap();
         for file in ["baraza.db", "keys.db"] {
@@ -237,7 +238,7 @@ async fn failed_commit_ends_all_writing_until_a_restart() {
     append(&store, event(1), 1).await;
     let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON record BEGIN SELECT RAISE(FAIL, 'refused'); END";
     tamper(dir.path(), "baraza.db", refuse);
-    let group = join_all((0..8).map(|n| store.append(event(n), text(n)))).await;
+    let group = join_all((0..8).map(|n| store.append(event(n), text(&n)))).await;
     tamper(dir.path(), "baraza.db", "DROP TRIGGER refuse");
     let later = store.append(event(1), text("later")).await;
     for answer in group.into_iter().chain([later]) {

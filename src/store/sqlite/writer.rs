@@ -10,14 +10,15 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, Transactio
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
+use super::reader::Commit;
 use super::schema::{LOG, index, place};
 use crate::domain::ids::EventId;
 use crate::store::chain::ChainHash;
 use crate::store::heads::Heads;
-use crate::store::{Listing, Snapshot, StoreError};
+use crate::store::{Listing, Record, Snapshot, StoreError};
 
-/// Writes that may wait, and so the most that one commit takes. Some thousands of rows take about as long as the sync of the disk that follows;
-/// a larger group would make everyone in it wait longer and save no more syncs.
+/// Writes that may wait, and so the most that one commit takes. Some thousands of rows take about as long as the sync
+/// of the disk that follows; a larger group would make everyone in it wait longer and save no more syncs.
 const QUEUE: usize = 1_024;
 
 /// Where the answer to a write goes. It is dropped without one when the writer fails.
@@ -45,7 +46,8 @@ pub(super) enum Job {
 enum Done {
     Appended {
         event: EventId,
-        index: u64,
+        record: Record,
+        chain: ChainHash,
         reply: Reply<u64>,
     },
     Saved {
@@ -67,7 +69,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(conn: Connection, heads: Arc<Heads>) -> Result<Self, StoreError> {
+    pub(super) fn start(conn: Connection, heads: Arc<Heads<Commit>>) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let failure = Arc::new(OnceLock::new());
         let log = LogFile {
@@ -127,25 +129,26 @@ struct Tail {
 
 struct LogFile {
     conn: Connection,
-    /// Of every event appended to since the start, a hundred bytes each. Right only while every commit succeeds, hence [`LogFile::serve`]
-    /// stops at the first that does not.
+    /// Of every event appended to since the start, a hundred bytes each. Right only while every commit succeeds, hence
+    /// [`LogFile::serve`] stops at the first that does not.
     tails: HashMap<EventId, Tail>,
 }
 
 impl LogFile {
     /// Commits groups until the queue closes or a commit fails.
     ///
-    /// After a failure the state of the file is unknown: the group may or may not be there after a restart, and a disk that failed to
-    /// sync once may claim success the next time without having written. So nothing is tried again in this process, whatever the reason, a full
-    /// disk included; recovery at the next start decides what is true.
-    fn serve(mut self, mut jobs: mpsc::Receiver<Job>, heads: &Heads, failure: &OnceLock<String>) {
+    /// After a failure the state of the file is unknown: the group may or may not be there after a restart, and a disk
+    /// that failed to sync once may claim success the next time without having written. So nothing is tried again in
+    /// this process, whatever the reason, a full disk included; recovery at the next start decides what is true.
+    fn serve(mut self, mut jobs: mpsc::Receiver<Job>, heads: &Heads<Commit>, failure: &OnceLock<String>) {
         let mut group = Vec::with_capacity(QUEUE);
         while jobs.blocking_recv_many(&mut group, QUEUE) > 0 {
             match self.commit(group.drain(..)) {
                 Ok(done) => tell(done, heads),
                 Err(error) => {
                     failure.get_or_init(|| format!("{}: {error}", LOG.file));
-                    // Nor is the file touched by the checkpoint that closing would make. If this cannot be set, it is one.
+                    // Nor is the file touched by the checkpoint that closing would make. If this cannot be set, it is
+                    // one.
                     drop(
                         self.conn
                             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
@@ -179,9 +182,14 @@ fn write(tx: &Transaction<'_>, tails: &mut HashMap<EventId, Tail>, job: Job) -> 
             };
             insert(tx, event, &payload, tail)?;
             tails.insert(event, tail);
+            let record = Record {
+                index: tail.index,
+                payload,
+            };
             Done::Appended {
                 event,
-                index: tail.index,
+                record,
+                chain: tail.chain,
                 reply,
             }
         }
@@ -241,16 +249,28 @@ fn publish(tx: &Transaction<'_>, listing: &Listing) -> rusqlite::Result<bool> {
 }
 
 /// Answers everyone in a durable group and wakes the followers. Whoever no longer waits for an answer is not told.
-fn tell(group: Vec<Done>, heads: &Heads) {
-    heads.announce(group.iter().filter_map(|done| match done {
-        Done::Appended { event, index, .. } => Some((*event, *index)),
-        Done::Saved { .. } | Done::Published { .. } => None,
-    }));
+fn tell(group: Vec<Done>, heads: &Heads<Commit>) {
+    let mut commits: HashMap<EventId, Commit> = HashMap::new();
     for done in group {
         match done {
-            Done::Appended { index, reply, .. } => drop(reply.send(index)),
-            Done::Saved { reply } => drop(reply.send(())),
-            Done::Published { free, reply } => drop(reply.send(free)),
+            Done::Appended {
+                event,
+                record,
+                chain,
+                reply,
+            } => {
+                reply.send(record.index).ok();
+                let commit = commits.entry(event).or_default();
+                commit.records.push(record);
+                commit.chain = Some(chain);
+            }
+            Done::Saved { reply } => {
+                reply.send(()).ok();
+            }
+            Done::Published { free, reply } => {
+                reply.send(free).ok();
+            }
         }
     }
+    heads.announce(commits);
 }
