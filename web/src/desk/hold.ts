@@ -10,14 +10,14 @@ export interface Held {
 
 /**
  * The rows of a column that was held when it showed `frozen` and would now show `now`. New rows after the last known one move nothing,
- * so they are shown at once.
+ * so they are shown at once. Rows in `sentAway` go at once too: they were sent away by key, which no pointer can miss.
  */
-export function hold(frozen: readonly string[], now: readonly string[]): Held {
+export function hold(frozen: readonly string[], now: readonly string[], sentAway: ReadonlySet<string>): Held {
+  const there = new Set(now);
+  const kept = frozen.filter((id) => there.has(id) || !sentAway.has(id));
   const known = new Set(frozen);
   const fresh = now.filter((id) => !known.has(id));
-  if (fresh.length === 0) return { shown: frozen, waiting: 0 };
-  let end = now.length;
-  while (end > 0 && !known.has(now[end - 1] ?? '')) end -= 1;
-  const tail = now.slice(end);
-  return { shown: [...frozen, ...tail], waiting: fresh.length - tail.length };
+  const last = now.findLastIndex((id) => known.has(id));
+  const tail = now.slice(last + 1);
+  return { shown: [...kept, ...tail], waiting: fresh.length - tail.length };
 }

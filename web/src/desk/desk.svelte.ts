@@ -1,0 +1,189 @@
+// What one desk knows and does: the live view, what its moderator looks at, and every command with its notice and its way back.
+import { announcer } from '../lib/Announcer.svelte';
+import { t } from '../lib/language.svelte';
+import { Live } from '../lib/live.svelte';
+import { Notices } from '../parts/notices.svelte';
+import {
+  arrange,
+  counts,
+  shownQuestion,
+  type ArchivePart,
+  type ColumnName,
+  type LiveOrder,
+  type Sorting,
+} from './columns';
+import { inverse, sameShow, type Before } from './undo';
+import type { Outcome } from '../lib/outbox';
+import type {
+  Command,
+  DeskPoll,
+  DeskQuestion,
+  DeskUpdate,
+  PanelHead,
+  PanelId,
+  PollId,
+  QuestionId,
+  Reason,
+  Show,
+  Snapshot,
+  Verdict,
+} from '../lib/wire';
+
+/** "2 min. ago" need not be exact to the second, in milliseconds. */
+const CLOCK_STEP = 20_000;
+
+export class Desk {
+  readonly live: Live<DeskUpdate>;
+  readonly notices = new Notices();
+
+  search = $state('');
+  order = $state<LiveOrder>('votes');
+  part = $state<ArchivePart>('all');
+  /** The column that keys act in, and the one that a narrow screen shows. */
+  column = $state<ColumnName>('review');
+  selected = $state.raw<QuestionId>();
+  /** The question whose decline needs a reason. */
+  declining = $state.raw<DeskQuestion>();
+  /** The server's clock, moved on now and then. */
+  now = $state(0);
+  /** Questions that this desk's keys have sent to another column. */
+  sentAway = $state.raw<ReadonlySet<QuestionId>>(new Set());
+
+  readonly #sorting: Sorting = $derived.by(() => ({
+    live: this.order,
+    archive: this.part,
+    search: this.search,
+    onScreen: shownQuestion(this.stage),
+  }));
+  readonly #columns = $derived.by(() => arrange(this.live.view.questions.values(), this.#sorting));
+  readonly #counts = $derived.by(() => counts(this.live.view.questions.values()));
+  readonly #waiting = $derived.by(() => new Set(this.live.items.map(({ command }) => subjectOf(command))));
+
+  constructor(snapshot: Snapshot<DeskUpdate>) {
+    this.live = new Live('desk', snapshot, (_, outcome) => this.#refuse(outcome));
+    this.now = this.live.now();
+  }
+
+  /** Connects, and keeps the clock going; the answer ends both. */
+  start(): () => void {
+    const stop = this.live.start();
+    const clock = setInterval(() => (this.now = this.live.now()), CLOCK_STEP);
+    return () => {
+      clearInterval(clock);
+      stop();
+    };
+  }
+
+  /** The questions of each column, searched and in order. */
+  get columns(): Record<ColumnName, readonly DeskQuestion[]> {
+    return this.#columns;
+  }
+
+  /** How many questions each column holds, whatever the search. */
+  get counts(): Record<ColumnName, number> {
+    return this.#counts;
+  }
+
+  get stage(): Show {
+    return this.live.view.stage;
+  }
+
+  get programme(): readonly PanelHead[] {
+    return this.live.view.programme;
+  }
+
+  /** The panel this desk is on. */
+  get panel(): PanelHead | undefined {
+    return this.programme.find(({ id }) => id === this.live.panel);
+  }
+
+  /** Whether a command about this question, poll or panel has no answer yet. */
+  isWaiting(subject: QuestionId | PollId | PanelId): boolean {
+    return this.#waiting.has(subject);
+  }
+
+  isShown(show: Show): boolean {
+    return sameShow(this.stage, show);
+  }
+
+  showOf(question: DeskQuestion): Show {
+    return { question: { panel: this.#panelId(), question: question.id } };
+  }
+
+  showOfPoll(poll: DeskPoll): Show {
+    return { poll: { panel: this.#panelId(), poll: poll.id } };
+  }
+
+  judge(question: DeskQuestion, verdict: Exclude<Verdict, { decline: Reason }>): Promise<boolean> {
+    const command = { moderate: { panel: this.#panelId(), question: question.id, verdict } };
+    return this.do(command, `desk.done.${verdict}`);
+  }
+
+  decline(question: DeskQuestion, reason: Reason): Promise<boolean> {
+    const verdict: Verdict = { decline: reason };
+    return this.do({ moderate: { panel: this.#panelId(), question: question.id, verdict } }, 'desk.done.decline');
+  }
+
+  show(show: Show): Promise<boolean> {
+    return this.do({ show: { show } }, 'desk.done.show');
+  }
+
+  /** Puts it on the screen, or takes it off if it is there. */
+  toggle(show: Show): Promise<boolean> {
+    return this.show(this.isShown(show) ? 'blank' : show);
+  }
+
+  /** Gives a command and tells what became of it, in the words of `done` where it was done. */
+  async do(command: Command, done: string): Promise<boolean> {
+    const before = this.#before(command);
+    const outcome = await this.live.send(command);
+    if (!outcome.ok) return false;
+    const back = inverse(command, before);
+    this.notices.done(t(done), back.length === 0 ? undefined : () => void this.#takeBack(back));
+    announcer.say('done', t(done));
+    return true;
+  }
+
+  /** Follows another panel, and says so in the address, so that a reload stays there. */
+  async switchTo(panel: PanelId): Promise<void> {
+    await this.live.switchTo(panel);
+    this.selected = undefined;
+    history.replaceState(null, '', `?panel=${panel}`);
+  }
+
+  async #takeBack(commands: readonly Command[]): Promise<void> {
+    for (const command of commands) {
+      if (!(await this.live.send(command)).ok) return;
+    }
+    announcer.say('done', t('desk.done.undone'));
+  }
+
+  #refuse(outcome: Outcome): void {
+    if (outcome.ok) return;
+    const text = t('desk.not_done', { why: t(`error.${outcome.code}`) });
+    this.notices.refused(text);
+    announcer.alert(text);
+  }
+
+  #before(command: Command): Before {
+    const { questions, polls } = this.live.view;
+    return {
+      question: 'moderate' in command ? questions.get(command.moderate.question) : undefined,
+      poll: 'set_poll' in command ? polls.get(command.set_poll.poll) : undefined,
+      programme: this.programme,
+      stage: this.stage,
+    };
+  }
+
+  #panelId(): PanelId {
+    if (this.live.panel === null) throw new Error('a desk is always on a panel');
+    return this.live.panel;
+  }
+}
+
+function subjectOf(command: Command): QuestionId | PollId | PanelId | undefined {
+  if ('moderate' in command) return command.moderate.question;
+  if ('set_poll' in command) return command.set_poll.poll;
+  if ('put_poll' in command) return command.put_poll.poll;
+  return 'set_panel' in command ? command.set_panel.panel : undefined;
+}

@@ -1,0 +1,150 @@
+// What the desk's keys do: where the selection goes, and which command follows.
+import { t } from '../lib/language.svelte';
+import { COLUMNS, columnOf, shownQuestion, type ColumnName } from './columns';
+import type { DeskQuestion, QuestionId } from '../lib/wire';
+import type { Desk } from './desk.svelte';
+import type { Action, SingleKeys } from './keys';
+
+const KEY = 'baraza.desk.keys';
+
+/** What the keys ask of the page around the desk. */
+interface Around {
+  listKeys(): void;
+  /** Brings the columns into view where the rail hides them. */
+  showColumns(): void;
+}
+
+export class Keyboard {
+  readonly #desk: Desk;
+  readonly #around: Around;
+
+  constructor(desk: Desk, around: Around) {
+    this.#desk = desk;
+    this.#around = around;
+  }
+
+  act(action: Action): void {
+    const desk = this.#desk;
+    if (action === 'next' || action === 'previous') this.#move(action === 'next' ? 1 : -1);
+    else if (action === 'review' || action === 'live' || action === 'archive') this.#enter(action);
+    else if (action === 'search') document.querySelector<HTMLElement>('[type="search"]')?.focus();
+    else if (action === 'help') this.#around.listKeys();
+    else if (action === 'undo') desk.notices.undoLast();
+    else if (action === 'join' || action === 'blank') void desk.show(action);
+    else if (action === 'results') this.#reveal();
+    else if (action === 'pause') this.#pause();
+    else if (action === 'answered') this.#answered();
+    else if (action === 'back') this.#back();
+    else this.#judge(action);
+  }
+
+  /** Does something that sends a question to another column, and goes on with the one after it. */
+  async leave(id: QuestionId, act: () => Promise<boolean>): Promise<void> {
+    const next = this.#neighbour(id);
+    this.#desk.sentAway = new Set(this.#desk.sentAway).add(id);
+    if (next !== undefined) focus(next);
+    if (!(await act())) {
+      const back = new Set(this.#desk.sentAway);
+      back.delete(id);
+      this.#desk.sentAway = back;
+    }
+  }
+
+  #judge(action: 'approve' | 'decline' | 'show'): void {
+    const desk = this.#desk;
+    const question = this.#selected();
+    if (question === undefined || desk.isWaiting(question.id)) return;
+    const column = columnOf(question.state);
+    if (action === 'approve' && column === 'review') {
+      void this.leave(question.id, () => desk.judge(question, 'approve'));
+    } else if (action === 'decline' && column !== 'archive') {
+      desk.declining = question;
+    } else if (action === 'show' && column === 'live') {
+      void desk.toggle(desk.showOf(question));
+    }
+  }
+
+  /** The question on screen was answered, or else the selected one. Nothing takes its place until someone shows it. */
+  #answered(): void {
+    const desk = this.#desk;
+    const shown = desk.live.view.questions.get(shownQuestion(desk.stage) ?? '');
+    const question = shown ?? this.#selected();
+    if (question?.state !== 'live') return;
+    if (desk.column !== 'live') this.#enter('live');
+    void this.leave(question.id, () => desk.judge(question, 'answered'));
+  }
+
+  #reveal(): void {
+    const desk = this.#desk;
+    const { panel } = desk;
+    const poll = [...desk.live.view.polls.values()].find((each) => desk.isShown(desk.showOfPoll(each)));
+    if (panel === undefined || poll?.state !== 'closed') {
+      desk.notices.refused(t('desk.results.none'));
+      return;
+    }
+    void desk.do({ set_poll: { panel: panel.id, poll: poll.id, state: 'revealed' } }, 'desk.done.poll');
+  }
+
+  #pause(): void {
+    const { panel } = this.#desk;
+    if (panel?.state !== 'open' && panel?.state !== 'paused') return;
+    const state = panel.state === 'open' ? 'paused' : 'open';
+    void this.#desk.do({ set_panel: { panel: panel.id, state } }, 'desk.done.panel');
+  }
+
+  #back(): void {
+    if (this.#desk.search !== '') this.#desk.search = '';
+    else this.#desk.selected = undefined;
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }
+
+  #enter(column: ColumnName): void {
+    this.#around.showColumns();
+    this.#desk.column = column;
+    // A narrow screen draws the column only after this.
+    requestAnimationFrame(() => {
+      const [first] = rowsOf(column);
+      if (first !== undefined) focus(first);
+    });
+  }
+
+  #move(step: 1 | -1): void {
+    const rows = rowsOf(this.#desk.column);
+    const at = rows.findIndex((row) => idOf(row) === this.#desk.selected);
+    const row = at === -1 ? rows[0] : rows[at + step];
+    if (row !== undefined) focus(row);
+  }
+
+  #neighbour(id: QuestionId): HTMLElement | undefined {
+    const rows = COLUMNS.map(rowsOf).find((column) => column.some((row) => idOf(row) === id)) ?? [];
+    const at = rows.findIndex((row) => idOf(row) === id);
+    return rows[at + 1] ?? rows[at - 1];
+  }
+
+  #selected(): DeskQuestion | undefined {
+    return this.#desk.live.view.questions.get(this.#desk.selected ?? '');
+  }
+}
+
+/** Single keys are on until they are turned off. */
+export function storedSingleKeys(storage: Pick<Storage, 'getItem'>): SingleKeys {
+  return storage.getItem(KEY) === 'off' ? 'off' : 'on';
+}
+
+export function keepSingleKeys(storage: Pick<Storage, 'setItem'>, keys: SingleKeys): void {
+  storage.setItem(KEY, keys);
+}
+
+/** The rows of a column as they are drawn, which a held column keeps in an order of its own. */
+function rowsOf(column: ColumnName): readonly HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(`[data-column="${column}"] [data-question]`)];
+}
+
+function idOf(row: HTMLElement): QuestionId | undefined {
+  return row.dataset['question'];
+}
+
+function focus(row: HTMLElement): void {
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: 'nearest' });
+}
