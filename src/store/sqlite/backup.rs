@@ -32,12 +32,11 @@ pub fn backup(dir: &Path, to: &Path) -> Result<(), StoreError> {
         }
     }
     private_directory(draft)?;
-    copy(&LOG, dir, draft)?;
-    copy(&KEYS, dir, draft)?;
-    mark_restored(&LOG.open_writer(draft)?).map_err(|error| LOG.failed(&error))?;
-    for database in [&LOG, &KEYS] {
-        database.exists_intact(draft)?;
-    }
+    let log = copy(&LOG, dir, draft)?;
+    mark_restored(&log).map_err(|error| LOG.failed(&error))?;
+    // Closing leaves one file of each.
+    drop(log);
+    drop(copy(&KEYS, dir, draft)?);
     sync_directory(draft)?;
     fs::rename(draft, to).map_err(|error| unavailable(to, &error))?;
     match to.parent() {
@@ -46,16 +45,18 @@ pub fn backup(dir: &Path, to: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn copy(database: &Database, dir: &Path, to: &Path) -> Result<(), StoreError> {
+/// Copies and checks one file, and gives the connection to the copy.
+fn copy(database: &Database, dir: &Path, to: &Path) -> Result<Connection, StoreError> {
     let source = database.open_reader(dir)?;
     let path = database.path(to);
     private_file(&path)?;
     let copied = || {
         let mut target = Connection::open(&path)?;
-        Backup::new(&source, &mut target)?.step(ALL_PAGES)
+        let result = Backup::new(&source, &mut target)?.step(ALL_PAGES)?;
+        Ok((target, result))
     };
     match copied().map_err(|error| database.failed(&error))? {
-        StepResult::Done => Ok(()),
+        (target, StepResult::Done) => database.check(&target).map(|()| target),
         _ => Err(StoreError::Unavailable(format!("{} is busy", database.file))),
     }
 }

@@ -100,14 +100,16 @@ impl Database {
         if !path.try_exists().map_err(|error| unavailable(&path, &error))? {
             return Ok(false);
         }
-        let conn = self.open_reader(dir)?;
-        let verdict: String = conn
-            .query_row("PRAGMA quick_check(1)", (), |row| row.get(0))
-            .map_err(|error| self.failed(&error))?;
-        if verdict == "ok" {
-            Ok(true)
-        } else {
-            Err(StoreError::Damaged(format!("{}: {verdict}", path.display())))
+        self.check(&self.open_reader(dir)?)?;
+        Ok(true)
+    }
+
+    /// Reads the whole file; what is inside a record is checked by its chain instead, when it is read.
+    pub(super) fn check(&self, conn: &Connection) -> Result<(), StoreError> {
+        let verdict = conn.query_row("PRAGMA quick_check(1)", (), |row| row.get::<_, String>(0));
+        match verdict.map_err(|error| self.failed(&error))?.as_str() {
+            "ok" => Ok(()),
+            complaint => Err(StoreError::Damaged(format!("{}: {complaint}", self.file))),
         }
     }
 

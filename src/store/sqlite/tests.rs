@@ -314,6 +314,7 @@ async fn backup_made_while_writing_is_a_prefix_and_begins_a_new_epoch() {
         append(&store, event(1), 50).await;
     }
     copying.await.unwrap().unwrap();
+    assert_eq!(fs::read_dir(&copy).unwrap().count(), 2);
     let all = records(&store, event(1)).await;
 
     let restored = Sqlite::open(&copy, SECOND).unwrap();
