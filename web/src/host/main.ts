@@ -2,6 +2,7 @@
 import { mount } from 'svelte';
 import '../styles/base.css';
 import App from './App.svelte';
-import { required } from '../lib/page';
+import { boot, required } from '../lib/page';
+import type { HostUpdate } from '../lib/wire';
 
-mount(App, { target: required('app') });
+mount(App, { target: required('app'), props: { boot: boot<HostUpdate>() } });
