@@ -205,7 +205,7 @@ fn write_table(pages: &Path, table: &Path) -> Explained<()> {
     paths.sort();
 
     let mut source = String::from(
-        "/// The files of the built web pages, by their path in the output folder, sorted.\npub static FILES: &[(&str, &[u8])] = &[\n",
+        "/// The files of the built web pages, by their path in the output folder, sorted.\npub(super) static FILES: &[(&str, &[u8])] = &[\n",
     );
     for path in paths {
         let line = format!("    ({path:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/web/\", {path:?}))),");

@@ -1,3 +1,14 @@
 //! Where everything meets the outside world: configuration, commands, clock, randomness and tasks.
 
+pub mod clock;
+pub mod config;
+pub mod founding;
+pub mod lifecycle;
+pub mod server;
 pub mod verify;
+
+mod banner;
+mod cli;
+mod offline;
+
+pub use cli::{Cli, run};

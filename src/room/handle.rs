@@ -136,6 +136,11 @@ impl Room {
         self.shared.id
     }
 
+    /// The outside world.
+    pub(super) fn ctx(&self) -> &Ctx {
+        &self.shared.ctx
+    }
+
     /// This life of the log.
     pub fn epoch(&self) -> Epoch {
         self.shared.ctx.log.epoch()

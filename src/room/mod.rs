@@ -7,6 +7,7 @@ pub mod feed;
 pub mod handle;
 pub mod hub;
 pub mod limits;
+pub mod perform;
 pub mod presence;
 pub mod secrets;
 pub mod stats;

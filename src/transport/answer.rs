@@ -9,6 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::protocol::code::Code;
 use crate::protocol::wire::Problem;
 use crate::room::hub::HubError;
+use crate::room::perform::NotPerformed;
 use crate::store::StoreError;
 
 /// A refused request.
@@ -46,6 +47,15 @@ impl From<HubError> for Refused {
             tracing::error!(%error, "an event could not be opened");
         }
         Code::Unavailable.into()
+    }
+}
+
+impl From<NotPerformed> for Refused {
+    fn from(error: NotPerformed) -> Self {
+        match error {
+            NotPerformed::Refused(refusal) => refusal.into(),
+            NotPerformed::Unavailable => Code::Unavailable.into(),
+        }
     }
 }
 

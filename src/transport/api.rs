@@ -16,20 +16,18 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use serde::Deserialize;
 use tokio::time::Instant;
-use uuid::Uuid;
 
 use crate::domain::Millis;
-use crate::domain::access::Role;
-use crate::domain::command::{Actor, Command, Entry};
-use crate::domain::ids::{CommandId, PanelId};
+use crate::domain::command::{Actor, Command};
+use crate::domain::ids::PanelId;
+use crate::domain::refusal::Refusal;
 use crate::protocol::code::Code;
 use crate::protocol::export;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, InviteAnswer, InviteRequest, JoinAnswer, JoinRequest, SessionRequest, ViewName};
-use crate::room::Room;
-use crate::room::handle::{Encoded, Submitted};
+use crate::room::handle::Encoded;
 use crate::room::limits::Limit;
-use crate::room::presence::{Letter, Mailbox};
+use crate::room::perform::NotPerformed;
 
 use super::answer::Refused;
 use super::assets::Assets;
@@ -37,9 +35,6 @@ use super::auth::{self, Credential};
 use super::encoding::Encoding;
 use super::pages::{choose_panel, role_view};
 use super::services::Services;
-
-/// How long a one-time link can be used, in milliseconds: long enough to be mailed the day before.
-pub const INVITE_LIFE: Millis = 48 * 3600 * 1000;
 
 /// Longest text made into a code to scan; longer ones cannot be scanned from a screen.
 const MAX_QR_BYTES: usize = 512;
@@ -91,10 +86,10 @@ pub(super) async fn session(
         invite: invite.invite(),
         session: session.session(),
     };
-    match perform(&services, &room, Actor::System, command).await {
+    match room.perform(Actor::System, command).await {
         Ok(()) => {}
-        Err(refused) if refused.code() == Code::NotFound => return Err(wrong_guess(&services, limit, Code::NotFound)),
-        Err(refused) => return Err(refused),
+        Err(NotPerformed::Refused(Refusal::NotFound)) => return Err(wrong_guess(&services, limit, Code::NotFound)),
+        Err(error) => return Err(error.into()),
     }
     let cookie = auth::session_cookie(&services, request.view, &session);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
@@ -114,22 +109,12 @@ pub(super) async fn invite(
         invite: invite.invite(),
         role: request.role,
         panel: request.panel,
-        expires_at: services.hub.ctx().now() + INVITE_LIFE,
+        expires_at: services.hub.ctx().now() + auth::INVITE_LIFE,
     };
-    perform(&services, &room, Actor::Session(organiser.session()), command).await?;
+    room.perform(Actor::Session(organiser.session()), command).await?;
     Ok(Json(InviteAnswer {
-        link: invite_link(&services.origin(&headers), request.role, &invite),
+        link: auth::invite_link(&services.origin(&headers), request.role, &invite),
     }))
-}
-
-/// The address of a one-time link. The secret is in the fragment, which no browser sends anywhere.
-pub fn invite_link(origin: &str, role: Role, invite: &Credential) -> String {
-    let page = match role {
-        Role::Organiser => "host",
-        Role::Moderator => "desk",
-        Role::Screen => "stage",
-    };
-    format!("{origin}/{page}#i={}", invite.text())
 }
 
 /// The panel asked for in the address.
@@ -276,24 +261,6 @@ pub(super) async fn download(
 /// Anything else.
 pub(super) async fn nothing_here() -> Refused {
     Code::NotFound.into()
-}
-
-/// Submits a command of this server's own making and waits for its answer.
-async fn perform(services: &Services, room: &Room, by: Actor, command: Command) -> Result<(), Refused> {
-    /// Longer than a store takes to recover from losing its leader.
-    const PATIENCE: Duration = Duration::from_secs(15);
-    let id = CommandId(Uuid::from_bytes(services.hub.ctx().random()));
-    let (mailbox, mut inbox) = Mailbox::new();
-    let answer = match room.submit(Entry { id, by, command }, mailbox) {
-        Submitted::Answered(answer) => answer,
-        Submitted::Refused(refusal) => return Err(refusal.into()),
-        Submitted::Busy | Submitted::Closed => return Err(Code::Unavailable.into()),
-        Submitted::Queued => match tokio::time::timeout(PATIENCE, inbox.recv()).await {
-            Ok(Some(Letter::Answer(_, answer))) => answer,
-            _ => return Err(Code::Unavailable.into()),
-        },
-    };
-    answer.refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
 }
 
 fn may_guess(services: &Services, peer: Peer) -> Result<Limit, Refused> {

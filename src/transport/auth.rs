@@ -6,7 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::domain::access::Grant;
+use crate::domain::Millis;
+use crate::domain::access::{Grant, Role};
 use crate::domain::ids::{EventId, InviteId, SessionId};
 use crate::protocol::code::Code;
 use crate::protocol::view::{View, may_see};
@@ -20,6 +21,9 @@ use super::services::Services;
 
 /// How long a phone and a session are known, in seconds: thirty days, as long as an event's records are kept.
 const COOKIE_SECONDS: u32 = 30 * 24 * 3600;
+
+/// How long a one-time link can be used, in milliseconds: long enough to be mailed the day before.
+pub const INVITE_LIFE: Millis = 48 * 3600 * 1000;
 
 /// The participant's cookie.
 const PARTICIPANT: &str = "baraza_participant";
@@ -103,6 +107,16 @@ impl Credential {
         half.copy_from_slice(&digest[..16]);
         half
     }
+}
+
+/// The address of a one-time link. The secret is in the fragment, which no browser sends anywhere.
+pub fn invite_link(origin: &str, role: Role, invite: &Credential) -> String {
+    let page = match role {
+        Role::Organiser => "host",
+        Role::Moderator => "desk",
+        Role::Screen => "stage",
+    };
+    format!("{origin}/{page}#i={}", invite.text())
 }
 
 fn secret_bytes(text: &str) -> Option<[u8; 16]> {

@@ -1,0 +1,185 @@
+//! The server as a value: started on listeners, reachable while it lives, stopped without losing anything.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::domain::access::Role;
+use crate::domain::command::{Actor, Command};
+use crate::room::ctx::Ctx;
+use crate::room::limits::Limits;
+use crate::room::stats::Stats;
+use crate::room::{Hub, Room};
+use crate::store::{Directory, Key, KeyName, Keys, Listing, Log};
+use crate::transport::accept::accept;
+use crate::transport::assets::Assets;
+use crate::transport::auth::{Credential, INVITE_LIFE, TokenKey, invite_link};
+use crate::transport::metrics;
+use crate::transport::routes::router;
+use crate::transport::services::{Services, Settings};
+
+use super::clock;
+use super::config::Config;
+use super::founding::ensure_event;
+use super::lifecycle::Tasks;
+
+/// How often empty rooms are looked for.
+const SWEEP: Duration = Duration::from_secs(30);
+
+/// How long tasks may take to end after the last socket has gone.
+const LAST_TASKS: Duration = Duration::from_secs(10);
+
+/// The stores of a server; the embedded one is all three in one.
+#[derive(Clone)]
+pub struct Stores {
+    /// The logs.
+    pub log: Arc<dyn Log>,
+    /// The events there are.
+    pub directory: Arc<dyn Directory>,
+    /// The pseudonym keys.
+    pub keys: Arc<dyn Keys>,
+}
+
+/// A running server.
+pub struct Server {
+    /// What its handlers reach.
+    pub services: Arc<Services>,
+    /// The events it serves.
+    pub listings: Vec<Listing>,
+    /// Where everyone is served.
+    pub address: SocketAddr,
+    /// Where operators are.
+    pub operator_address: SocketAddr,
+    tasks: Tasks,
+    connections: TaskTracker,
+}
+
+impl Stores {
+    /// One store in all three roles.
+    pub fn one(store: Arc<impl Log + Directory + Keys>) -> Self {
+        Self {
+            log: Arc::clone(&store) as _,
+            directory: Arc::clone(&store) as _,
+            keys: store,
+        }
+    }
+}
+
+impl Server {
+    /// Founds the event if there is none, then serves on both of the configured addresses.
+    pub async fn start(config: &Config, stores: Stores) -> Result<Self> {
+        let listener = listen(config.server.listen).await?;
+        let operator_listener = listen(config.server.operator_listen).await?;
+        let tasks = Tasks::default();
+        let tokens = stores.keys.obtain(KeyName::Tokens, Key(clock::random())).await?;
+        let hub = Arc::new(Hub::new(ctx(stores, &tasks)));
+        let file = Some(config.event.file.as_path()).filter(|path| *path != Path::new(""));
+        let listings = ensure_event(&hub, file).await?;
+        let settings = Settings {
+            public_origin: config.public_origin(),
+            max_connections: config.server.max_connections,
+            drain: config.drain(),
+        };
+        let limits = Limits::new(config.limits);
+        let services = Arc::new(Services::new(hub, Assets::load()?, limits, TokenKey(tokens), settings));
+        let server = Self {
+            address: listener.local_addr()?,
+            operator_address: operator_listener.local_addr()?,
+            connections: TaskTracker::new(),
+            services,
+            listings,
+            tasks,
+        };
+        server.serve(listener, operator_listener);
+        Ok(server)
+    }
+
+    fn serve(&self, listener: TcpListener, operator_listener: TcpListener) {
+        let (services, connections) = (Arc::clone(&self.services), self.connections.clone());
+        self.tasks.spawn(accept(
+            Arc::clone(&services),
+            listener,
+            router(Arc::clone(&services)),
+            connections.clone(),
+        ));
+        let operator = metrics::router(Arc::clone(&services));
+        self.tasks
+            .spawn(accept(Arc::clone(&services), operator_listener, operator, connections));
+        self.tasks.spawn(async move {
+            let mut sweep = tokio::time::interval(SWEEP);
+            sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                tokio::select! {
+                    () = services.draining.cancelled() => return,
+                    _ = sweep.tick() => {
+                        services.hub.evict_idle();
+                        services.limits.sweep(tokio::time::Instant::now());
+                    }
+                }
+            }
+        });
+    }
+
+    /// A one-time link for `role` in the event of `listing`, as people reach it at `origin`.
+    pub async fn invite(&self, listing: &Listing, role: Role, origin: &str) -> Result<String> {
+        let room: Arc<Room> = self.services.hub.room(listing.event).await?;
+        let invite = Credential::new(listing.event, clock::random());
+        let command = Command::Invite {
+            invite: invite.invite(),
+            role,
+            panel: None,
+            expires_at: clock::now() + INVITE_LIFE,
+        };
+        room.perform(Actor::System, command).await?;
+        Ok(invite_link(origin, role, &invite))
+    }
+
+    /// Cancelled when the server can keep nothing any more and must be stopped.
+    pub fn fatal(&self) -> CancellationToken {
+        self.services.hub.ctx().fatal.clone()
+    }
+
+    /// Stops: nobody new, everyone sent away with a time to come back, every command taken answered, every state kept.
+    pub async fn stop(self) {
+        self.services.draining.cancel();
+        self.services.sessions.close();
+        let drain = self.services.settings.drain;
+        // Sessions leave within the drain by themselves; a socket that cannot be written to is given up a little later.
+        tokio::time::timeout(drain + Duration::from_secs(1), self.services.sessions.wait())
+            .await
+            .ok();
+        self.services.hub.stop().await;
+        self.connections.close();
+        tokio::time::timeout(Duration::from_secs(1), self.connections.wait())
+            .await
+            .ok();
+        if !self.tasks.join(LAST_TASKS).await {
+            tracing::warn!("some tasks did not end in time and are cut");
+        }
+    }
+}
+
+fn ctx(stores: Stores, tasks: &Tasks) -> Ctx {
+    Ctx {
+        log: stores.log,
+        keys: stores.keys,
+        directory: stores.directory,
+        clock: Arc::new(clock::now),
+        entropy: Arc::new(clock::fill_random),
+        spawn: tasks.spawner(),
+        fatal: CancellationToken::new(),
+        stats: Arc::new(Stats::default()),
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot_listen: {address}"))
+}

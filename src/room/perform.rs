@@ -1,0 +1,42 @@
+//! A command of the server's own making, waited for.
+
+use std::time::Duration;
+
+use crate::domain::command::{Actor, Command, Entry};
+use crate::domain::ids::CommandId;
+use crate::domain::refusal::Refusal;
+
+use super::handle::{Room, Submitted};
+use super::presence::{Letter, Mailbox};
+
+/// How long to wait for an answer: longer than a store takes to recover from losing its leader.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Why a command was not performed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotPerformed {
+    /// The fold refused it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The room cannot keep anything now.
+    #[error("unavailable")]
+    Unavailable,
+}
+
+impl Room {
+    /// Gives a command and waits until it is durable and applied.
+    pub async fn perform(&self, by: Actor, command: Command) -> Result<(), NotPerformed> {
+        let (mailbox, mut inbox) = Mailbox::new();
+        let id = CommandId(uuid::Builder::from_random_bytes(self.ctx().random()).into_uuid());
+        let answer = match self.submit(Entry { id, by, command }, mailbox) {
+            Submitted::Answered(answer) => answer,
+            Submitted::Refused(refusal) => return Err(refusal.into()),
+            Submitted::Busy | Submitted::Closed => return Err(NotPerformed::Unavailable),
+            Submitted::Queued => match tokio::time::timeout(PATIENCE, inbox.recv()).await {
+                Ok(Some(Letter::Answer(_, answer))) => answer,
+                _ => return Err(NotPerformed::Unavailable),
+            },
+        };
+        answer.refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
+    }
+}
