@@ -1,5 +1,6 @@
 //! Where everything meets the outside world: configuration, commands, clock, randomness and tasks.
 
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod founding;

@@ -1,0 +1,302 @@
+//! A participant without a phone: joins, commands, resumes after any fault. Replays, load and tests are made of it.
+
+pub mod http;
+pub mod reduced;
+
+mod connection;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::domain::command::Command;
+use crate::domain::ids::{CommandId, Epoch, PanelId};
+use crate::protocol::PROTOCOL;
+use crate::protocol::code::Code;
+use crate::protocol::wire::{self, ClientFrame, ServerFrame, ViewName};
+
+use super::clock;
+use connection::{Connection, Heard};
+use http::Site;
+use reduced::Reduced;
+
+/// How long a server may be out of reach before a client gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The longest pause between two attempts to connect.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Commands sent and not yet answered, at most; what the server reads before it waits for its own answers.
+pub const IN_FLIGHT: usize = 16;
+
+/// A view of an event, kept up to date over a socket that comes back by itself.
+pub struct Client {
+    site: Site,
+    view: ViewName,
+    join: String,
+    panel: Option<PanelId>,
+    epoch: Epoch,
+    /// Everything up to here is in `reduced`.
+    seq: u64,
+    reduced: Reduced,
+    connection: Option<Connection>,
+    /// Commands without an answer, in the order they were given.
+    outbox: VecDeque<(CommandId, Command)>,
+    failures: u32,
+    /// Times the socket was opened again.
+    pub reconnects: u64,
+}
+
+/// What became of a command.
+pub type Answer = Result<u64, Code>;
+
+impl Client {
+    /// Joins as a new participant.
+    pub async fn join(origin: &str, join: &str, panel: Option<PanelId>) -> Result<Self> {
+        let mut site = Site::new(origin)?;
+        let page = site.get(&format!("/j/{join}")).await?;
+        ensure!(page.status == 200, "wrong_code: no event has the join secret {join}");
+        Self::open(site, ViewName::Audience, join, panel).await
+    }
+
+    /// Opens a role's page by a one-time link.
+    pub async fn redeem(link: &str, panel: Option<PanelId>) -> Result<Self> {
+        let (page, invite) = link.split_once("#i=").context("a one-time link has #i= in it")?;
+        let (origin, name) = page.rsplit_once('/').context("a one-time link has a page in it")?;
+        let view: ViewName = serde_json::from_value(Value::String(name.to_owned()))?;
+        let mut site = Site::new(origin)?;
+        let session = data_encoding::BASE64URL_NOPAD.encode(&clock::random::<16>());
+        let body = serde_json::json!({ "view": view, "invite": invite, "session": session });
+        let answer = site.post("/api/session", &body).await?;
+        ensure!(
+            answer.status == 204,
+            "the link was refused: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        Self::open(site, view, "", panel).await
+    }
+
+    async fn open(site: Site, view: ViewName, join: &str, panel: Option<PanelId>) -> Result<Self> {
+        let mut client = Self {
+            site,
+            view,
+            join: join.to_owned(),
+            panel,
+            epoch: Epoch(0),
+            seq: 0,
+            reduced: Reduced::default(),
+            connection: None,
+            outbox: VecDeque::new(),
+            failures: 0,
+            reconnects: 0,
+        };
+        client.fetch_snapshot().await?;
+        Ok(client)
+    }
+
+    /// The view as this client knows it.
+    pub fn reduced(&self) -> &Reduced {
+        &self.reduced
+    }
+
+    /// The position of the view.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The site, for requests beside the socket.
+    pub fn site(&mut self) -> &mut Site {
+        &mut self.site
+    }
+
+    /// Gives a command and waits for its answer, however often the connection breaks meanwhile.
+    pub async fn perform(&mut self, command: Command) -> Result<Answer> {
+        let id = self.give(command);
+        self.send_waiting().await;
+        loop {
+            let (answered, answer) = self.next_answer().await?;
+            if answered == id {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// Gives a command without waiting; its answer comes from [`Client::next_answer`].
+    pub fn give(&mut self, command: Command) -> CommandId {
+        let id = clock::command_id();
+        self.outbox.push_back((id, command));
+        id
+    }
+
+    /// How many commands wait for their answers.
+    pub fn unanswered(&self) -> usize {
+        self.outbox.len()
+    }
+
+    /// Waits until the view is as wanted.
+    pub async fn until(&mut self, wanted: impl Fn(&Reduced) -> bool) -> Result<()> {
+        while !wanted(&self.reduced) {
+            self.step().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the answer to any command given.
+    pub async fn next_answer(&mut self) -> Result<(CommandId, Answer)> {
+        loop {
+            if let Some(answer) = self.step().await? {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// Ends the connection as a broken network would. The next step opens a new one and resumes.
+    pub fn disconnect(&mut self) {
+        self.connection = None;
+    }
+
+    /// Takes one frame from the server, connecting first if need be.
+    pub async fn step(&mut self) -> Result<Option<(CommandId, Answer)>> {
+        self.connect().await?;
+        self.send_waiting().await;
+        let Some(connection) = &mut self.connection else {
+            return Ok(None);
+        };
+        match connection.hear().await {
+            Heard::Patch(patch) => self.patch(patch)?,
+            Heard::Frame(ServerFrame::Welcome { epoch, mine, .. }) => {
+                self.failures = 0;
+                self.reduced.welcome(epoch, mine);
+            }
+            Heard::Frame(ServerFrame::Mine { mine }) => self.reduced.mine(mine),
+            Heard::Frame(ServerFrame::Beat) => connection.say(&wire::encode(&ClientFrame::Beat)).await,
+            Heard::Frame(ServerFrame::Ack { id, seq }) => return Ok(self.answered(id, Ok(seq))),
+            Heard::Frame(ServerFrame::Nack { id, code, until }) => return self.refused(id, code, until).await,
+            Heard::Frame(ServerFrame::Resync) => {
+                self.connection = None;
+                self.fetch_snapshot().await?;
+            }
+            Heard::Frame(ServerFrame::Bye { close, retry_after_ms }) => {
+                self.connection = None;
+                if close >= 4200 {
+                    bail!("the server closed the socket for good: {close}");
+                }
+                tokio::time::sleep(Duration::from_millis(retry_after_ms.into())).await;
+            }
+            Heard::Closed => self.connection = None,
+        }
+        Ok(None)
+    }
+
+    fn patch(&mut self, patch: connection::Patch) -> Result<()> {
+        ensure!(patch.seq > self.seq, "patch {} after {}", patch.seq, self.seq);
+        self.seq = patch.seq;
+        self.reduced.apply(patch.update);
+        Ok(())
+    }
+
+    fn answered(&mut self, id: CommandId, answer: Answer) -> Option<(CommandId, Answer)> {
+        let place = self.outbox.iter().position(|(known, _)| *known == id)?;
+        self.outbox.remove(place);
+        if let Some(connection) = &mut self.connection {
+            connection.sent = connection.sent.saturating_sub(1);
+        }
+        Some((id, answer))
+    }
+
+    /// A refusal that passes is waited out; the command is then sent again under the same id.
+    async fn refused(&mut self, id: CommandId, code: Code, until: Option<u64>) -> Result<Option<(CommandId, Answer)>> {
+        let wait = match code {
+            Code::SlowDown => Duration::from_millis(until.unwrap_or_default().saturating_sub(clock::now())),
+            Code::Unavailable => Duration::from_millis(250),
+            _ => return Ok(self.answered(id, Err(code))),
+        };
+        tokio::time::sleep(wait + Duration::from_millis(10)).await;
+        let again = self.outbox.iter().find(|(known, _)| *known == id).cloned();
+        if let (Some((id, command)), Some(connection)) = (again, &mut self.connection) {
+            connection.say(&wire::encode(&ClientFrame::Do { id, command })).await;
+        }
+        Ok(None)
+    }
+
+    async fn send_waiting(&mut self) {
+        let Some(connection) = &mut self.connection else { return };
+        while connection.sent < IN_FLIGHT.min(self.outbox.len()) {
+            let (id, command) = self.outbox[connection.sent].clone();
+            connection.say(&wire::encode(&ClientFrame::Do { id, command })).await;
+            connection.sent += 1;
+        }
+    }
+
+    /// Connects and says hello, with growing random pauses between attempts.
+    pub async fn connect(&mut self) -> Result<()> {
+        let give_up = Instant::now() + PATIENCE;
+        while self.connection.is_none() {
+            let hello = wire::encode(&ClientFrame::Hello {
+                protocol: PROTOCOL,
+                view: self.view,
+                panel: self.panel,
+                join: (self.view == ViewName::Audience).then(|| self.join.clone()),
+                epoch: self.epoch,
+                seq: self.seq,
+            });
+            if self.failures > 0 {
+                ensure!(
+                    Instant::now() < give_up,
+                    "unreachable: {} did not answer",
+                    self.site.origin()
+                );
+                tokio::time::sleep(pause(self.failures)).await;
+            }
+            self.failures += 1;
+            self.reconnects += 1;
+            self.connection = Connection::open(&self.site, &hello).await;
+        }
+        Ok(())
+    }
+
+    async fn fetch_snapshot(&mut self) -> Result<()> {
+        let panel = self.panel.map(|panel| format!("?panel={panel}")).unwrap_or_default();
+        let path = match self.view {
+            ViewName::Audience => format!("/j/{}/snapshot{panel}", self.join),
+            ViewName::Desk => format!("/api/snapshot/desk{panel}"),
+            ViewName::Stage => "/api/snapshot/stage".to_owned(),
+            ViewName::Host => "/api/snapshot/host".to_owned(),
+        };
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            match self.site.get(&path).await {
+                Ok(answer) if answer.status == 200 => {
+                    let snapshot: connection::Whole = serde_json::from_slice(&answer.body)?;
+                    (self.epoch, self.seq) = (snapshot.epoch, snapshot.seq);
+                    self.panel = snapshot.panel;
+                    self.reduced.replace(snapshot.epoch, snapshot.update);
+                    return Ok(());
+                }
+                Ok(answer) if answer.status < 500 => {
+                    bail!("the snapshot was refused: {}", String::from_utf8_lossy(&answer.body))
+                }
+                Ok(_) | Err(_) => {
+                    ensure!(
+                        Instant::now() < give_up,
+                        "unreachable: {} did not answer",
+                        self.site.origin()
+                    );
+                    self.failures += 1;
+                    tokio::time::sleep(pause(self.failures)).await;
+                }
+            }
+        }
+    }
+}
+
+/// Full jitter: anything from nothing to a bound that doubles with every failure.
+fn pause(failures: u32) -> Duration {
+    let bound = Duration::from_millis(50)
+        .saturating_mul(1 << failures.min(10))
+        .min(LONGEST_PAUSE);
+    bound.mul_f64(f64::from(u32::from_le_bytes(clock::random())) / f64::from(u32::MAX))
+}

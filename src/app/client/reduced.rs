@@ -1,0 +1,98 @@
+//! What a client knows of a view: the sum of a snapshot and every patch after it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::domain::ids::{Epoch, QuestionId};
+use crate::protocol::wire::Mine;
+
+/// A view as a client has it. Lists are kept by id, everything else as it was last said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reduced {
+    /// The life of the log this belongs to.
+    pub epoch: Option<Epoch>,
+    /// Questions by id.
+    pub questions: BTreeMap<String, Value>,
+    /// Polls by id.
+    pub polls: BTreeMap<String, Value>,
+    /// Everything that is replaced whole: event, programme, stage, picture, invites and so on.
+    pub rest: BTreeMap<String, Value>,
+    /// The participant's own things.
+    pub mine: Mine,
+}
+
+impl Reduced {
+    /// Begins anew from a snapshot; what is the participant's own stays until the next welcome.
+    pub fn replace(&mut self, epoch: Epoch, update: Value) {
+        let mine = std::mem::take(&mut self.mine);
+        *self = Self {
+            epoch: Some(epoch),
+            mine,
+            ..Self::default()
+        };
+        self.apply(update);
+    }
+
+    /// Applies an update. Everything in it is absolute, so applying it twice is applying it once.
+    pub fn apply(&mut self, update: Value) {
+        let Value::Object(fields) = update else { return };
+        for (name, value) in fields {
+            match (name.as_str(), value) {
+                ("questions", Value::Array(list)) => list.into_iter().for_each(|item| put(&mut self.questions, item)),
+                ("polls", Value::Array(list)) => list.into_iter().for_each(|item| put(&mut self.polls, item)),
+                ("gone", Value::Array(list)) => {
+                    for id in list.iter().filter_map(Value::as_str) {
+                        self.questions.remove(id);
+                    }
+                }
+                ("votes", Value::Array(list)) => set(&mut self.questions, list, "votes"),
+                ("ballots", Value::Array(list)) => set(&mut self.polls, list, "ballots"),
+                (_, value) => {
+                    self.rest.insert(name, value);
+                }
+            }
+        }
+    }
+
+    /// The count of votes of a released question.
+    pub fn votes(&self, question: QuestionId) -> Option<u64> {
+        self.questions.get(&question.to_string())?.get("votes")?.as_u64()
+    }
+
+    pub(super) fn welcome(&mut self, epoch: Epoch, mine: Option<Mine>) {
+        self.epoch = Some(epoch);
+        if let Some(mine) = mine {
+            self.mine = mine;
+        }
+    }
+
+    pub(super) fn mine(&mut self, news: Mine) {
+        for question in news.questions {
+            match self.mine.questions.iter_mut().find(|known| known.id == question.id) {
+                Some(known) => *known = question,
+                None => self.mine.questions.push(question),
+            }
+        }
+        self.mine.votes = news.votes.or(self.mine.votes.take());
+        self.mine.ballots = news.ballots.or(self.mine.ballots.take());
+    }
+}
+
+fn put(list: &mut BTreeMap<String, Value>, item: Value) {
+    if let Some(id) = item.get("id").and_then(Value::as_str) {
+        list.insert(id.to_owned(), item);
+    }
+}
+
+/// Sets one field of the items named in pairs of id and value.
+fn set(list: &mut BTreeMap<String, Value>, pairs: Vec<Value>, field: &str) {
+    for pair in pairs {
+        let (Some(id), Some(value)) = (pair.get(0).and_then(Value::as_str), pair.get(1)) else {
+            continue;
+        };
+        if let Some(item) = list.get_mut(id) {
+            item[field] = value.clone();
+        }
+    }
+}
