@@ -46,8 +46,7 @@ export class Desk {
   declining = $state.raw<DeskQuestion>();
   /** The server's clock, moved on now and then. */
   now = $state(0);
-  /** Questions that this desk's keys have sent to another column. */
-  sentAway = $state.raw<ReadonlySet<QuestionId>>(new Set());
+  #sentAway = $state.raw<ReadonlySet<QuestionId>>(new Set());
 
   readonly #sorting: Sorting = $derived.by(() => ({
     live: this.order,
@@ -82,6 +81,11 @@ export class Desk {
   /** How many questions each column holds, whatever the search. */
   get counts(): Record<ColumnName, number> {
     return this.#counts;
+  }
+
+  /** Questions that this desk's keys have sent to another column. */
+  get sentAway(): ReadonlySet<QuestionId> {
+    return this.#sentAway;
   }
 
   get stage(): Show {
@@ -142,6 +146,16 @@ export class Desk {
     this.notices.done(t(done), back.length === 0 ? undefined : () => void this.#takeBack(back));
     announcer.say('done', t(done));
     return true;
+  }
+
+  /** Before a click on a question: if it leaves its column, it holds its place there while the pointer is near. */
+  holdPlace(id: QuestionId): void {
+    this.#sentAway = new Set([...this.#sentAway].filter((other) => other !== id));
+  }
+
+  /** Before a key sends a question away: its row may go at once. */
+  giveUpPlace(id: QuestionId): void {
+    this.#sentAway = new Set(this.#sentAway).add(id);
   }
 
   /** Follows another panel, and says so in the address, so that a reload stays there. */

@@ -41,13 +41,9 @@ export class Keyboard {
   /** Does something that sends a question to another column, and goes on with the one after it. */
   async leave(id: QuestionId, act: () => Promise<boolean>): Promise<void> {
     const next = this.#neighbour(id);
-    this.#desk.sentAway = new Set(this.#desk.sentAway).add(id);
+    this.#desk.giveUpPlace(id);
     if (next !== undefined) focus(next);
-    if (!(await act())) {
-      const back = new Set(this.#desk.sentAway);
-      back.delete(id);
-      this.#desk.sentAway = back;
-    }
+    if (!(await act())) this.#desk.holdPlace(id);
   }
 
   #judge(action: 'approve' | 'decline' | 'show'): void {
