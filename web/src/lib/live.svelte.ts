@@ -69,7 +69,7 @@ export class Live<U extends object> {
         hello: () => this.#hello(),
         frame: (frame) => this.#hear(frame),
         status: (status) => this.#changed(status),
-        resync: () => this.#fetch(this.panel),
+        resync: async () => void (await this.#fetch(this.panel)),
       },
       host,
     );
@@ -138,7 +138,7 @@ export class Live<U extends object> {
   /** Fetches another panel's view and follows that one. Commands on their way keep going. Fails with a `Refused`. */
   async switchTo(panel: PanelId): Promise<void> {
     if (panel === this.panel) return;
-    await this.#fetch(panel);
+    if (!(await this.#fetch(panel))) return;
     this.#own = NOTHING_OWN;
     this.#socket.reopen();
   }
@@ -156,13 +156,14 @@ export class Live<U extends object> {
     };
   }
 
-  async #fetch(panel: PanelId | null): Promise<void> {
+  /** Begins anew from a snapshot; false if the page has asked for another one meanwhile. */
+  async #fetch(panel: PanelId | null): Promise<boolean> {
     const turn = ++this.#turn;
     const snapshot = await fetchSnapshot<U>(this.#name, panel, this.#join);
-    // The page has gone to another panel meanwhile.
-    if (turn !== this.#turn) return;
+    if (turn !== this.#turn) return false;
     this.#held = fromSnapshot(snapshot);
     this.#own = { ...this.#own, ahead: new Map() };
+    return true;
   }
 
   #hear(frame: ServerFrame | Patch<U>): void {

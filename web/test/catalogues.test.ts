@@ -1,0 +1,130 @@
+// Every language says everything the others say, with the same places and every form its plurals need.
+import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Language, type Catalogue } from '../src/lib/i18n.ts';
+
+const WEB = join(import.meta.dirname, '..');
+const FOLDER = join(WEB, 'catalogues');
+const LANGUAGES = readdirSync(FOLDER).sort();
+const PAGES = ['common', 'audience', 'desk', 'stage', 'host'];
+
+function catalogue(lang: string, page: string): Catalogue {
+  return JSON.parse(readFileSync(join(FOLDER, lang, `${page}.json`), 'utf8')) as Catalogue;
+}
+
+/** Places by name with their kind, also those inside arms. */
+function places(elements: readonly MessageFormatElement[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const element of elements) {
+    if (element.type === TYPE.literal || element.type === TYPE.pound) continue;
+    if (element.type === TYPE.tag) throw new Error(`<${element.value}> is a tag`);
+    found.set(element.value, TYPE[element.type]);
+    if (element.type === TYPE.plural || element.type === TYPE.select) {
+      for (const arm of Object.values(element.options)) {
+        for (const [name, kind] of places(arm.value)) found.set(name, kind);
+      }
+    }
+  }
+  return found;
+}
+
+/** Plurals with the forms they have, also those inside arms. */
+function* plurals(elements: readonly MessageFormatElement[]): Generator<string[]> {
+  for (const element of elements) {
+    if (element.type !== TYPE.plural && element.type !== TYPE.select) continue;
+    if (element.type === TYPE.plural) yield Object.keys(element.options).filter((arm) => !arm.startsWith('='));
+    for (const arm of Object.values(element.options)) yield* plurals(arm.value);
+  }
+}
+
+/** The forms that whole numbers can take in a language. */
+function forms(lang: string): string[] {
+  return new Intl.PluralRules(lang).resolvedOptions().pluralCategories.toSorted();
+}
+
+test('English and Arabic are there', () => {
+  expect(LANGUAGES).toEqual(expect.arrayContaining(['ar', 'en']));
+});
+
+for (const page of PAGES) {
+  const english = catalogue('en', page);
+
+  test.each(LANGUAGES)(`%s has the keys of ${page}`, (lang) => {
+    expect(Object.keys(catalogue(lang, page)).toSorted()).toEqual(Object.keys(english).toSorted());
+  });
+
+  test.each(LANGUAGES)(`%s has the places of ${page}`, (lang) => {
+    for (const [key, message] of Object.entries(catalogue(lang, page))) {
+      const wanted = places(parse(english[key] ?? ''));
+      expect([key, [...places(parse(message))].toSorted()]).toEqual([key, [...wanted].toSorted()]);
+    }
+  });
+
+  test.each(LANGUAGES)(`%s has every plural form of ${page}, and no message without words`, (lang) => {
+    for (const [key, message] of Object.entries(catalogue(lang, page))) {
+      expect(message.trim(), key).not.toBe('');
+      for (const arms of plurals(parse(message))) expect([key, arms.toSorted()]).toEqual([key, forms(lang)]);
+    }
+  });
+
+  test.each(LANGUAGES)(`our own reader fills every message of ${page} in %s`, (lang) => {
+    const messages = catalogue(lang, page);
+    const language = new Language(lang, messages);
+    for (const [key, message] of Object.entries(messages)) {
+      const names = [...places(parse(message)).keys()];
+      for (const n of [0, 1, 2, 3, 11, 100]) {
+        const filled = language.t(key, Object.fromEntries(names.map((name) => [name, n])));
+        expect(filled, key).not.toMatch(/[{}#]|plural|select/);
+      }
+    }
+  });
+
+  test(`${page} repeats no key of another part`, () => {
+    const others = page === 'common' ? PAGES.slice(1) : ['common'];
+    const taken = new Set(others.flatMap((other) => Object.keys(catalogue('en', other))));
+    expect(Object.keys(english).filter((key) => taken.has(key))).toEqual([]);
+  });
+}
+
+test('there is a sentence for every code', () => {
+  const wire = readFileSync(join(WEB, 'src/lib/wire.ts'), 'utf8');
+  const codes = [...(/export type Code = ([^;]+);/.exec(wire)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(30);
+  const common = catalogue('en', 'common');
+  expect(codes.filter((code) => !(`error.${code}` in common))).toEqual([]);
+});
+
+/** All that the sources of a page, and what pages share, say. */
+function sources(page: string): string {
+  const folders = page === 'common' ? [''] : [page, 'parts', 'lib'];
+  const files = folders.flatMap((folder) => {
+    const root = join(WEB, 'src', folder);
+    return readdirSync(root, { recursive: true, encoding: 'utf8' }).map((file) => join(root, file));
+  });
+  return files
+    .filter((file) => /\.(svelte|ts)$/.test(file) && !file.endsWith('wire.ts'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+}
+
+test.each(PAGES.slice(1))('every key that the sources of %s name exists', (page) => {
+  const keys = Object.keys({ ...catalogue('en', 'common'), ...catalogue('en', page) });
+  const text = sources(page);
+  const whole = [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => key ?? '');
+  // Of a key that is put together, the part before what is put in.
+  const begun = [...text.matchAll(/\bt\(\s*`([^`$]+)\$/g)].map(([, start]) => start ?? '');
+  expect(whole.filter((key) => !keys.includes(key))).toEqual([]);
+  expect(begun.filter((start) => !keys.some((key) => key.startsWith(start)))).toEqual([]);
+});
+
+test.each(['common', 'audience'])('every key of %s is used', (page) => {
+  const text = sources(page);
+  const begun = [...text.matchAll(/`([a-z_]+\.(?:[a-z_]+\.)*)\$\{/g)].map(([, start]) => start ?? '');
+  const unused = Object.keys(catalogue('en', page)).filter((key) => {
+    // A word that is chosen before it is translated stands in the sources too.
+    return !text.includes(`'${key}'`) && !begun.some((start) => key.startsWith(start));
+  });
+  expect(unused).toEqual([]);
+});

@@ -1,0 +1,58 @@
+// Drafts, and how long a text is.
+import { expect, test } from 'vitest';
+import { isCode } from '../src/audience/code.ts';
+import { Drafts } from '../src/audience/draft.ts';
+import { graphemes, isVisible } from '../src/audience/graphemes.ts';
+import { FakeShelf } from './fakes.ts';
+
+test('a draft survives a reload, each panel’s its own', () => {
+  const shelf = new FakeShelf();
+  new Drafts(shelf, 'hall').write(1, { text: 'Why', name: 'Amina' });
+  const reloaded = new Drafts(shelf, 'hall');
+  expect(reloaded.read(1)).toEqual({ text: 'Why', name: 'Amina' });
+  expect(reloaded.read(2)).toEqual({ text: '', name: '' });
+  expect(new Drafts(shelf, 'other').read(1)).toEqual({ text: '', name: '' });
+});
+
+test('an empty draft takes no room', () => {
+  const shelf = new FakeShelf();
+  const drafts = new Drafts(shelf, 'hall');
+  drafts.write(1, { text: 'Why', name: '' });
+  drafts.write(1, { text: '', name: '' });
+  expect(shelf.length).toBe(0);
+});
+
+test('a refused question comes back where it was written', () => {
+  const drafts = new Drafts(new FakeShelf(), 'hall');
+  expect(drafts.giveBack(1, { text: 'Why?', name: 'Amina' })).toEqual({ text: 'Why?', name: 'Amina' });
+  expect(drafts.read(1).text).toBe('Why?');
+});
+
+test('a refused question does not overwrite the next one', () => {
+  const drafts = new Drafts(new FakeShelf(), 'hall');
+  drafts.write(1, { text: 'And when', name: '' });
+  expect(drafts.giveBack(1, { text: 'Why?', name: '' }).text).toBe('Why?\n\nAnd when');
+});
+
+test('without storage there are no drafts and no errors', () => {
+  const drafts = new Drafts(undefined, 'hall');
+  drafts.write(1, { text: 'Why', name: '' });
+  expect(drafts.read(1).text).toBe('');
+});
+
+test('length is what a person counts', () => {
+  expect(graphemes('  peace ')).toBe(5);
+  expect(graphemes('👩🏾‍⚖️🇰🇪')).toBe(2);
+  expect(graphemes('مُحَمَّد')).toBe(4);
+  expect(graphemes('妇女调解人网络如何与联合国合作呢？！')).toBe(18);
+});
+
+test('one visible character is a question, none is not', () => {
+  expect(['?', '妇', '👍', '5'].every(isVisible)).toBe(true);
+  expect(['', '  \n', '\u200d', '\u0301'].some(isVisible)).toBe(false);
+});
+
+test('a code is six digits of any script', () => {
+  expect(['482913', '482 913', '#482-913', '٤٨٢ ٩١٣', '۴۸۲۹۱۳', '４８２９１３', '482–913'].every(isCode)).toBe(true);
+  expect(['', '48291', '4829134', '48291a', 'abcdef', '482.913'].some(isCode)).toBe(false);
+});

@@ -1,0 +1,88 @@
+// The participant's own: what is shown before the server answers, and after.
+import { expect, test } from 'vitest';
+import { ballot, NOTHING_OWN, voteState, withCounts, withDone, withMine, type Own } from '../src/lib/mine.ts';
+import type { Item } from '../src/lib/outbox.ts';
+import type { Choice, MyQuestion, QuestionState } from '../src/lib/wire.ts';
+
+const QUESTION = { id: 'q', votes: 5 };
+
+function vote(on: boolean, at = 1): Item {
+  return { id: `vote${at}`, at, command: { vote: { panel: 1, question: 'q', on } } };
+}
+
+function answer(choice: Choice): Item {
+  return { id: 'answer', at: 1, command: { answer: { panel: 1, poll: 'p', choice } } };
+}
+
+function mine(state: QuestionState): MyQuestion {
+  return { id: 'q', text: 'Why?', dir: 'ltr', at: 1, state };
+}
+
+const VOTED: Own = { ...NOTHING_OWN, votes: new Set(['q']) };
+
+test('a vote is shown at once, and taken back when it is refused', () => {
+  expect(voteState(QUESTION, NOTHING_OWN, [vote(true)])).toEqual({ on: true, count: 6 });
+  expect(voteState(QUESTION, NOTHING_OWN, [])).toEqual({ on: false, count: 5 });
+  const refused = withDone(NOTHING_OWN, vote(true), { ok: false, code: 'panel_closed' }, 10);
+  expect(voteState(QUESTION, refused, [])).toEqual({ on: false, count: 5 });
+});
+
+test('a vote that is taken off is counted out once', () => {
+  expect(voteState(QUESTION, VOTED, [])).toEqual({ on: true, count: 5 });
+  expect(voteState(QUESTION, VOTED, [vote(false)])).toEqual({ on: false, count: 4 });
+  expect(voteState(QUESTION, VOTED, [vote(false, 1), vote(true, 2)])).toEqual({ on: true, count: 5 });
+  expect(voteState({ id: 'q', votes: 0 }, VOTED, [vote(false)])).toEqual({ on: false, count: 0 });
+});
+
+test('between the answer and the new count the number does not jump back', () => {
+  const done = withDone(NOTHING_OWN, vote(true), { ok: true, seq: 12 }, 10);
+  expect(voteState(QUESTION, done, [])).toEqual({ on: true, count: 6 });
+  const early = withCounts(done, ['q'], 11);
+  expect(voteState(QUESTION, early, [])).toEqual({ on: true, count: 6 });
+  const other = withCounts(done, ['x'], 12);
+  expect(other).toBe(done);
+  const told = withCounts(done, ['q'], 12);
+  expect(voteState({ id: 'q', votes: 6 }, told, [])).toEqual({ on: true, count: 6 });
+});
+
+test('on and off before the count is told add up to nothing', () => {
+  const on = withDone(NOTHING_OWN, vote(true), { ok: true, seq: 12 }, 10);
+  const off = withDone(on, vote(false, 2), { ok: true, seq: 13 }, 10);
+  expect(voteState(QUESTION, off, [])).toEqual({ on: false, count: 5 });
+});
+
+test('a vote whose count is in the view already adds nothing', () => {
+  const done = withDone(NOTHING_OWN, vote(true), { ok: true, seq: 9 }, 10);
+  expect(voteState(QUESTION, done, [])).toEqual({ on: true, count: 5 });
+});
+
+test('a vote that changed nothing adds nothing', () => {
+  expect(withDone(VOTED, vote(true), { ok: true, seq: 12 }, 10)).toBe(VOTED);
+});
+
+test('the asker’s own vote is on when the question is released', () => {
+  const asked = withMine(NOTHING_OWN, { questions: [mine('in_review')] });
+  expect(asked.votes.has('q')).toBe(false);
+  const released = withMine(asked, { questions: [mine('live')] });
+  expect(released.votes.has('q')).toBe(true);
+  expect(withMine(NOTHING_OWN, { questions: [mine('live')] }).votes.has('q')).toBe(true);
+});
+
+test('a vote that the asker took off stays off when the question changes later', () => {
+  const released = withMine(withMine(NOTHING_OWN, { questions: [mine('in_review')] }), { questions: [mine('live')] });
+  const off = withDone(released, vote(false), { ok: true, seq: 3 }, 10);
+  expect(withMine(off, { questions: [mine('answered')] }).votes.has('q')).toBe(false);
+});
+
+test('the server’s whole list of votes replaces what was known', () => {
+  expect([...withMine(VOTED, { votes: ['x'] }).votes]).toEqual(['x']);
+  expect([...withMine(VOTED, {}).votes]).toEqual(['q']);
+});
+
+test('a ballot is shown at once and is saved when the server has it', () => {
+  expect(ballot('p', NOTHING_OWN, [])).toEqual({ choice: undefined, saved: false });
+  expect(ballot('p', NOTHING_OWN, [answer('abstain')])).toEqual({ choice: 'abstain', saved: false });
+  const done = withDone(NOTHING_OWN, answer('abstain'), { ok: true, seq: 1 }, 0);
+  expect(ballot('p', done, [])).toEqual({ choice: 'abstain', saved: true });
+  expect(ballot('p', done, [answer({ options: [1] })])).toEqual({ choice: { options: [1] }, saved: false });
+});

@@ -1,0 +1,138 @@
+// The order of questions, and that it does not change under a finger.
+import { expect, test } from 'vitest';
+import { ranked, rankedPolls, SteadyOrder } from '../src/audience/order.ts';
+import type { PollState, PublicPoll, PublicQuestion } from '../src/lib/wire.ts';
+import { FakeHost } from './fakes.ts';
+
+function question(id: string, votes: number, at: number, answered = false): PublicQuestion {
+  return { id, text: id, dir: 'ltr', at, votes, answered };
+}
+
+function poll(id: string, state: PollState): PublicPoll {
+  return { id, title: {}, kind: 'single', options: [], state };
+}
+
+const QUESTIONS = [
+  question('new', 3, 30),
+  question('old', 3, 10),
+  question('top', 9, 20),
+  question('done', 5, 5, true),
+];
+
+test('popular: most votes first, ties to the oldest, answered ones elsewhere', () => {
+  expect(ranked(QUESTIONS, 'popular')).toEqual(['top', 'old', 'new']);
+});
+
+test('recent: newest first', () => {
+  expect(ranked(QUESTIONS, 'recent')).toEqual(['new', 'top', 'old']);
+  expect(ranked(QUESTIONS, 'answered')).toEqual(['done']);
+});
+
+test('what is pinned on top is not in the list again', () => {
+  expect(ranked(QUESTIONS, 'popular', 'top')).toEqual(['old', 'new']);
+});
+
+test('open polls stand first, then the latest', () => {
+  const polls = [poll('a', 'closed'), poll('b', 'open'), poll('c', 'revealed'), poll('d', 'open')];
+  expect(rankedPolls(polls)).toEqual(['d', 'b', 'c', 'a']);
+});
+
+class Reader {
+  readonly host = new FakeHost();
+  shown: readonly string[] = [];
+  fresh = 0;
+  readonly order = new SteadyOrder(this.host, (shown, fresh) => {
+    this.shown = shown;
+    this.fresh = fresh;
+  });
+
+  constructor(ids: readonly string[]) {
+    this.order.want(ids);
+  }
+}
+
+test('the first rows are shown at once', () => {
+  expect(new Reader(['a', 'b']).shown).toEqual(['a', 'b']);
+});
+
+test('ranks settle at most every 5 s', () => {
+  const reader = new Reader(['a', 'b']);
+  reader.order.want(['b', 'a']);
+  reader.host.pass(4999);
+  expect(reader.shown).toEqual(['a', 'b']);
+  reader.host.pass(1);
+  expect(reader.shown).toEqual(['b', 'a']);
+});
+
+test('what changes meanwhile is settled once, as it is then', () => {
+  const reader = new Reader(['a', 'b', 'c']);
+  reader.order.want(['b', 'a', 'c']);
+  reader.host.pass(3000);
+  reader.order.want(['c', 'a', 'b']);
+  reader.host.pass(2000);
+  expect(reader.shown).toEqual(['c', 'a', 'b']);
+});
+
+test('nothing moves while it is touched, however long', () => {
+  const reader = new Reader(['a', 'b']);
+  reader.order.hold('touch');
+  reader.order.want(['c', 'b', 'a']);
+  reader.host.pass(600_000);
+  expect(reader.shown).toEqual(['a', 'b']);
+  expect(reader.fresh).toBe(1);
+  reader.order.release('touch');
+  expect(reader.shown).toEqual(['c', 'b', 'a']);
+  expect(reader.fresh).toBe(0);
+});
+
+test('a touch that begins before a planned change stops it', () => {
+  const reader = new Reader(['a', 'b']);
+  reader.order.want(['b', 'a']);
+  reader.host.pass(4999);
+  reader.order.hold('touch');
+  reader.host.pass(10_000);
+  expect(reader.shown).toEqual(['a', 'b']);
+});
+
+test('every reason must be gone before anything moves', () => {
+  const reader = new Reader(['a', 'b']);
+  reader.order.hold('touch');
+  reader.order.hold('focus');
+  reader.order.want(['b', 'a']);
+  reader.host.pass(6000);
+  reader.order.release('touch');
+  expect(reader.shown).toEqual(['a', 'b']);
+  reader.order.release('focus');
+  expect(reader.shown).toEqual(['b', 'a']);
+});
+
+test('a row that is gone keeps its place while held, so that the ones below stay where they are', () => {
+  const reader = new Reader(['a', 'b', 'c']);
+  reader.order.hold('scroll');
+  reader.order.want(['b', 'c']);
+  expect(reader.shown).toEqual(['a', 'b', 'c']);
+});
+
+test('asked to, it shows everything at once, held or not', () => {
+  const reader = new Reader(['a']);
+  reader.order.hold('scroll');
+  reader.order.want(['b', 'a']);
+  expect(reader.fresh).toBe(1);
+  reader.order.show();
+  expect(reader.shown).toEqual(['b', 'a']);
+  expect(reader.fresh).toBe(0);
+});
+
+test('another list is shown at once', () => {
+  const reader = new Reader(['a']);
+  reader.order.show(['x', 'y']);
+  expect(reader.shown).toEqual(['x', 'y']);
+});
+
+test('stopped, nothing comes any more', () => {
+  const reader = new Reader(['a', 'b']);
+  reader.order.want(['b', 'a']);
+  reader.order.stop();
+  reader.host.pass(10_000);
+  expect(reader.shown).toEqual(['a', 'b']);
+});

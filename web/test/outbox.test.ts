@@ -1,0 +1,250 @@
+// Commands through reloads, dead networks and refusals: none lost, none twice, order kept.
+import { expect, test } from 'vitest';
+import { Outbox, type Item, type Outcome } from '../src/lib/outbox.ts';
+import type { ClientFrame, Command } from '../src/lib/wire.ts';
+import { FakeHost, FakeShelf } from './fakes.ts';
+
+const MAX_AGE = 3_600_000;
+
+class Phone {
+  readonly sent: ClientFrame[] = [];
+  readonly settled: [string, Outcome][] = [];
+  items: readonly Item[] = [];
+  online = false;
+  skew = 0;
+  readonly host: FakeHost;
+  readonly outbox: Outbox;
+
+  /** `shelf` is what an earlier life of the page left; `null` is a browser that forbids storage. */
+  constructor(host = new FakeHost(), shelf: FakeShelf | null = new FakeShelf(), prefix = 'hall.') {
+    this.host = host;
+    this.outbox = new Outbox({
+      shelf: shelf ?? undefined,
+      prefix,
+      host,
+      skew: () => this.skew,
+      send: (frame) => {
+        if (this.online) this.sent.push(frame);
+        return this.online;
+      },
+      changed: (items) => (this.items = items),
+      settled: (item, outcome) => this.settled.push([item.id, outcome]),
+      maxAge: MAX_AGE,
+    });
+  }
+
+  connect(): void {
+    this.online = true;
+    this.outbox.connected();
+  }
+
+  lose(): void {
+    this.online = false;
+    this.outbox.disconnected();
+  }
+
+  /** The ids that went out, in order. */
+  get ids(): string[] {
+    return this.sent.map((frame) => (frame.t === 'do' ? frame.id : frame.t));
+  }
+}
+
+function vote(question: string, on = true): Command {
+  return { vote: { panel: 1, question, on } };
+}
+
+function ask(question: string): Command {
+  return { ask: { panel: 1, question, text: 'Why?' } };
+}
+
+test('what is given offline goes out in order when the connection is live', () => {
+  const phone = new Phone();
+  phone.outbox.add('a', ask('q1'));
+  phone.outbox.add('b', vote('q2'));
+  expect(phone.ids).toEqual([]);
+  phone.connect();
+  expect(phone.ids).toEqual(['a', 'b']);
+});
+
+test('an answered command is gone, also from the storage', () => {
+  const shelf = new FakeShelf();
+  const phone = new Phone(new FakeHost(), shelf);
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  expect(shelf.length).toBe(1);
+  phone.outbox.ack('a', 9);
+  expect(phone.settled).toEqual([['a', { ok: true, seq: 9 }]]);
+  expect(phone.items).toEqual([]);
+  expect(shelf.length).toBe(0);
+});
+
+test('after a cut, everything without an answer goes out again with the same ids in the same order', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  phone.outbox.add('b', vote('q2'));
+  phone.outbox.add('c', vote('q3'));
+  phone.outbox.ack('b', 5);
+  phone.lose();
+  phone.connect();
+  expect(phone.ids).toEqual(['a', 'b', 'c', 'a', 'c']);
+});
+
+test('a reload loses nothing', () => {
+  const shelf = new FakeShelf();
+  const before = new Phone(new FakeHost(), shelf);
+  before.outbox.add('a', ask('q1'));
+  before.outbox.add('b', vote('q2'));
+  const after = new Phone(before.host, shelf);
+  expect(after.outbox.items.map(({ id }) => id)).toEqual(['a', 'b']);
+  after.connect();
+  expect(after.ids).toEqual(['a', 'b']);
+  after.outbox.ack('a', 1);
+  expect(after.settled[0]?.[0]).toBe('a');
+});
+
+test('another event’s commands are left alone', () => {
+  const shelf = new FakeShelf();
+  const here = new Phone(new FakeHost(), shelf);
+  here.outbox.add('a', ask('q1'));
+  const there = new Phone(here.host, shelf, 'other.');
+  expect(there.outbox.items).toEqual([]);
+});
+
+test('two tabs of one phone keep each other’s commands', () => {
+  const shelf = new FakeShelf();
+  const one = new Phone(new FakeHost(), shelf);
+  const two = new Phone(one.host, shelf);
+  one.outbox.add('a', vote('q1'));
+  two.outbox.add('b', vote('q2'));
+  const reloaded = new Phone(one.host, shelf);
+  expect(reloaded.outbox.items.map(({ id }) => id).sort()).toEqual(['a', 'b']);
+});
+
+test('a newer vote takes the place of an unsent one', () => {
+  const phone = new Phone();
+  phone.outbox.add('a', vote('q1', true));
+  phone.outbox.add('b', vote('q2', true));
+  phone.outbox.add('c', vote('q1', false));
+  phone.connect();
+  expect(phone.ids).toEqual(['b', 'c']);
+});
+
+test('a newer answer takes the place of an unsent one, of the same poll only', () => {
+  const phone = new Phone();
+  phone.outbox.add('a', { answer: { panel: 1, poll: 'p1', choice: 'abstain' } });
+  phone.outbox.add('b', { answer: { panel: 1, poll: 'p2', choice: 'abstain' } });
+  phone.outbox.add('c', { answer: { panel: 1, poll: 'p1', choice: { options: [1] } } });
+  phone.connect();
+  expect(phone.ids).toEqual(['b', 'c']);
+});
+
+test('a vote that may have arrived is sent again before the newer one, or the older could win', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', vote('q1', true));
+  phone.lose();
+  phone.outbox.add('b', vote('q1', false));
+  phone.connect();
+  expect(phone.ids).toEqual(['a', 'a', 'b']);
+});
+
+test('16 are on their way at most', () => {
+  const phone = new Phone();
+  phone.connect();
+  for (let n = 0; n < 20; n++) phone.outbox.add(`c${n}`, ask(`q${n}`));
+  expect(phone.ids).toHaveLength(16);
+  phone.outbox.ack('c3', 1);
+  expect(phone.ids.at(-1)).toBe('c16');
+  expect(phone.ids).toHaveLength(17);
+});
+
+test('slow_down holds everything back until the server’s moment, by the server’s clock', () => {
+  const phone = new Phone();
+  phone.skew = 5000;
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  phone.outbox.nack('a', 'slow_down', phone.host.now() + phone.skew + 2000);
+  phone.outbox.add('b', vote('q2'));
+  phone.host.pass(1999);
+  expect(phone.ids).toEqual(['a']);
+  phone.host.pass(1);
+  expect(phone.ids).toEqual(['a', 'a', 'b']);
+  expect(phone.settled).toEqual([]);
+});
+
+test('unavailable is tried again after a second', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  phone.outbox.nack('a', 'unavailable');
+  phone.host.pass(1000);
+  expect(phone.ids).toEqual(['a', 'a']);
+});
+
+test('a short cool-down is waited out without holding up votes', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  phone.outbox.nack('a', 'cooling_down', phone.host.now() + 20_000);
+  phone.outbox.add('b', vote('q2'));
+  expect(phone.ids).toEqual(['a', 'b']);
+  phone.host.pass(20_000);
+  expect(phone.ids).toEqual(['a', 'b', 'a']);
+});
+
+test('a long cool-down is the person’s to decide about', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  const until = phone.host.now() + 600_000;
+  phone.outbox.nack('a', 'cooling_down', until);
+  expect(phone.settled).toEqual([['a', { ok: false, code: 'cooling_down', until }]]);
+});
+
+test('any other refusal is an answer', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  phone.outbox.nack('a', 'panel_closed');
+  expect(phone.settled).toEqual([['a', { ok: false, code: 'panel_closed', until: undefined }]]);
+  phone.lose();
+  phone.connect();
+  expect(phone.ids).toEqual(['a']);
+});
+
+test('an answer to a command nobody waits for is nothing', () => {
+  const phone = new Phone();
+  phone.outbox.ack('x', 1);
+  phone.outbox.nack('x', 'forbidden');
+  expect(phone.settled).toEqual([]);
+});
+
+test('what waited too long is given back, not sent', () => {
+  const phone = new Phone();
+  phone.outbox.add('old', ask('q1'));
+  phone.host.sleep(MAX_AGE + 1);
+  phone.outbox.add('new', ask('q2'));
+  phone.connect();
+  expect(phone.ids).toEqual(['new']);
+  expect(phone.settled).toEqual([['old', { ok: false, code: 'expired' }]]);
+});
+
+test('without storage it works as long as the page lives', () => {
+  const phone = new Phone(new FakeHost(), null);
+  phone.outbox.add('a', ask('q1'));
+  phone.lose();
+  phone.connect();
+  expect(phone.ids).toEqual(['a']);
+});
+
+test('a full storage does not stop a command', () => {
+  const shelf = new FakeShelf();
+  shelf.setItem = () => {
+    throw new Error('QuotaExceededError');
+  };
+  const phone = new Phone(new FakeHost(), shelf);
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  expect(phone.ids).toEqual(['a']);
+});
