@@ -143,7 +143,10 @@ export class Desk {
     const outcome = await this.live.send(command);
     if (!outcome.ok) return false;
     const back = inverse(command, before);
-    this.notices.done(t(done), back.length === 0 ? undefined : () => void this.#takeBack(back));
+    // Every decline can be taken back for itself; of the pictures on the screen only the last.
+    const topic = back.length === 0 || 'show' in command ? done : undefined;
+    const undo = back.length === 0 ? undefined : () => void this.#takeBack(back);
+    this.notices.done(t(done), { undo, topic });
     announcer.say('done', t(done));
     return true;
   }

@@ -4,14 +4,20 @@
 const LIFE = 10_000;
 
 /** More than this would cover what is worked on; the oldest goes first. */
-const MOST = 4;
+const MOST = 3;
 
-export interface Notice {
+/** What a notice may have besides its text. */
+export interface Extras {
+  /** Takes the step back. */
+  readonly undo?: (() => void) | undefined;
+  /** A later notice about the same takes this one's place; without it, each stands for itself. */
+  readonly topic?: string | undefined;
+}
+
+export interface Notice extends Extras {
   readonly id: number;
   readonly text: string;
   readonly tone: 'done' | 'refused';
-  /** Takes the step back. */
-  readonly undo: (() => void) | undefined;
 }
 
 export class Notices {
@@ -25,12 +31,12 @@ export class Notices {
     return this.#list;
   }
 
-  done(text: string, undo?: () => void): void {
-    this.#add({ text, tone: 'done', undo });
+  done(text: string, extras: Extras = {}): void {
+    this.#add({ text, tone: 'done', ...extras });
   }
 
   refused(text: string): void {
-    this.#add({ text, tone: 'refused', undo: undefined });
+    this.#add({ text, tone: 'refused', topic: text });
   }
 
   dismiss(id: number): void {
@@ -63,7 +69,8 @@ export class Notices {
 
   #add(notice: Omit<Notice, 'id'>): void {
     const id = this.#next++;
-    this.#list = [...this.#list, { id, ...notice }].slice(-MOST);
+    const others = this.#list.filter(({ topic }) => topic === undefined || topic !== notice.topic);
+    this.#list = [...others, { id, ...notice }].slice(-MOST);
     if (!this.#held) this.#age(id);
   }
 

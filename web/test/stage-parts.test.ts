@@ -1,0 +1,74 @@
+// The screen's sums: the size that fits, the shares of a result, the languages shown, the zoom.
+import { expect, test } from 'vitest';
+import { grouped, typed } from '../src/parts/code.ts';
+import { resultOf } from '../src/parts/tally.ts';
+import { stepsOf } from '../src/parts/panel-steps.ts';
+import { largest } from '../src/stage/fit.ts';
+import { pair } from '../src/stage/pair.ts';
+import { storedZoom, zoomDirection, zoomed } from '../src/stage/zoom.ts';
+import type { PanelHead, PanelState } from '../src/lib/wire.ts';
+
+test('the largest size that fits is found closely, in few tries', () => {
+  let tries = 0;
+  const size = largest({ min: 3.5, max: 11 }, (tried) => {
+    tries += 1;
+    return tried <= 7.3;
+  });
+  expect(size).toBeLessThanOrEqual(7.3);
+  expect(size).toBeGreaterThan(7.25);
+  expect(tries).toBeLessThan(12);
+});
+
+test('what always fits is as large as allowed, what never fits as small', () => {
+  expect(largest({ min: 3, max: 9 }, () => true)).toBe(9);
+  expect(largest({ min: 3, max: 9 }, () => false)).toBe(3);
+});
+
+test('shares are of those who chose something', () => {
+  const { options } = resultOf({ options: [3, 1], abstained: 4, ballots: 8 });
+  expect(options).toEqual([
+    { count: 3, share: 0.75 },
+    { count: 1, share: 0.25 },
+  ]);
+  expect(resultOf({ options: [0, 0], abstained: 2, ballots: 2 }).options[0]?.share).toBe(0);
+});
+
+test('a text is shown in the first two languages of the event, where it has them', () => {
+  const both = pair({ ar: 'نعم', en: 'Yes' }, ['en', 'ar', 'fr']);
+  expect([both.main.text, both.second?.text, both.second?.dir]).toEqual(['Yes', 'نعم', 'rtl']);
+  const one = pair({ ar: 'نعم' }, ['en', 'ar']);
+  expect([one.main.lang, one.second]).toEqual(['ar', undefined]);
+  expect(pair({ en: 'Yes' }, ['en', 'ar']).second).toBeUndefined();
+});
+
+test('zoom goes by tenths, stays in its range and survives a reload', () => {
+  expect(zoomed(1, 1)).toBe(1.1);
+  expect(zoomed(0.5, -1)).toBe(0.5);
+  expect(zoomed(1.5, 1)).toBe(1.5);
+  expect(storedZoom({ getItem: () => '1.3' })).toBe(1.3);
+  expect(storedZoom({ getItem: () => null })).toBe(1);
+  expect(storedZoom({ getItem: () => '9' })).toBe(1);
+  expect(zoomDirection({ key: '=', code: 'Equal' })).toBe(1);
+  expect(zoomDirection({ key: 'Subtract', code: 'NumpadSubtract' })).toBe(-1);
+  expect(zoomDirection({ key: 'a', code: 'KeyA' })).toBeUndefined();
+});
+
+test('the way in is written as it is typed', () => {
+  expect(grouped('482913')).toBe('482 913');
+  expect(typed('http://10.0.0.7:8080')).toBe('10.0.0.7:8080');
+});
+
+test.each<[PanelState, string]>([
+  ['upcoming', 'go_live open'],
+  ['open', 'go_live pause close'],
+  ['paused', 'go_live resume close'],
+  ['closed', 'go_live reopen seal'],
+  ['sealed', ''],
+])('the next steps of a panel that is %s', (state, steps) => {
+  const names = (live: boolean): string =>
+    stepsOf({ id: 1, state, live } as PanelHead)
+      .map(({ name }) => name)
+      .join(' ');
+  expect(names(false)).toBe(steps);
+  expect(names(true)).toBe(steps.replace(/^go_live /, ''));
+});
