@@ -99,13 +99,7 @@ impl Access {
             return false;
         };
         invite.used_by = Some(session);
-        self.sessions.insert(
-            session,
-            Session {
-                grant: invite.grant,
-                since: at,
-            },
-        );
+        self.sessions.insert(session, Session { grant: invite.grant, since: at });
         true
     }
 

@@ -23,25 +23,11 @@ pub(super) enum Admitted {
     /// A new question.
     Ask { panel: PanelId, question: Question },
     /// A vote on a live question.
-    Vote {
-        panel: PanelId,
-        question: QuestionId,
-        voter: Pseudonym,
-        on: bool,
-    },
+    Vote { panel: PanelId, question: QuestionId, voter: Pseudonym, on: bool },
     /// A ballot that fits an open poll.
-    Answer {
-        panel: PanelId,
-        poll: PollId,
-        voter: Pseudonym,
-        choice: Choice,
-    },
+    Answer { panel: PanelId, poll: PollId, voter: Pseudonym, choice: Choice },
     /// A question's next state.
-    Moderate {
-        panel: PanelId,
-        question: QuestionId,
-        state: QuestionState,
-    },
+    Moderate { panel: PanelId, question: QuestionId, state: QuestionState },
     /// Any other command, its texts cleaned.
     Other(Command),
     /// What it asks for is already so.
@@ -85,17 +71,9 @@ impl Event {
         }
         match &entry.command {
             Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => self.admit_participant(entry, at),
-            Command::Moderate {
-                panel,
-                question,
-                verdict,
-            } => {
+            Command::Moderate { panel, question, verdict } => {
                 let state = self.panel(*panel)?.question(*question)?.judge(verdict)?;
-                Ok(Admitted::Moderate {
-                    panel: *panel,
-                    question: *question,
-                    state,
-                })
+                Ok(Admitted::Moderate { panel: *panel, question: *question, state })
             }
             Command::SetPanel { panel, state } => self.panel(*panel)?.check_state(*state).map(|()| entry.into()),
             Command::PutPoll { .. } | Command::SetPoll { .. } | Command::SealPoll { .. } => self.admit_poll(entry),
@@ -103,10 +81,7 @@ impl Event {
             Command::PutPanel { panel, terms } => {
                 let terms = terms.clean()?;
                 let panels_fit = self.panels.contains_key(panel) || self.panels.len() < MAX_PANELS;
-                let open = self
-                    .panels
-                    .get(panel)
-                    .is_none_or(|panel| panel.state != PanelState::Sealed);
+                let open = self.panels.get(panel).is_none_or(|panel| panel.state != PanelState::Sealed);
                 match (panels_fit, open) {
                     (false, _) => Err(Refusal::Full),
                     (_, false) => Err(Refusal::Sealed),
@@ -126,33 +101,17 @@ impl Event {
             return Err(Refusal::Forbidden);
         };
         match &entry.command {
-            Command::Ask {
-                panel,
-                question,
-                text,
-                name,
-                lang,
-            } => {
+            Command::Ask { panel, question, text, name, lang } => {
                 let (name, lang) = (name.as_deref(), lang.as_ref());
-                self.panel(*panel)?.admit_ask(&Asked {
-                    author: who,
-                    question: *question,
-                    text,
-                    name,
-                    lang,
-                    at,
-                })
+                self.panel(*panel)?.admit_ask(&Asked { author: who, question: *question, text, name, lang, at })
             }
             Command::Vote { panel, question, on } => {
                 let panel = self.panel(*panel)?;
                 panel.takes_votes()?;
                 match panel.question(*question)?.state {
-                    QuestionState::Live => Ok(Admitted::Vote {
-                        panel: panel.id,
-                        question: *question,
-                        voter: who,
-                        on: *on,
-                    }),
+                    QuestionState::Live => {
+                        Ok(Admitted::Vote { panel: panel.id, question: *question, voter: who, on: *on })
+                    }
                     // An unreleased question is nobody's to know of.
                     QuestionState::InReview | QuestionState::Declined(_) => Err(Refusal::NotFound),
                     QuestionState::Answered | QuestionState::Archived => Err(Refusal::QuestionNotLive),
@@ -166,12 +125,7 @@ impl Event {
                     return Err(Refusal::NotFound);
                 }
                 poll.check_ballot(choice)?;
-                Ok(Admitted::Answer {
-                    panel: panel.id,
-                    poll: poll.id,
-                    voter: who,
-                    choice: choice.clone(),
-                })
+                Ok(Admitted::Answer { panel: panel.id, poll: poll.id, voter: who, choice: choice.clone() })
             }
             _ => Err(Refusal::Forbidden),
         }
@@ -194,11 +148,7 @@ impl Event {
                     None if panel.polls.len() >= MAX_POLLS => return Err(Refusal::Full),
                     _ => {}
                 }
-                Ok(Admitted::Other(Command::PutPoll {
-                    panel: panel.id,
-                    poll: *poll,
-                    terms,
-                }))
+                Ok(Admitted::Other(Command::PutPoll { panel: panel.id, poll: *poll, terms }))
             }
             Command::SetPoll { panel, poll, state } => {
                 let panel = self.panel(*panel)?;
@@ -232,12 +182,7 @@ impl Event {
 
     fn admit_access(&self, command: &Command, at: Millis) -> Result<(), Refusal> {
         match command {
-            Command::Invite {
-                invite,
-                role,
-                panel,
-                expires_at,
-            } => {
+            Command::Invite { invite, role, panel, expires_at } => {
                 let limit = panel.map_or(Ok(()), |panel| self.panel(panel).map(drop));
                 match self.access.invites.get(invite).filter(|known| known.counts(at)) {
                     Some(known) if known.grant.role == *role && known.grant.panel == *panel => Ok(()),
@@ -268,9 +213,7 @@ impl Event {
         for (_, terms) in &mut founding.programme {
             *terms = terms.clean()?;
         }
-        Ok(Admitted::Other(Command::Found {
-            founding: Box::new(founding),
-        }))
+        Ok(Admitted::Other(Command::Found { founding: Box::new(founding) }))
     }
 }
 
@@ -281,11 +224,7 @@ impl Panel {
         let name = self.admit_name(asked.name)?;
         if let Some(known) = self.questions.get(&asked.question) {
             let is_same = known.author == asked.author && known.text == text;
-            return if is_same {
-                Ok(Admitted::AlreadySo)
-            } else {
-                Err(Refusal::IdTaken)
-            };
+            return if is_same { Ok(Admitted::AlreadySo) } else { Err(Refusal::IdTaken) };
         }
         if self.questions.len() >= MAX_QUESTIONS {
             return Err(Refusal::Full);
@@ -306,10 +245,7 @@ impl Panel {
             before: None,
             voters: BTreeSet::from([asked.author]),
         };
-        Ok(Admitted::Ask {
-            panel: self.id,
-            question,
-        })
+        Ok(Admitted::Ask { panel: self.id, question })
     }
 
     /// A name of nothing visible is no name.

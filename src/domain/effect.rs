@@ -1,5 +1,7 @@
 //! What an admitted command does to the event. Nothing here can refuse.
 
+use std::collections::BTreeSet;
+
 use super::Millis;
 use super::access::{Grant, Invite};
 use super::change::Change;
@@ -16,18 +18,10 @@ impl Event {
     pub(super) fn effect(&mut self, admitted: Admitted, at: Millis) -> Vec<Change> {
         match admitted {
             Admitted::Ask { panel, question } => self.ask(panel, question),
-            Admitted::Vote {
-                panel,
-                question,
-                voter,
-                on,
-            } => self.vote(panel, question, voter, on),
-            Admitted::Answer {
-                panel,
-                poll,
-                voter,
-                choice,
-            } => self.answer(panel, poll, voter, choice),
+            Admitted::Vote { panel, question, voter, on } => {
+                self.vote(panel, question, |voters| if on { voters.insert(voter) } else { voters.remove(&voter) })
+            }
+            Admitted::Answer { panel, poll, voter, choice } => self.answer(panel, poll, voter, choice),
             Admitted::Moderate { panel, question, state } => self.moderate(panel, question, state),
             Admitted::Other(command) => self.command(command, at),
             Admitted::AlreadySo => Vec::new(),
@@ -39,25 +33,20 @@ impl Event {
             return Vec::new();
         };
         panel.last_ask.insert(question.author, question.at);
-        let change = Change::Question {
-            panel: id,
-            question: question.id,
-            before: None,
-        };
+        let change = Change::Question { panel: id, question: question.id, before: None };
         panel.questions.insert(question.id, question);
         vec![change]
     }
 
-    fn vote(&mut self, panel: PanelId, question: QuestionId, voter: Pseudonym, on: bool) -> Vec<Change> {
-        let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.questions.get_mut(&question)) else {
-            return Vec::new();
-        };
-        let changed = if on {
-            found.voters.insert(voter)
-        } else {
-            found.voters.remove(&voter)
-        };
-        if changed {
+    /// `decide` says whether it changed the voters.
+    fn vote(
+        &mut self,
+        panel: PanelId,
+        question: QuestionId,
+        decide: impl FnOnce(&mut BTreeSet<Pseudonym>) -> bool,
+    ) -> Vec<Change> {
+        let found = self.panels.get_mut(&panel).and_then(|p| p.questions.get_mut(&question));
+        if found.is_some_and(|found| decide(&mut found.voters)) {
             vec![Change::Votes { panel, question }]
         } else {
             Vec::new()
@@ -85,11 +74,7 @@ impl Event {
         let before = Some(found.state.clone());
         found.settle(state);
         let left_the_floor = found.state != QuestionState::Live;
-        let mut changes = vec![Change::Question {
-            panel,
-            question,
-            before,
-        }];
+        let mut changes = vec![Change::Question { panel, question, before }];
         if left_the_floor && self.stage == (Show::Question { panel, question }) {
             changes.extend(self.show(Show::Blank));
         }
@@ -112,32 +97,19 @@ impl Event {
                 }
                 vec![Change::Panel(panel)]
             }
-            Command::Invite {
-                invite,
-                role,
-                panel,
-                expires_at,
-            } => {
+            Command::Invite { invite, role, panel, expires_at } => {
                 let known = self.access.invites.get(&invite);
                 if known.is_some_and(|known| known.counts(at)) {
                     return Vec::new();
                 }
                 self.access.expire(at);
-                let link = Invite {
-                    grant: Grant { role, panel },
-                    expires_at,
-                    used_by: None,
-                };
+                let link = Invite { grant: Grant { role, panel }, expires_at, used_by: None };
                 self.access.invites.insert(invite, link);
                 vec![Change::Access]
             }
-            Command::Withdraw { invite } => self
-                .access
-                .invites
-                .remove(&invite)
-                .map(|_| Change::Access)
-                .into_iter()
-                .collect(),
+            Command::Withdraw { invite } => {
+                self.access.invites.remove(&invite).map(|_| Change::Access).into_iter().collect()
+            }
             Command::Revoke { session } => match self.access.sessions.remove(&session) {
                 Some(_) => vec![Change::SessionEnded(session), Change::Access],
                 None => Vec::new(),
@@ -183,11 +155,7 @@ impl Event {
     }
 
     fn show(&mut self, show: Show) -> Vec<Change> {
-        if std::mem::replace(&mut self.stage, show) == show {
-            Vec::new()
-        } else {
-            vec![Change::Stage]
-        }
+        if std::mem::replace(&mut self.stage, show) == show { Vec::new() } else { vec![Change::Stage] }
     }
 
     /// Closing a panel closes its polls; sealing it seals them.
@@ -201,20 +169,14 @@ impl Event {
             panel.closed_at = Some(at);
             for poll in panel.polls.values_mut().filter(|poll| poll.state == PollState::Open) {
                 poll.set_state(PollState::Closed, at);
-                changes.push(Change::Poll {
-                    panel: id,
-                    poll: poll.id,
-                });
+                changes.push(Change::Poll { panel: id, poll: poll.id });
             }
         }
         if state == PanelState::Sealed {
             panel.last_ask.clear();
             for poll in panel.polls.values_mut().filter(|poll| !poll.sealed) {
                 poll.seal();
-                changes.push(Change::Poll {
-                    panel: id,
-                    poll: poll.id,
-                });
+                changes.push(Change::Poll { panel: id, poll: poll.id });
             }
             changes.push(Change::PanelSealed(id));
         }
@@ -225,10 +187,7 @@ impl Event {
         let Some(panel) = self.panels.get_mut(&id) else {
             return Vec::new();
         };
-        let change = Change::Poll {
-            panel: id,
-            poll: poll.id,
-        };
+        let change = Change::Poll { panel: id, poll: poll.id };
         match panel.polls.get_mut(&poll.id) {
             Some(known) if known.terms == poll.terms => return Vec::new(),
             Some(known) => *known = poll,

@@ -150,36 +150,20 @@ impl Event {
     fn fold_entry(&mut self, entry: &Entry) -> Folded {
         self.seq += 1;
         if let Some(answer) = self.recent.answer(&entry.id) {
-            return Folded {
-                id: entry.id,
-                answer,
-                changes: Vec::new(),
-            };
+            return Folded { id: entry.id, answer, changes: Vec::new() };
         }
-        let outcome = self
-            .admit(entry, self.now)
-            .map(|admitted| self.effect(admitted, self.now));
-        let answer = Answer {
-            seq: self.seq,
-            refusal: outcome.as_ref().err().copied(),
-        };
+        let outcome = self.admit(entry, self.now).map(|admitted| self.effect(admitted, self.now));
+        let answer = Answer { seq: self.seq, refusal: outcome.as_ref().err().copied() };
         let changes = outcome.unwrap_or_default();
         self.extend_digest(entry.id, &answer, &changes);
         self.recent.remember(entry.id, answer);
-        Folded {
-            id: entry.id,
-            answer,
-            changes,
-        }
+        Folded { id: entry.id, answer, changes }
     }
 
     fn extend_digest(&mut self, id: CommandId, answer: &Answer, changes: &[Change]) {
         // These types hold nothing that JSON cannot say, so the encoding cannot fail.
         let said = serde_json::to_vec(&(id, answer, changes)).unwrap_or_default();
-        let digest = Sha256::new()
-            .chain_update(self.digest.as_bytes())
-            .chain_update(said)
-            .finalize();
+        let digest = Sha256::new().chain_update(self.digest.as_bytes()).chain_update(said).finalize();
         self.digest = data_encoding::HEXLOWER.encode(&digest);
     }
 }

@@ -83,18 +83,12 @@ impl Localised {
         if self.0.len() > Self::MAX_LANGUAGES {
             return Err(Refusal::TextTooLong);
         }
-        let cleaned = self
-            .0
-            .iter()
-            .map(|(lang, body)| Ok((lang.clone(), text::clean(body, max_graphemes)?)));
+        let cleaned = self.0.iter().map(|(lang, body)| Ok((lang.clone(), text::clean(body, max_graphemes)?)));
         cleaned.collect::<Result<_, Refusal>>().map(Self)
     }
 
     /// The text in `lang`, else the first one there is, else nothing.
     pub fn best(&self, lang: &Lang) -> &str {
-        self.0
-            .get(lang)
-            .or_else(|| self.0.values().next())
-            .map_or("", String::as_str)
+        self.0.get(lang).or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
 }

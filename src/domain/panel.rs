@@ -139,10 +139,7 @@ impl PanelTerms {
         if !QUESTION_GRAPHEMES.contains(&self.max_graphemes) || self.cooldown_ms > MAX_COOLDOWN {
             return Err(Refusal::OutOfRange);
         }
-        Ok(Self {
-            title: self.title.clean(MAX_TITLE_GRAPHEMES)?,
-            ..self.clone()
-        })
+        Ok(Self { title: self.title.clean(MAX_TITLE_GRAPHEMES)?, ..self.clone() })
     }
 }
 
@@ -197,11 +194,7 @@ impl Panel {
             return Ok(());
         };
         let until = last.saturating_add(Millis::from(self.terms.cooldown_ms));
-        if at >= until {
-            Ok(())
-        } else {
-            Err(Refusal::CoolingDown { until })
-        }
+        if at >= until { Ok(()) } else { Err(Refusal::CoolingDown { until }) }
     }
 
     pub(super) fn check_state(&self, to: PanelState) -> Result<(), Refusal> {

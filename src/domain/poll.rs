@@ -136,29 +136,15 @@ impl PollTerms {
             return Err(Refusal::OptionCount);
         }
         let known = chosen.iter().all(|option| usize::from(*option) < self.options.len());
-        let once = chosen
-            .iter()
-            .enumerate()
-            .all(|(at, option)| !chosen[..at].contains(option));
+        let once = chosen.iter().enumerate().all(|(at, option)| !chosen[..at].contains(option));
         if known && once { Ok(()) } else { Err(Refusal::BadOption) }
     }
 }
 
 impl Poll {
     pub(super) fn draft(id: PollId, terms: PollTerms) -> Self {
-        let tally = Tally {
-            options: vec![0; terms.options.len()],
-            ..Tally::default()
-        };
-        Self {
-            id,
-            terms,
-            state: PollState::Draft,
-            closed_at: None,
-            sealed: false,
-            ballots: BTreeMap::new(),
-            tally,
-        }
+        let tally = Tally { options: vec![0; terms.options.len()], ..Tally::default() };
+        Self { id, terms, state: PollState::Draft, closed_at: None, sealed: false, ballots: BTreeMap::new(), tally }
     }
 
     /// The exact count of the ballots cast so far.
@@ -176,10 +162,7 @@ impl Poll {
         if self.sealed {
             return self.tally.clone();
         }
-        let mut tally = Tally {
-            options: vec![0; self.terms.options.len()],
-            ..Tally::default()
-        };
+        let mut tally = Tally { options: vec![0; self.terms.options.len()], ..Tally::default() };
         self.ballots.values().for_each(|choice| tally.add(choice));
         tally
     }

@@ -136,12 +136,11 @@ impl Question {
     pub(super) fn judge(&self, verdict: &Verdict) -> Result<QuestionState, Refusal> {
         use QuestionState::{Answered, Archived, Declined, InReview, Live};
         match (verdict, &self.state) {
-            (Verdict::Approve, InReview | Live) | (Verdict::Restore, Live) => Ok(Live),
+            (Verdict::Approve, InReview | Live) | (Verdict::Restore, Live | Answered) => Ok(Live),
             (Verdict::Decline(reason), InReview | Live | Declined(_)) => Ok(Declined(reason.clean()?)),
             (Verdict::Answered, Live | Answered) => Ok(Answered),
             (Verdict::Archive, Live | Answered | Archived) => Ok(Archived),
             (Verdict::Restore, InReview) => Ok(InReview),
-            (Verdict::Restore, Answered) => Ok(Live),
             (Verdict::Restore, Archived | Declined(_)) => Ok(match self.before {
                 Some(Standing::InReview) => InReview,
                 Some(Standing::Answered) => Answered,
@@ -174,11 +173,7 @@ impl QuestionState {
 
 impl Reason {
     fn clean(&self) -> Result<Self, Refusal> {
-        let words = self
-            .words
-            .as_deref()
-            .map(|words| text::clean(words, MAX_REASON_GRAPHEMES))
-            .transpose()?;
+        let words = self.words.as_deref().map(|words| text::clean(words, MAX_REASON_GRAPHEMES)).transpose()?;
         Ok(Self { code: self.code, words })
     }
 }

@@ -81,10 +81,7 @@ pub fn language(text: &str, spoken: Option<&Lang>) -> Option<Lang> {
             counts[script as usize] += 1;
         }
     }
-    let script = Script::ALL
-        .into_iter()
-        .rev()
-        .max_by_key(|script| counts[*script as usize])?;
+    let script = Script::ALL.into_iter().rev().max_by_key(|script| counts[*script as usize])?;
     if counts[script as usize] == 0 {
         return None;
     }

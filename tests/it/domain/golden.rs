@@ -1,0 +1,115 @@
+//! Logs recorded once and kept for ever: every later version must answer, count and keep exactly as the one that recorded them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use baraza::domain::command::Batch;
+use baraza::domain::{Event, RULES};
+use baraza::protocol::export::{polls_csv, questions_csv};
+
+use super::script::{EVENT, Numbers, write};
+
+/// Batches of a recorded log: enough to reach every command and nearly every refusal, few enough to read.
+const BATCHES: usize = 200;
+
+/// Of the first few thousand, the one whose log reaches every command and every refusal but those that need thousands of entries.
+const SEED: u64 = 5338;
+
+#[test]
+fn golden_logs_replay_to_the_same_results_for_ever() {
+    let newest = folder().join(format!("rules-{RULES}.jsonl"));
+    if !newest.exists() {
+        record(&newest);
+        panic!("{} was missing and has been recorded; commit it", newest.display());
+    }
+    let logs = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
+    for log in logs.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl")) {
+        let event = replay(&log);
+        for (extension, result) in results(&event) {
+            let expected = fs::read_to_string(log.with_extension(extension)).unwrap();
+            assert_eq!(result, expected, "{} with .{extension}", log.display());
+        }
+    }
+}
+
+#[test]
+fn the_newest_golden_log_reaches_every_command_and_refusal() {
+    let mut event = Event::new(EVENT);
+    let (mut effective, mut refused) = (BTreeSet::new(), BTreeSet::new());
+    for batch in batches(&folder().join(format!("rules-{RULES}.jsonl"))) {
+        for (done, entry) in event.fold(&batch).unwrap().iter().zip(&batch.entries) {
+            let command = serde_json::to_value(&entry.command).unwrap();
+            let name = command.as_object().unwrap().keys().next().unwrap().clone();
+            match done.answer.refusal {
+                Some(refusal) => refused.insert(refusal.to_string()),
+                None if !done.changes.is_empty() || name == "attest" => effective.insert(name),
+                None => false,
+            };
+        }
+    }
+    assert_eq!(effective.len(), 17, "{effective:?}");
+    assert_eq!(refused.len(), 19, "{refused:?}");
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn batches(log: &Path) -> Vec<Batch> {
+    let text = fs::read_to_string(log).unwrap();
+    let batch = |line: &str| {
+        let batch: Batch = serde_json::from_str(line).unwrap();
+        // Old hashes are over old texts: what is read must be written the same way again.
+        assert_eq!(serde_json::to_string(&batch).unwrap(), line);
+        batch
+    };
+    text.lines().map(batch).collect()
+}
+
+fn replay(log: &Path) -> Event {
+    let mut event = Event::new(EVENT);
+    for batch in batches(log) {
+        event.fold(&batch).unwrap();
+    }
+    event
+}
+
+/// What is kept beside a log. The digest has no words in it; the tables do.
+fn results(event: &Event) -> [(&'static str, String); 3] {
+    [
+        ("digest", format!("{}\n", event.digest())),
+        ("questions.csv", questions_csv(event)),
+        ("polls.csv", polls_csv(event)),
+    ]
+}
+
+fn record(log: &Path) {
+    let mut dice = Dice(SEED);
+    let groups: Vec<_> = (1..BATCHES)
+        .map(|_| {
+            let batch = [dice.roll(), dice.roll(), dice.roll()];
+            let size = 1 + dice.roll() % 8;
+            let entries = (0..size).map(|_| Numbers::default().map(|_| dice.roll())).collect();
+            (batch, entries)
+        })
+        .collect();
+    let lines = write(&groups).iter().map(|batch| serde_json::to_string(batch).unwrap() + "\n").collect::<String>();
+    fs::write(log, lines).unwrap();
+    for (extension, result) in results(&replay(log)) {
+        fs::write(log.with_extension(extension), result).unwrap();
+    }
+}
+
+/// `SplitMix64`: the same numbers on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u16 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let [low, high, ..] = (mixed ^ (mixed >> 31)).to_le_bytes();
+        u16::from_le_bytes([low, high])
+    }
+}

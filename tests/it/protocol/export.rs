@@ -1,0 +1,175 @@
+//! Tables that spreadsheets read as they were written, and run nothing of.
+
+use baraza::domain::command::{Actor, Batch, Command, Entry};
+use baraza::domain::event::{About, Founding};
+use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PollId, Pseudonym, QuestionId};
+use baraza::domain::locale::{Lang, Localised};
+use baraza::domain::panel::{Moderation, Names, PanelKind, PanelState, PanelTerms};
+use baraza::domain::poll::{Choice, PollKind, PollState, PollTerms};
+use baraza::domain::question::{Reason, ReasonCode, Verdict};
+use baraza::domain::{Event, Millis, RULES};
+use baraza::protocol::export::{polls_csv, questions_csv, summary};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const PANEL: PanelId = PanelId(1);
+const POLL: PollId = PollId(Uuid::from_u128(7));
+
+/// 29 February 2028, one second before midnight, UTC.
+const LEAP_NIGHT: Millis = 1_835_481_599_000;
+
+/// An event with one open panel, written to by hand.
+struct Hall {
+    event: Event,
+    sent: u64,
+}
+
+impl Hall {
+    fn open() -> Self {
+        let mut hall = Self { event: Event::new(EventId(Uuid::from_u128(1))), sent: 0 };
+        let terms = PanelTerms {
+            title: both("Opening", "الافتتاح"),
+            kind: PanelKind::Panel,
+            moderation: Moderation::Before,
+            names: Names::Optional,
+            max_graphemes: 280,
+            cooldown_ms: 0,
+        };
+        let about = About {
+            title: both("Launch", "الإطلاق"),
+            languages: vec![Lang::new("ar").unwrap(), Lang::new("en").unwrap()],
+            networks: Vec::new(),
+            code: "123456".to_owned(),
+            join: "join".to_owned(),
+        };
+        let founding = Founding { about, programme: vec![(PANEL, terms)] };
+        hall.say(Actor::System, Command::Found { founding: Box::new(founding) });
+        hall.say(Actor::System, Command::SetPanel { panel: PANEL, state: PanelState::Open });
+        hall
+    }
+
+    fn say(&mut self, by: Actor, command: Command) {
+        self.sent += 1;
+        let id = CommandId(Uuid::from_u128(u128::from(self.sent)));
+        let batch = Batch {
+            rules: RULES,
+            node: NodeId(Uuid::nil()),
+            number: self.sent,
+            at: LEAP_NIGHT + self.sent,
+            entries: vec![Entry { id, by, command }],
+        };
+        let folded = self.event.fold(&batch).unwrap();
+        assert_eq!(folded[0].answer.refusal, None);
+    }
+
+    fn ask(&mut self, text: &str, name: Option<&str>) -> QuestionId {
+        let question = QuestionId(Uuid::from_u128(u128::from(self.sent)));
+        let command =
+            Command::Ask { panel: PANEL, question, text: text.to_owned(), name: name.map(str::to_owned), lang: None };
+        self.say(phone(1), command);
+        question
+    }
+
+    fn set_poll(&mut self, state: PollState) {
+        self.say(Actor::System, Command::SetPoll { panel: PANEL, poll: POLL, state });
+    }
+
+    fn rows(&self, table: fn(&Event) -> String) -> Vec<Vec<String>> {
+        let text = table(&self.event);
+        let text = text.strip_prefix('\u{FEFF}').expect("Excel needs the mark to read UTF-8");
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let row = |row: csv::StringRecord| row.iter().map(str::to_owned).collect();
+        reader.records().map(|record| row(record.unwrap())).collect()
+    }
+}
+
+fn both(english: &str, arabic: &str) -> Localised {
+    let text = |lang: &str, text: &str| (Lang::new(lang).unwrap(), text.to_owned());
+    Localised([text("en", english), text("ar", arabic)].into())
+}
+
+fn phone(number: u8) -> Actor {
+    Actor::Participant(Pseudonym([number; 16]))
+}
+
+#[test]
+fn questions_are_told_with_state_votes_and_reason() {
+    let mut hall = Hall::open();
+    let first = hall.ask("كيف؟", Some("أمينة"));
+    let second = hall.ask("Who, \"exactly\";\nand when?", None);
+    hall.say(Actor::System, Command::Moderate { panel: PANEL, question: first, verdict: Verdict::Approve });
+    hall.say(phone(2), Command::Vote { panel: PANEL, question: first, on: true });
+    let reason = Reason { code: ReasonCode::OffTopic, words: Some("Another panel".to_owned()) };
+    hall.say(Actor::System, Command::Moderate { panel: PANEL, question: second, verdict: Verdict::Decline(reason) });
+    let rows = hall.rows(questions_csv);
+    assert_eq!(rows[0], ["panel", "state", "votes", "text", "lang", "name", "asked_at", "reason", "words"]);
+    let asked_at = "2028-02-29T23:59:59Z";
+    assert_eq!(rows[1], ["الافتتاح", "live", "2", "كيف؟", "ar", "أمينة", asked_at, "", ""]);
+    let text = "Who, \"exactly\";\nand when?";
+    assert_eq!(rows[2], ["الافتتاح", "declined", "1", text, "", "", asked_at, "off_topic", "Another panel"]);
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn no_cell_is_a_formula() {
+    for beginning in ["=", "+", "-", "@", "＝", "＋", "－", "＠"] {
+        let mut hall = Hall::open();
+        let formula = format!("{beginning}cmd|' /C calc'!A0");
+        hall.ask(&formula, Some(&formula));
+        let row = &hall.rows(questions_csv)[1];
+        assert_eq!([&row[3], &row[5]], [&format!("'{formula}"); 2]);
+    }
+    let mut hall = Hall::open();
+    hall.ask("a;=1+1", None);
+    assert!(questions_csv(&hall.event).contains("\"a;=1+1\""), "quoted, so no semicolon splits it");
+}
+
+#[test]
+fn a_poll_is_counted_for_the_moderator_once_it_is_closed() {
+    let mut hall = Hall::open();
+    let terms = PollTerms {
+        title: both("Agree?", "موافقون؟"),
+        kind: PollKind::Multiple { min: 1, max: 2 },
+        options: vec![both("Yes", "نعم"), both("No", "لا")],
+    };
+    hall.say(Actor::System, Command::PutPoll { panel: PANEL, poll: POLL, terms });
+    hall.set_poll(PollState::Open);
+    for (who, choice) in [(1, Choice::Options(vec![0])), (2, Choice::Options(vec![0, 1])), (3, Choice::Abstain)] {
+        hall.say(phone(who), Command::Answer { panel: PANEL, poll: POLL, choice });
+    }
+    let head = ["الافتتاح", "موافقون؟", "multiple 1 to 2"];
+    let rows = hall.rows(polls_csv);
+    assert_eq!(rows[1][..3], head);
+    assert_eq!(rows[1][3..], ["open", "نعم", "", "", ""]);
+    assert_eq!(rows[2][3..], ["open", "لا", "", "", ""]);
+    hall.set_poll(PollState::Closed);
+    let rows = hall.rows(polls_csv);
+    assert_eq!(rows[1][3..], ["closed", "نعم", "2", "1", "3"]);
+    assert_eq!(rows[2][3..], ["closed", "لا", "1", "1", "3"]);
+}
+
+#[test]
+fn a_summary_counts_questions_by_state_and_names_nobody() {
+    let mut hall = Hall::open();
+    let first = hall.ask("One?", None);
+    hall.ask("Two?", None);
+    hall.say(Actor::System, Command::Moderate { panel: PANEL, question: first, verdict: Verdict::Approve });
+    let summary = summary(&hall.event);
+    let counts = summary.panels[0].counts;
+    assert_eq!((counts.in_review, counts.live, counts.answered), (1, 1, 0));
+    assert_eq!(summary.panels[0].questions[0].text, "One?");
+    let json = serde_json::to_string(&summary).unwrap();
+    assert!(!json.contains(&Pseudonym([1; 16]).to_string()), "{json}");
+    assert_eq!(serde_json::from_str::<baraza::protocol::export::Summary>(&json).unwrap(), summary);
+}
+
+proptest! {
+    #[test]
+    fn any_text_comes_back_from_the_table(text in any::<String>()) {
+        let mut hall = Hall::open();
+        let Ok(kept) = baraza::domain::text::clean(&text, 280) else { return Ok(()) };
+        hall.ask(&text, None);
+        let row = &hall.rows(questions_csv)[1];
+        prop_assert!(row[3] == kept || row[3] == format!("'{kept}"), "{:?}", row[3]);
+    }
+}

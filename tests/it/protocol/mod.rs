@@ -1,0 +1,7 @@
+//! What goes over the wire, and out of the house.
+
+mod codes;
+mod convergence;
+mod export;
+mod privacy;
+mod verify;
