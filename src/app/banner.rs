@@ -15,9 +15,7 @@ use super::server::Server;
 
 /// Prints where everyone finds the server. The links are made anew at every start, each good for one browser.
 pub(super) async fn print(server: &Server, config: &Config) -> Result<()> {
-    let origin = config
-        .public_origin()
-        .unwrap_or_else(|| format!("http://{}", reachable(server.address)));
+    let origin = config.public_origin().unwrap_or_else(|| format!("http://{}", reachable(server.address)));
     let mut text = String::new();
     for listing in &server.listings {
         write_event(&mut text, server, listing, &origin).await?;
@@ -34,15 +32,7 @@ async fn write_event(text: &mut String, server: &Server, listing: &Listing, orig
     if let Ok(code) = QRBuilder::new(audience.as_str()).build() {
         writeln!(text, "\n{}", code.to_str())?;
     }
-    let title = server
-        .services
-        .hub
-        .room(listing.event)
-        .await?
-        .state()
-        .about
-        .as_ref()
-        .map(|about| about.title.clone());
+    let title = server.services.hub.room(listing.event).await?.state().about.as_ref().map(|about| about.title.clone());
     if let Some(title) = title {
         for title in title.0.values() {
             writeln!(text, "  {title}")?;
@@ -50,18 +40,11 @@ async fn write_event(text: &mut String, server: &Server, listing: &Listing, orig
     }
     writeln!(text, "\n  Join at {origin} with the code {start} {end}, or scan.\n")?;
     writeln!(text, "  Audience   {audience}")?;
-    for (name, role) in [
-        ("Desk", Role::Moderator),
-        ("Screen", Role::Screen),
-        ("Organiser", Role::Organiser),
-    ] {
+    for (name, role) in [("Desk", Role::Moderator), ("Screen", Role::Screen), ("Organiser", Role::Organiser)] {
         let link = server.invite(listing, role, origin).await?;
         writeln!(text, "  {name:<10} {link}")?;
     }
-    writeln!(
-        text,
-        "             Each of these three links works once, in one browser, within 48 hours.\n"
-    )?;
+    writeln!(text, "             Each of these three links works once, in one browser, within 48 hours.\n")?;
     Ok(())
 }
 
@@ -70,10 +53,7 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     if !address.ip().is_unspecified() {
         return address;
     }
-    SocketAddr::new(
-        outward_address().unwrap_or(IpAddr::from([127, 0, 0, 1])),
-        address.port(),
-    )
+    SocketAddr::new(outward_address().unwrap_or(IpAddr::from([127, 0, 0, 1])), address.port())
 }
 
 /// Asks the system which address it would send from. Connecting a datagram socket sends nothing; the target is a documentation address.

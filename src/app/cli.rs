@@ -11,7 +11,9 @@ use crate::domain::ids::Epoch;
 use crate::store::sqlite::Sqlite;
 
 use super::config::{Config, LogFormat};
+use super::replay::{ReplayArgs, replay};
 use super::server::{Server, Stores};
+use super::swarm::{SwarmArgs, swarm};
 use super::{banner, clock, lifecycle, offline};
 
 /// Live questions and polls for a gathering.
@@ -42,6 +44,10 @@ enum Action {
         #[arg(long)]
         code: Option<String>,
     },
+    /// Plays a recorded conversation through a server and checks every count.
+    Replay(ReplayArgs),
+    /// Fills a hall with phones and measures a running server.
+    Swarm(SwarmArgs),
     /// Recomputes the chain and every count of an exported log.
     Verify {
         /// `log.json` of an export.
@@ -60,6 +66,8 @@ pub async fn run(cli: Cli) -> Result<()> {
         Action::Serve => serve(config).await,
         Action::Backup { to } => offline::backup(&config.store.path, &to),
         Action::Export { to, code } => offline::export(&config.store.path, &to, code.as_deref()).await,
+        Action::Replay(args) => replay(&args, &config).await,
+        Action::Swarm(args) => swarm(args).await,
         Action::Verify { file } => offline::verify(&file),
     }
 }
@@ -88,9 +96,7 @@ async fn serve(config: Config) -> Result<()> {
 
 fn start_log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log.filter).context("config_invalid: log.filter")?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match config.log.format {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().try_init(),

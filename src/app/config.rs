@@ -112,32 +112,22 @@ impl Default for ServerConfig {
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self {
-            path: PathBuf::from("data"),
-        }
+        Self { path: PathBuf::from("data") }
     }
 }
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self {
-            filter: "info".to_owned(),
-            format: LogFormat::Text,
-        }
+        Self { filter: "info".to_owned(), format: LogFormat::Text }
     }
 }
 
 impl Config {
     /// The settings in a file; what it does not name has its default.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
-            path: path.to_owned(),
-            source,
-        })?;
-        let invalid = |message: String| ConfigError::Invalid {
-            path: path.to_owned(),
-            message,
-        };
+        let text =
+            fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let invalid = |message: String| ConfigError::Invalid { path: path.to_owned(), message };
         let config: Self = toml::from_str(&text).map_err(|error| invalid(error.to_string()))?;
         config.check().map_err(|message| invalid(message.to_owned()))?;
         Ok(config)
@@ -155,9 +145,7 @@ impl Config {
 
     fn check(&self) -> Result<(), &'static str> {
         let origin = &self.server.public_origin;
-        let host = origin
-            .strip_prefix("https://")
-            .or_else(|| origin.strip_prefix("http://"));
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         let is_origin = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
         if !origin.is_empty() && !is_origin {
             return Err("server.public_origin must be scheme, host and perhaps port, such as https://baraza.example");
@@ -165,13 +153,8 @@ impl Config {
         if self.server.max_connections == 0 {
             return Err("server.max_connections must be at least 1");
         }
-        let rates = [
-            self.limits.participant,
-            self.limits.panel,
-            self.limits.node,
-            self.limits.guess,
-            self.limits.upgrades,
-        ];
+        let rates =
+            [self.limits.participant, self.limits.panel, self.limits.node, self.limits.guess, self.limits.upgrades];
         if rates.iter().any(|rate| rate.burst == 0 || rate.per_second == 0) {
             return Err("every burst and per_second under limits must be at least 1");
         }
@@ -189,11 +172,7 @@ mod tests {
         let parsed: Config = toml::from_str(example).unwrap();
         assert_eq!(parsed, Config::default());
         let named: toml::Table = toml::from_str(example).unwrap();
-        assert_eq!(
-            named,
-            toml::Table::try_from(Config::default()).unwrap(),
-            "a setting is missing from config.toml"
-        );
+        assert_eq!(named, toml::Table::try_from(Config::default()).unwrap(), "a setting is missing from config.toml");
     }
 
     #[test]

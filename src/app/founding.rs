@@ -86,11 +86,7 @@ pub async fn ensure_event(hub: &Hub, file: Option<&Path>) -> Result<Vec<Listing>
 
 async fn found(hub: &Hub, plan: Plan) -> Result<Listing> {
     let event = EventId(clock::uuid());
-    let listing = Listing {
-        event,
-        code: free_code(hub).await?,
-        join: BASE64URL_NOPAD.encode(&clock::random::<16>()),
-    };
+    let listing = Listing { event, code: free_code(hub).await?, join: BASE64URL_NOPAD.encode(&clock::random::<16>()) };
     let room = hub.room(event).await?;
     let about = About {
         title: plan.title,
@@ -100,105 +96,43 @@ async fn found(hub: &Hub, plan: Plan) -> Result<Listing> {
         join: listing.join.clone(),
     };
     let programme = plan.panels.into_iter().map(|panel| (panel.id, panel.terms)).collect();
-    system(
-        &room,
-        Command::Found {
-            founding: Box::new(Founding { about, programme }),
-        },
-    )
-    .await
-    .context("event_invalid")?;
-    if let Some(panel) = plan.open {
-        system(
-            &room,
-            Command::SetPanel {
-                panel,
-                state: PanelState::Open,
-            },
-        )
+    system(&room, Command::Found { founding: Box::new(Founding { about, programme }) })
         .await
-        .context("event_invalid: open")?;
+        .context("event_invalid")?;
+    if let Some(panel) = plan.open {
+        system(&room, Command::SetPanel { panel, state: PanelState::Open }).await.context("event_invalid: open")?;
         system(&room, Command::GoLive { panel }).await?;
     }
     for question in plan.questions {
         ask(&room, question).await?;
     }
-    for PlannedPoll {
-        panel,
-        title,
-        kind,
-        options,
-        open,
-    } in plan.polls
-    {
+    for PlannedPoll { panel, title, kind, options, open } in plan.polls {
         let poll = PollId(clock::uuid());
         let terms = PollTerms { title, kind, options };
-        system(&room, Command::PutPoll { panel, poll, terms })
-            .await
-            .context("event_invalid: polls")?;
+        system(&room, Command::PutPoll { panel, poll, terms }).await.context("event_invalid: polls")?;
         if open {
-            system(
-                &room,
-                Command::SetPoll {
-                    panel,
-                    poll,
-                    state: PollState::Open,
-                },
-            )
-            .await?;
+            system(&room, Command::SetPoll { panel, poll, state: PollState::Open }).await?;
         }
     }
     // Listed last: an event that is half made when the process ends is found by nobody, and the next start makes a whole one.
-    ensure!(
-        hub.ctx().directory.publish(listing.clone()).await?,
-        "code_taken: {}",
-        listing.code
-    );
+    ensure!(hub.ctx().directory.publish(listing.clone()).await?, "code_taken: {}", listing.code);
     Ok(listing)
 }
 
 /// Enters a prepared question as if as many phones had asked and supported it; no phone has such a name.
 async fn ask(room: &Room, planned: PlannedQuestion) -> Result<()> {
-    let PlannedQuestion {
-        panel,
-        text,
-        lang,
-        released,
-        votes,
-    } = planned;
+    let PlannedQuestion { panel, text, lang, released, votes } = planned;
     let question = QuestionId(clock::uuid());
     let asker = Actor::Participant(Pseudonym(clock::random()));
-    let command = Command::Ask {
-        panel,
-        question,
-        text,
-        name: None,
-        lang: Some(lang),
-    };
+    let command = Command::Ask { panel, question, text, name: None, lang: Some(lang) };
     room.perform(asker, command).await.context("event_invalid: questions")?;
     if !released {
         return Ok(());
     }
-    system(
-        room,
-        Command::Moderate {
-            panel,
-            question,
-            verdict: Verdict::Approve,
-        },
-    )
-    .await?;
+    system(room, Command::Moderate { panel, question, verdict: Verdict::Approve }).await?;
     for _ in 1..votes {
         let voter = Actor::Participant(Pseudonym(clock::random()));
-        room.perform(
-            voter,
-            Command::Vote {
-                panel,
-                question,
-                on: true,
-            },
-        )
-        .await?;
+        room.perform(voter, Command::Vote { panel, question, on: true }).await?;
     }
     Ok(())
 }

@@ -5,7 +5,9 @@ pub mod clock;
 pub mod config;
 pub mod founding;
 pub mod lifecycle;
+pub mod replay;
 pub mod server;
+pub mod swarm;
 pub mod verify;
 
 mod banner;

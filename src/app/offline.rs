@@ -71,11 +71,7 @@ async fn read(reader: &Reader, listing: &Listing) -> Result<(Export, Event)> {
             event.fold(&batch)?;
             hash = hash.then(&record.payload);
             let payload = String::from_utf8(record.payload.to_vec())?;
-            chain.push(Link {
-                index: record.index,
-                payload,
-                hash: hash.to_string(),
-            });
+            chain.push(Link { index: record.index, payload, hash: hash.to_string() });
         }
     }
     let export = Export {

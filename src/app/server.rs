@@ -63,11 +63,7 @@ pub struct Server {
 impl Stores {
     /// One store in all three roles.
     pub fn one(store: Arc<impl Log + Directory + Keys>) -> Self {
-        Self {
-            log: Arc::clone(&store) as _,
-            directory: Arc::clone(&store) as _,
-            keys: store,
-        }
+        Self { log: Arc::clone(&store) as _, directory: Arc::clone(&store) as _, keys: store }
     }
 }
 
@@ -102,15 +98,9 @@ impl Server {
 
     fn serve(&self, listener: TcpListener, operator_listener: TcpListener) {
         let (services, connections) = (Arc::clone(&self.services), self.connections.clone());
-        self.tasks.spawn(accept(
-            Arc::clone(&services),
-            listener,
-            router(Arc::clone(&services)),
-            connections.clone(),
-        ));
+        self.tasks.spawn(accept(Arc::clone(&services), listener, router(Arc::clone(&services)), connections.clone()));
         let operator = metrics::router(Arc::clone(&services));
-        self.tasks
-            .spawn(accept(Arc::clone(&services), operator_listener, operator, connections));
+        self.tasks.spawn(accept(Arc::clone(&services), operator_listener, operator, connections));
         self.tasks.spawn(async move {
             let mut sweep = tokio::time::interval(SWEEP);
             sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -130,12 +120,8 @@ impl Server {
     pub async fn invite(&self, listing: &Listing, role: Role, origin: &str) -> Result<String> {
         let room: Arc<Room> = self.services.hub.room(listing.event).await?;
         let invite = Credential::new(listing.event, clock::random());
-        let command = Command::Invite {
-            invite: invite.invite(),
-            role,
-            panel: None,
-            expires_at: clock::now() + INVITE_LIFE,
-        };
+        let command =
+            Command::Invite { invite: invite.invite(), role, panel: None, expires_at: clock::now() + INVITE_LIFE };
         room.perform(Actor::System, command).await?;
         Ok(invite_link(origin, role, &invite))
     }
@@ -151,14 +137,10 @@ impl Server {
         self.services.sessions.close();
         let drain = self.services.settings.drain;
         // Sessions leave within the drain by themselves; a socket that cannot be written to is given up a little later.
-        tokio::time::timeout(drain + Duration::from_secs(1), self.services.sessions.wait())
-            .await
-            .ok();
+        tokio::time::timeout(drain + Duration::from_secs(1), self.services.sessions.wait()).await.ok();
         self.services.hub.stop().await;
         self.connections.close();
-        tokio::time::timeout(Duration::from_secs(1), self.connections.wait())
-            .await
-            .ok();
+        tokio::time::timeout(Duration::from_secs(1), self.connections.wait()).await.ok();
         if !self.tasks.join(LAST_TASKS).await {
             tracing::warn!("some tasks did not end in time and are cut");
         }
@@ -179,7 +161,5 @@ fn ctx(stores: Stores, tasks: &Tasks) -> Ctx {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot_listen: {address}"))
+    TcpListener::bind(address).await.with_context(|| format!("cannot_listen: {address}"))
 }

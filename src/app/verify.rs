@@ -93,17 +93,10 @@ pub fn verify(export: &Export) -> Result<Verified, VerifyError> {
     verify_chain(export)?;
     let event = fold(export)?;
     if event.digest() != export.digest {
-        return Err(VerifyError::Digest {
-            given: export.digest.clone(),
-            computed: event.digest().to_owned(),
-        });
+        return Err(VerifyError::Digest { given: export.digest.clone(), computed: event.digest().to_owned() });
     }
     if let Some(Difference { place, given, computed }) = difference(&json(&export.summary), &json(&summary(&event))) {
-        return Err(VerifyError::Summary {
-            place: place.trim_start_matches('.').to_owned(),
-            given,
-            computed,
-        });
+        return Err(VerifyError::Summary { place: place.trim_start_matches('.').to_owned(), given, computed });
     }
     Ok(Verified {
         records: export.chain.last().map_or(0, |link| link.index),
@@ -114,40 +107,18 @@ pub fn verify(export: &Export) -> Result<Verified, VerifyError> {
 
 fn verify_chain(export: &Export) -> Result<(), VerifyError> {
     let mut hash = ChainHash::genesis(export.event);
-    for (
-        expected,
-        Link {
-            index,
-            payload,
-            hash: given,
-        },
-    ) in (1..).zip(&export.chain)
-    {
+    for (expected, Link { index, payload, hash: given }) in (1..).zip(&export.chain) {
         if *index != expected {
-            return Err(VerifyError::Index {
-                expected,
-                found: *index,
-            });
+            return Err(VerifyError::Index { expected, found: *index });
         }
         hash = hash.then(payload.as_bytes());
         let computed = hash.to_string();
         if *given != computed {
-            return Err(VerifyError::Hash {
-                index: *index,
-                given: given.clone(),
-                computed,
-            });
+            return Err(VerifyError::Hash { index: *index, given: given.clone(), computed });
         }
     }
     let computed = hash.to_string();
-    if export.head == computed {
-        Ok(())
-    } else {
-        Err(VerifyError::Head {
-            given: export.head.clone(),
-            computed,
-        })
-    }
+    if export.head == computed { Ok(()) } else { Err(VerifyError::Head { given: export.head.clone(), computed }) }
 }
 
 fn fold(export: &Export) -> Result<Event, VerifyError> {
@@ -155,9 +126,7 @@ fn fold(export: &Export) -> Result<Event, VerifyError> {
     for Link { index, payload, .. } in &export.chain {
         let index = *index;
         let batch: Batch = serde_json::from_str(payload).map_err(|source| VerifyError::Record { index, source })?;
-        event
-            .fold(&batch)
-            .map_err(|source| VerifyError::Rules { index, source })?;
+        event.fold(&batch).map_err(|source| VerifyError::Rules { index, source })?;
     }
     Ok(event)
 }
@@ -191,11 +160,7 @@ fn member_difference(place: usize, given: Option<&Value>, computed: Option<&Valu
             let name = id(given).unwrap_or_else(|| place.to_string());
             Some(difference(given, computed)?.inside(&format!("[{name}]")))
         }
-        _ => Some(Difference {
-            place: format!("[{place}]"),
-            given: brief(given),
-            computed: brief(computed),
-        }),
+        _ => Some(Difference { place: format!("[{place}]"), given: brief(given), computed: brief(computed) }),
     }
 }
 
@@ -214,10 +179,7 @@ fn id(value: &Value) -> Option<String> {
 }
 
 fn brief(member: Option<&Value>) -> String {
-    member.map_or_else(
-        || "missing".to_owned(),
-        |value| id(value).unwrap_or_else(|| value.to_string()),
-    )
+    member.map_or_else(|| "missing".to_owned(), |value| id(value).unwrap_or_else(|| value.to_string()))
 }
 
 fn json(value: &impl Serialize) -> Value {

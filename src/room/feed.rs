@@ -40,14 +40,7 @@ struct Ring {
 impl Feed {
     /// A feed that knows everything after position `floor`.
     pub fn new(floor: u64) -> Self {
-        Self {
-            ring: Mutex::new(Ring {
-                floor,
-                frames: VecDeque::new(),
-                bytes: 0,
-            }),
-            head: watch::Sender::new(floor),
-        }
+        Self { ring: Mutex::new(Ring { floor, frames: VecDeque::new(), bytes: 0 }), head: watch::Sender::new(floor) }
     }
 
     /// Adds the frame that leads to position `seq` and wakes the receivers. A position the feed has passed is ignored.
@@ -74,10 +67,7 @@ impl Feed {
         if first == ring.frames.len() {
             return CatchUp::UpToDate;
         }
-        CatchUp::Frames(
-            ring.frames.range(first..).map(|(_, frame)| frame.clone()).collect(),
-            ring.head(),
-        )
+        CatchUp::Frames(ring.frames.range(first..).map(|(_, frame)| frame.clone()).collect(), ring.head())
     }
 
     /// The earliest position that can be caught up from.

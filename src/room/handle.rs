@@ -70,17 +70,12 @@ pub struct Encoded {
 impl Encoded {
     /// The snapshot as it is sent; its content is not encoded again.
     pub fn snapshot(&self) -> Snapshot<&RawValue> {
-        Snapshot {
-            epoch: self.epoch,
-            seq: self.seq,
-            panel: self.view.panel(),
-            update: &self.update,
-        }
+        Snapshot { epoch: self.epoch, seq: self.seq, panel: self.view.panel(), update: &self.update }
     }
 }
 
 /// What became of a submitted command so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
     /// The answer will come as a letter.
     Queued,
@@ -88,8 +83,8 @@ pub enum Submitted {
     Answered(Answer),
     /// It would be refused now, so it was not written down.
     Refused(Refusal),
-    /// Too many commands are waiting; try again in a moment.
-    Busy,
+    /// Too many commands are waiting; try again in a moment with this.
+    Busy(Box<Entry>),
     /// The room has ended; connect again.
     Closed,
 }
@@ -111,24 +106,10 @@ impl Room {
         });
         let (submissions, received) = mpsc::channel(QUEUE);
         let stop = CancellationToken::new();
-        let upkeep = Upkeep::new(
-            opened.index,
-            shared.state.read().unwrap_or_else(PoisonError::into_inner).seq,
-        );
-        let worker = Worker::new(
-            Arc::clone(&shared),
-            opened.follow,
-            opened.digests,
-            upkeep,
-            received,
-            stop.clone(),
-        );
+        let upkeep = Upkeep::new(opened.index, shared.state.read().unwrap_or_else(PoisonError::into_inner).seq);
+        let worker = Worker::new(Arc::clone(&shared), opened.follow, opened.digests, upkeep, received, stop.clone());
         (ctx.spawn)(Box::pin(worker.run()));
-        Ok(Self {
-            shared,
-            submissions,
-            stop,
-        })
+        Ok(Self { shared, submissions, stop })
     }
 
     /// The event.
@@ -175,12 +156,9 @@ impl Room {
                 return Submitted::Refused(refusal);
             }
         }
-        match self.submissions.try_send(Submission {
-            entry,
-            mailbox: Some(mailbox),
-        }) {
+        match self.submissions.try_send(Submission { entry, mailbox: Some(mailbox) }) {
             Ok(()) => Submitted::Queued,
-            Err(mpsc::error::TrySendError::Full(_)) => Submitted::Busy,
+            Err(mpsc::error::TrySendError::Full(submission)) => Submitted::Busy(Box::new(submission.entry)),
             Err(mpsc::error::TrySendError::Closed(_)) => Submitted::Closed,
         }
     }
@@ -218,13 +196,7 @@ impl Room {
         };
         // An update holds nothing that JSON cannot say.
         let update = serde_json::value::to_raw_value(&update).unwrap_or_default();
-        let encoded = Arc::new(Encoded {
-            seq,
-            epoch: self.epoch(),
-            view,
-            update,
-            at: now,
-        });
+        let encoded = Arc::new(Encoded { seq, epoch: self.epoch(), view, update, at: now });
         self.shared.snapshots.insert(view, Arc::clone(&encoded));
         Ok(encoded)
     }
@@ -264,14 +236,7 @@ impl Room {
     pub async fn mine(&self, panel: PanelId, token: Token) -> Result<Mine, StoreError> {
         let polls: Vec<_> = self.state().panel(panel).map_or_else(
             |_| Vec::new(),
-            |panel| {
-                panel
-                    .polls
-                    .values()
-                    .filter(|p| p.state != PollState::Draft && !p.sealed)
-                    .map(|p| p.id)
-                    .collect()
-            },
+            |panel| panel.polls.values().filter(|p| p.state != PollState::Draft && !p.sealed).map(|p| p.id).collect(),
         );
         let who = match self.panel_pseudonym(panel, token).await {
             Ok(who) => who,
@@ -287,9 +252,7 @@ impl Room {
             }
         }
         let state = self.state();
-        Ok(state
-            .panel(panel)
-            .map_or_else(|_| Mine::default(), |panel| project::mine(panel, who, &ballots)))
+        Ok(state.panel(panel).map_or_else(|_| Mine::default(), |panel| project::mine(panel, who, &ballots)))
     }
 
     /// Resolves when the room has ended and its sessions must go.

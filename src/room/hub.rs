@@ -35,11 +35,7 @@ pub enum HubError {
 impl Hub {
     /// No room is open yet.
     pub fn new(ctx: Ctx) -> Self {
-        Self {
-            ctx,
-            rooms: DashMap::new(),
-            stopping: AtomicBool::new(false),
-        }
+        Self { ctx, rooms: DashMap::new(), stopping: AtomicBool::new(false) }
     }
 
     /// The outside world as rooms see it.

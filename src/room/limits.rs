@@ -42,29 +42,14 @@ impl Default for Rates {
     fn default() -> Self {
         Self {
             // A finger taps four times a second; an outbox comes back with what it gathered.
-            participant: Rate {
-                burst: 60,
-                per_second: 10,
-            },
+            participant: Rate { burst: 60, per_second: 10 },
             // Ten thousand phones answering one poll in the same second, twice.
-            panel: Rate {
-                burst: 20_000,
-                per_second: 10_000,
-            },
-            node: Rate {
-                burst: 60_000,
-                per_second: 30_000,
-            },
+            panel: Rate { burst: 20_000, per_second: 10_000 },
+            node: Rate { burst: 60_000, per_second: 30_000 },
             // A million codes at this rate take eleven days; a hall behind one router mistypes less often.
-            guess: Rate {
-                burst: 30,
-                per_second: 1,
-            },
+            guess: Rate { burst: 30, per_second: 1 },
             // A hall of ten thousand comes back within five seconds, and the server stays awake meanwhile.
-            upgrades: Rate {
-                burst: 4_000,
-                per_second: 2_000,
-            },
+            upgrades: Rate { burst: 4_000, per_second: 2_000 },
         }
     }
 }
@@ -99,10 +84,7 @@ struct Bucket {
 impl Limits {
     /// Everyone's bucket is full.
     pub fn new(rates: Rates) -> Self {
-        Self {
-            rates,
-            buckets: DashMap::new(),
-        }
+        Self { rates, buckets: DashMap::new() }
     }
 
     /// Takes one from each bucket, or from none.
@@ -121,10 +103,7 @@ impl Limits {
         }
         for limit in limits {
             let rate = self.rates.of(limit);
-            let mut bucket = self.buckets.entry(*limit).or_insert(Bucket {
-                tokens: f64::from(rate.burst),
-                at: now,
-            });
+            let mut bucket = self.buckets.entry(*limit).or_insert(Bucket { tokens: f64::from(rate.burst), at: now });
             *bucket = bucket.at(now, rate);
             bucket.tokens -= 1.0;
         }
@@ -167,10 +146,7 @@ impl Rates {
 impl Bucket {
     fn at(self, now: Instant, rate: Rate) -> Self {
         let gained = now.saturating_duration_since(self.at).as_secs_f64() * f64::from(rate.per_second);
-        Self {
-            tokens: (self.tokens + gained).min(f64::from(rate.burst)),
-            at: now,
-        }
+        Self { tokens: (self.tokens + gained).min(f64::from(rate.burst)), at: now }
     }
 }
 
@@ -180,13 +156,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_who_floods_waits_and_the_others_do_not() {
-        let limits = Limits::new(Rates {
-            participant: Rate {
-                burst: 3,
-                per_second: 2,
-            },
-            ..Rates::default()
-        });
+        let limits = Limits::new(Rates { participant: Rate { burst: 3, per_second: 2 }, ..Rates::default() });
         let (abuser, good) = (Pseudonym([1; 16]), Pseudonym([2; 16]));
         let take = |who| limits.take(&[Limit::Node, Limit::Participant(PanelId(1), who)], Instant::now());
         assert!((0..3).all(|_| take(abuser).is_ok()));

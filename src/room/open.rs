@@ -60,12 +60,7 @@ pub(super) async fn open(log: &dyn Log, id: EventId) -> Result<Opened, RoomError
             fold_record(&mut event, &record, &mut digests)?;
         }
     }
-    Ok(Opened {
-        event,
-        index,
-        follow,
-        digests,
-    })
+    Ok(Opened { event, index, follow, digests })
 }
 
 /// Folds one record and compares what other nodes wrote down about the state.
@@ -84,10 +79,7 @@ pub(super) fn fold_record(
         if let Command::Attest { seq, digest } = &entry.command
             && digests.contradict(*seq, digest)
         {
-            return Err(RoomError::Diverged {
-                event: event.id,
-                seq: *seq,
-            });
+            return Err(RoomError::Diverged { event: event.id, seq: *seq });
         }
     }
     digests.note(event);

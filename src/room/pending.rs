@@ -38,10 +38,7 @@ pub(super) fn interval(view: View, receivers: usize) -> Duration {
         View::Desk(_) | View::Stage | View::Host => SHORTEST,
         View::Audience(_) => {
             let receivers = u32::try_from(receivers).unwrap_or(u32::MAX);
-            COST_PER_RECEIVER
-                .saturating_mul(receivers)
-                .saturating_mul(2)
-                .clamp(SHORTEST, LONGEST)
+            COST_PER_RECEIVER.saturating_mul(receivers).saturating_mul(2).clamp(SHORTEST, LONGEST)
         }
     }
 }
@@ -90,20 +87,12 @@ impl Pending {
     /// The views whose tick is due.
     pub(super) fn due(&self, now: Instant) -> Vec<View> {
         let due = |waiting: &Waiting| waiting.due.is_some_and(|due| due <= now);
-        self.views
-            .iter()
-            .filter(|(_, waiting)| due(waiting))
-            .map(|(view, _)| *view)
-            .collect()
+        self.views.iter().filter(|(_, waiting)| due(waiting)).map(|(view, _)| *view).collect()
     }
 
     /// The views for which anything waits.
     pub(super) fn all(&self) -> Vec<View> {
-        self.views
-            .iter()
-            .filter(|(_, waiting)| !waiting.is_empty())
-            .map(|(view, _)| *view)
-            .collect()
+        self.views.iter().filter(|(_, waiting)| !waiting.is_empty()).map(|(view, _)| *view).collect()
     }
 }
 
@@ -129,25 +118,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_first_count_goes_at_once_and_the_next_waits() {
         let (view, start) = (View::Audience(PanelId(1)), Instant::now());
-        let vote = [Change::Votes {
-            panel: PanelId(1),
-            question: QuestionId(uuid::Uuid::nil()),
-        }];
+        let vote = [Change::Votes { panel: PanelId(1), question: QuestionId(uuid::Uuid::nil()) }];
         let mut pending = Pending::default();
         pending.add(view, &vote, start, 1);
         assert_eq!(pending.due(start), [view]);
         assert_eq!(pending.take(view, start).len(), 1);
         pending.add(view, &vote, start, 1);
         assert_eq!(pending.next_due(), Some(start + SHORTEST));
-        pending.add(
-            view,
-            &[Change::Votes {
-                panel: PanelId(2),
-                question: QuestionId(uuid::Uuid::nil()),
-            }],
-            start,
-            1,
-        );
+        pending.add(view, &[Change::Votes { panel: PanelId(2), question: QuestionId(uuid::Uuid::nil()) }], start, 1);
         assert_eq!(pending.take(view, start).len(), 1);
     }
 }

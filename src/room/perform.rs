@@ -31,7 +31,7 @@ impl Room {
         let answer = match self.submit(Entry { id, by, command }, mailbox) {
             Submitted::Answered(answer) => answer,
             Submitted::Refused(refusal) => return Err(refusal.into()),
-            Submitted::Busy | Submitted::Closed => return Err(NotPerformed::Unavailable),
+            Submitted::Busy(_) | Submitted::Closed => return Err(NotPerformed::Unavailable),
             Submitted::Queued => match tokio::time::timeout(PATIENCE, inbox.recv()).await {
                 Ok(Some(Letter::Answer(_, answer))) => answer,
                 _ => return Err(NotPerformed::Unavailable),

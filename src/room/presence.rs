@@ -21,8 +21,8 @@ pub const MAILBOX: usize = 64;
 pub enum Letter {
     /// A command was folded.
     Answer(CommandId, Answer),
-    /// A command could not be kept; its outcome is unknown.
-    Unavailable(CommandId),
+    /// Commands could not be kept; their outcome is unknown.
+    Unavailable,
     /// The participant's own things, as they are now.
     Mine(Box<Mine>),
     /// The session was ended.

@@ -24,10 +24,7 @@ pub struct Secrets {
 impl Secrets {
     /// No key is fetched yet.
     pub fn new(keys: Arc<dyn Keys>) -> Self {
-        Self {
-            keys,
-            cache: DashMap::new(),
-        }
+        Self { keys, cache: DashMap::new() }
     }
 
     /// The participant's name under the key `name`: `HMAC-SHA-256(key, token)` cut to 128 bits.

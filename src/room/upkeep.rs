@@ -35,11 +35,7 @@ pub(super) struct Upkeep {
 
 impl Upkeep {
     pub(super) fn new(index: u64, seq: u64) -> Self {
-        Self {
-            index,
-            kept_at: seq,
-            attested_at: seq - seq % ATTEST_EVERY,
-        }
+        Self { index, kept_at: seq, attested_at: seq - seq % ATTEST_EVERY }
     }
 }
 
@@ -50,11 +46,7 @@ impl Worker {
 
     fn own_entry(&self, command: Command) -> Entry {
         let id = CommandId(Uuid::from_bytes(self.shared.ctx.random()));
-        Entry {
-            id,
-            by: Actor::System,
-            command,
-        }
+        Entry { id, by: Actor::System, command }
     }
 
     /// Tells askers what became of their questions, ends the sockets of ended sessions, destroys keys of what was sealed.
@@ -77,14 +69,8 @@ impl Worker {
         let names = self.event(|event| {
             let sealed = event.panels.values().filter(|panel| panel.state == PanelState::Sealed);
             let panels = sealed.flat_map(|panel| keys_of(event, panel.id));
-            let polls = event
-                .panels
-                .values()
-                .flat_map(|panel| panel.polls.values())
-                .filter(|poll| poll.sealed);
-            panels
-                .chain(polls.map(|poll| KeyName::Poll(event.id, poll.id)))
-                .collect()
+            let polls = event.panels.values().flat_map(|panel| panel.polls.values()).filter(|poll| poll.sealed);
+            panels.chain(polls.map(|poll| KeyName::Poll(event.id, poll.id))).collect()
         });
         self.destroy(names);
     }
@@ -145,10 +131,7 @@ impl Worker {
     fn snapshot(&self) -> Snapshot {
         // A state holds nothing that JSON cannot say. An unreadable one would only cost a longer replay.
         let state = self.event(|event| serde_json::to_vec(event).unwrap_or_default());
-        Snapshot {
-            index: self.upkeep.index,
-            state: Bytes::from(state),
-        }
+        Snapshot { index: self.upkeep.index, state: Bytes::from(state) }
     }
 }
 
@@ -159,11 +142,7 @@ async fn save(shared: &Shared, snapshot: Snapshot) {
 }
 
 fn keys_of(event: &Event, panel: PanelId) -> Vec<KeyName> {
-    let polls = event
-        .panels
-        .get(&panel)
-        .into_iter()
-        .flat_map(|panel| panel.polls.keys());
+    let polls = event.panels.get(&panel).into_iter().flat_map(|panel| panel.polls.keys());
     let polls = polls.map(|poll| KeyName::Poll(event.id, *poll));
     polls.chain([KeyName::Panel(event.id, panel)]).collect()
 }
@@ -173,18 +152,12 @@ fn overdue(event: &Event, now: Millis) -> Vec<Command> {
     let mut commands = Vec::new();
     for panel in event.panels.values() {
         if panel.state == PanelState::Closed && is_over(panel.closed_at) {
-            commands.push(Command::SetPanel {
-                panel: panel.id,
-                state: PanelState::Sealed,
-            });
+            commands.push(Command::SetPanel { panel: panel.id, state: PanelState::Sealed });
         }
         for poll in panel.polls.values() {
             let is_closed = matches!(poll.state, PollState::Closed | PollState::Revealed) && !poll.sealed;
             if is_closed && is_over(poll.closed_at) {
-                commands.push(Command::SealPoll {
-                    panel: panel.id,
-                    poll: poll.id,
-                });
+                commands.push(Command::SealPoll { panel: panel.id, poll: poll.id });
             }
         }
     }

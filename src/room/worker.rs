@@ -167,15 +167,7 @@ impl Worker {
     }
 
     async fn wake(&mut self, seal_check: &mut tokio::time::Interval) -> Woke {
-        let Self {
-            follow,
-            submissions,
-            open,
-            in_flight,
-            pending,
-            stop,
-            ..
-        } = self;
+        let Self { follow, submissions, open, in_flight, pending, stop, .. } = self;
         let due = pending.next_due();
         let space = MAX_BATCH.saturating_sub(open.len());
         let closing = submissions.is_closed();
@@ -205,22 +197,12 @@ impl Worker {
         let mailboxes = self.open.iter_mut().map(|s| (s.entry.id, s.mailbox.take())).collect();
         let entries = self.open.drain(..).map(|submission| submission.entry).collect();
         let ctx = &self.shared.ctx;
-        let batch = Batch {
-            rules: RULES,
-            node: self.node,
-            number: self.number,
-            at: ctx.now(),
-            entries,
-        };
+        let batch = Batch { rules: RULES, node: self.node, number: self.number, at: ctx.now(), entries };
         let payload = Bytes::from(wire::encode(&batch));
         let (log, event) = (Arc::clone(&ctx.log), self.shared.id);
         let append = Box::pin(async move { log.append(event, payload).await });
         ctx.stats.batches.add(1);
-        self.in_flight = Some(InFlight {
-            number: self.number,
-            mailboxes,
-            append: Some(append),
-        });
+        self.in_flight = Some(InFlight { number: self.number, mailboxes, append: Some(append) });
     }
 
     fn fold(&mut self, records: &[Record]) -> Result<(), RoomError> {
@@ -249,11 +231,7 @@ impl Worker {
     fn answer(&self, answers: Vec<((CommandId, Answer), Option<Mailbox>)>) {
         let stats = &self.shared.ctx.stats;
         for ((id, answer), mailbox) in answers {
-            let count = if answer.refusal.is_none() {
-                &stats.acked
-            } else {
-                &stats.refused
-            };
+            let count = if answer.refusal.is_none() { &stats.acked } else { &stats.refused };
             count.add(1);
             if let Some(mailbox) = mailbox {
                 // A socket that has gone will send the command again and be answered from memory.
@@ -267,31 +245,18 @@ impl Worker {
         while let Ok(submission) = self.submissions.try_recv() {
             self.open.push(submission);
         }
-        let open = self
-            .open
-            .drain(..)
-            .map(|submission| (submission.entry.id, submission.mailbox));
-        let in_flight = self
-            .in_flight
-            .take()
-            .into_iter()
-            .flat_map(|in_flight| in_flight.mailboxes);
-        for (id, mailbox) in in_flight.chain(open) {
-            if let Some(mailbox) = mailbox {
-                mailbox.leave(Letter::Unavailable(id));
-            }
+        let open = self.open.drain(..).filter_map(|submission| submission.mailbox);
+        let in_flight = self.in_flight.take().into_iter().flat_map(|in_flight| in_flight.mailboxes);
+        for mailbox in in_flight.filter_map(|(_, mailbox)| mailbox).chain(open) {
+            mailbox.leave(Letter::Unavailable);
         }
     }
 
     /// Publishes what cannot wait and lets counts wait for their tick.
     fn publish_all(&mut self, changes: &[Change]) {
         let (counts, urgent): (Vec<_>, Vec<_>) = changes.iter().cloned().partition(project::is_tally);
-        let feeds: Vec<(View, Arc<Feed>)> = self
-            .shared
-            .feeds
-            .iter()
-            .map(|feed| (*feed.key(), Arc::clone(feed.value())))
-            .collect();
+        let feeds: Vec<(View, Arc<Feed>)> =
+            self.shared.feeds.iter().map(|feed| (*feed.key(), Arc::clone(feed.value()))).collect();
         let now = Instant::now();
         for (view, feed) in feeds {
             self.pending.add(view, &counts, now, feed.receivers());
@@ -326,11 +291,7 @@ impl Worker {
             (event.seq, project::project(&event, &all, view))
         };
         let Some(update) = update else { return };
-        let frame = wire::encode(&Patch {
-            t: PatchTag::Patch,
-            seq,
-            update,
-        });
+        let frame = wire::encode(&Patch { t: PatchTag::Patch, seq, update });
         self.shared.ctx.stats.frames.add(1);
         feed.publish(seq, Bytes::from(frame));
     }

@@ -18,10 +18,7 @@ pub(super) struct Refused(pub(super) Problem);
 
 impl Refused {
     pub(super) fn until(code: Code, until: Millis) -> Self {
-        Self(Problem {
-            code,
-            until: Some(until),
-        })
+        Self(Problem { code, until: Some(until) })
     }
 
     pub(super) fn code(&self) -> Code {

@@ -57,9 +57,7 @@ pub(super) async fn join(
     let request = good(body)?;
     let limit = may_guess(&services, peer)?;
     match services.lobby.by_code(&request.code).await? {
-        Some(listing) => Ok(Json(JoinAnswer {
-            path: format!("/j/{}", listing.join),
-        })),
+        Some(listing) => Ok(Json(JoinAnswer { path: format!("/j/{}", listing.join) })),
         None => Err(wrong_guess(&services, limit, Code::WrongCode)),
     }
 }
@@ -82,10 +80,7 @@ pub(super) async fn session(
         return Err(wrong_guess(&services, limit, Code::NotFound));
     }
     let room = services.hub.room(invite.event).await?;
-    let command = Command::Redeem {
-        invite: invite.invite(),
-        session: session.session(),
-    };
+    let command = Command::Redeem { invite: invite.invite(), session: session.session() };
     match room.perform(Actor::System, command).await {
         Ok(()) => {}
         Err(NotPerformed::Refused(Refusal::NotFound)) => return Err(wrong_guess(&services, limit, Code::NotFound)),
@@ -112,9 +107,7 @@ pub(super) async fn invite(
         expires_at: services.hub.ctx().now() + auth::INVITE_LIFE,
     };
     room.perform(Actor::Session(organiser.session()), command).await?;
-    Ok(Json(InviteAnswer {
-        link: auth::invite_link(&services.origin(&headers), request.role, &invite),
-    }))
+    Ok(Json(InviteAnswer { link: auth::invite_link(&services.origin(&headers), request.role, &invite) }))
 }
 
 /// The panel asked for in the address.
@@ -152,22 +145,11 @@ pub(super) async fn role_snapshot(
 fn snapshot(headers: &HeaderMap, encoded: &Encoded) -> Response {
     let tag = format!("\"{}-{}\"", encoded.epoch.0, encoded.seq);
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let cache = [
-        (header::ETAG, tag.clone()),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
+    let cache = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
     if known == Some(&tag) {
         return (StatusCode::NOT_MODIFIED, cache).into_response();
     }
-    (
-        cache,
-        compressed(
-            headers,
-            "application/json",
-            wire::encode(&encoded.snapshot()).as_bytes(),
-        ),
-    )
-        .into_response()
+    (cache, compressed(headers, "application/json", wire::encode(&encoded.snapshot()).as_bytes())).into_response()
 }
 
 /// `GET /catalogue/{lang}/{page}`.
@@ -183,10 +165,7 @@ pub(super) async fn catalogue(
 /// `GET /favicon.svg`.
 pub(super) async fn icon() -> Result<Response, Refused> {
     let icon = Assets::file("favicon.svg").ok_or(Code::NotFound)?;
-    let headers = [
-        (header::CONTENT_TYPE, "image/svg+xml"),
-        (header::CACHE_CONTROL, "public, max-age=86400"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
     Ok((headers, icon).into_response())
 }
 
@@ -226,10 +205,7 @@ fn qr(text: &str) -> Result<Response, Refused> {
     }
     let code = QRBuilder::new(text).build().map_err(|_| Code::TooLarge)?;
     let svg = SvgBuilder::default().margin(2).to_str(&code);
-    let headers = [
-        (header::CONTENT_TYPE, "image/svg+xml"),
-        (header::CACHE_CONTROL, "private, max-age=3600"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, max-age=3600")];
     Ok((headers, svg).into_response())
 }
 
@@ -252,9 +228,7 @@ pub(super) async fn download(
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(|_| Code::NotFound)?;
     let mut response = compressed(&headers, kind, body.as_bytes());
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
@@ -305,16 +279,10 @@ fn compressed(headers: &HeaderMap, kind: &'static str, plain: &[u8]) -> Response
     let encoding = Encoding::choose(headers);
     let body: Bytes = encoding.compress(plain);
     let mut response = Response::new(Body::from(body));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(name) = encoding.name() {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     response
 }

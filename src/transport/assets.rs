@@ -54,15 +54,10 @@ impl Assets {
     pub fn load() -> Result<Self, BrokenAssets> {
         let hashes: BTreeMap<String, PageHashes> = parse("pages.json")?;
         let pages = ["audience", "desk", "stage", "host"].into_iter().map(|page| {
-            let hashes = hashes
-                .get(page)
-                .ok_or_else(|| BrokenAssets(format!("no hashes of {page}")))?;
+            let hashes = hashes.get(page).ok_or_else(|| BrokenAssets(format!("no hashes of {page}")))?;
             Ok((page, Template::new(page, hashes)?))
         });
-        Ok(Self {
-            pages: pages.collect::<Result<_, BrokenAssets>>()?,
-            catalogues: catalogues()?,
-        })
+        Ok(Self { pages: pages.collect::<Result<_, BrokenAssets>>()?, catalogues: catalogues()? })
     }
 
     pub(super) fn page(&self, view: ViewName) -> Option<&Template> {
@@ -81,10 +76,7 @@ impl Assets {
 
     /// A file that is served as it is.
     pub(super) fn file(name: &str) -> Option<&'static [u8]> {
-        embedded::FILES
-            .iter()
-            .find(|(path, _)| *path == name)
-            .map(|(_, bytes)| *bytes)
+        embedded::FILES.iter().find(|(path, _)| *path == name).map(|(_, bytes)| *bytes)
     }
 }
 
@@ -101,16 +93,12 @@ impl Template {
     fn new(page: &str, hashes: &PageHashes) -> Result<Self, BrokenAssets> {
         let html = text(&format!("{page}.html"))?;
         let cut = |html: &'static str, marker: &str| {
-            html.split_once(marker)
-                .ok_or_else(|| BrokenAssets(format!("{page}.html has no {marker}")))
+            html.split_once(marker).ok_or_else(|| BrokenAssets(format!("{page}.html has no {marker}")))
         };
         let (start, rest) = cut(html, "{{html}}")?;
         let (head, rest) = cut(rest, "{{title}}")?;
         let (body, rest) = cut(rest, "{{data}}")?;
-        Ok(Self {
-            parts: [start, head, body, rest],
-            policy: policy(hashes),
-        })
+        Ok(Self { parts: [start, head, body, rest], policy: policy(hashes) })
     }
 
     pub(super) fn fill(&self, fill: &Fill<'_>) -> String {
@@ -131,13 +119,7 @@ impl Template {
 }
 
 fn policy(hashes: &PageHashes) -> String {
-    let quoted = |hashes: &[String]| {
-        hashes
-            .iter()
-            .map(|hash| format!("'{hash}'"))
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let quoted = |hashes: &[String]| hashes.iter().map(|hash| format!("'{hash}'")).collect::<Vec<_>>().join(" ");
     format!(
         "default-src 'none'; script-src {}; style-src {}; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}",
@@ -179,10 +161,7 @@ fn json_in_html(json: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -193,12 +172,7 @@ mod tests {
     fn what_someone_typed_cannot_leave_its_place_in_the_page() {
         let assets = Assets::load().unwrap();
         let evil = r#"{"a":"</script><script>alert(1)</script>"}"#;
-        let fill = Fill {
-            lang: "en",
-            title: "</title><script>",
-            catalogue: "{}",
-            boot: evil,
-        };
+        let fill = Fill { lang: "en", title: "</title><script>", catalogue: "{}", boot: evil };
         let html = assets.page(ViewName::Audience).unwrap().fill(&fill);
         assert!(!html.contains("<script>alert"));
         assert!(!html.contains("</title><script>"));

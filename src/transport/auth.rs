@@ -72,18 +72,12 @@ impl Credential {
     /// Reads one.
     pub fn parse(text: &str) -> Option<Self> {
         let (event, secret) = text.split_once('.')?;
-        Some(Self {
-            event: EventId(Uuid::try_parse(event).ok()?),
-            secret: secret_bytes(secret)?,
-        })
+        Some(Self { event: EventId(Uuid::try_parse(event).ok()?), secret: secret_bytes(secret)? })
     }
 
     /// The credential of another secret of the same event.
     pub fn sibling(&self, secret: &str) -> Option<Self> {
-        Some(Self {
-            event: self.event,
-            secret: secret_bytes(secret)?,
-        })
+        Some(Self { event: self.event, secret: secret_bytes(secret)? })
     }
 
     /// As it stands in a link or a cookie.
@@ -145,9 +139,7 @@ pub(super) fn session_cookie(services: &Services, page: ViewName, credential: &C
 /// The credentials a browser has for a page, best first. An organiser opens every page with the one for the organiser's page.
 pub(super) fn credentials(headers: &HeaderMap, page: ViewName) -> Vec<Credential> {
     let own = cookie(headers, session_cookie_name(page));
-    let organiser = (page != ViewName::Host)
-        .then(|| cookie(headers, session_cookie_name(ViewName::Host)))
-        .flatten();
+    let organiser = (page != ViewName::Host).then(|| cookie(headers, session_cookie_name(ViewName::Host))).flatten();
     own.into_iter().chain(organiser).filter_map(Credential::parse).collect()
 }
 
@@ -157,14 +149,8 @@ pub(super) fn credentials(headers: &HeaderMap, page: ViewName) -> Vec<Credential
 /// [`Code::NoSession`] if none exists any more, [`Code::Forbidden`] if one does and may not.
 pub(super) fn admit(room: &Room, session: SessionId, view: View) -> Result<Grant, Refused> {
     let grant = room.state().access.grant(&session).ok_or(Code::NoSession)?;
-    let panel_fits = grant
-        .panel
-        .is_none_or(|only| view.panel().is_none_or(|panel| panel == only));
-    if may_see(grant.role, view) && panel_fits {
-        Ok(grant)
-    } else {
-        Err(Code::Forbidden.into())
-    }
+    let panel_fits = grant.panel.is_none_or(|only| view.panel().is_none_or(|panel| panel == only));
+    if may_see(grant.role, view) && panel_fits { Ok(grant) } else { Err(Code::Forbidden.into()) }
 }
 
 /// Whether a request that changes something, or opens a socket, comes from a page of this server. Browsers always say.
@@ -172,26 +158,14 @@ pub(super) fn admit(room: &Room, session: SessionId, view: View) -> Result<Grant
 /// # Errors
 /// [`Code::WrongOrigin`] if it says another origin or none.
 pub(super) fn check_origin(services: &Services, headers: &HeaderMap) -> Result<(), Refused> {
-    let said = headers
-        .get(header::ORIGIN)
-        .and_then(|origin| origin.to_str().ok())
-        .ok_or(Code::WrongOrigin)?;
+    let said = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()).ok_or(Code::WrongOrigin)?;
     let here = services.origin(headers);
-    if said.eq_ignore_ascii_case(&here) {
-        Ok(())
-    } else {
-        Err(Code::WrongOrigin.into())
-    }
+    if said.eq_ignore_ascii_case(&here) { Ok(()) } else { Err(Code::WrongOrigin.into()) }
 }
 
 pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let values = headers
-        .get_all(header::COOKIE)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut pairs = values
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
+    let values = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
@@ -224,10 +198,7 @@ mod tests {
         for at in 0..sealed.len() {
             let mut altered = sealed.clone().into_bytes();
             altered[at] = if altered[at] == b'A' { b'B' } else { b'A' };
-            assert!(
-                here.open(std::str::from_utf8(&altered).unwrap()).is_none(),
-                "altered at {at}"
-            );
+            assert!(here.open(std::str::from_utf8(&altered).unwrap()).is_none(), "altered at {at}");
         }
         for junk in ["", "A", "%%%", &sealed[..20]] {
             assert!(here.open(junk).is_none());

@@ -27,10 +27,7 @@ const BROTLI_WINDOW: u32 = 20;
 impl Encoding {
     /// The best one that the client takes.
     pub(super) fn choose(headers: &HeaderMap) -> Self {
-        let accepted = headers
-            .get(header::ACCEPT_ENCODING)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let offers = |name: &str| {
             accepted.split(',').any(|part| {
                 let mut fields = part.split(';').map(str::trim);
@@ -69,11 +66,7 @@ impl Encoding {
                 let mut encoder = brotli::CompressorWriter::new(&mut body, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
                 let written = encoder.write_all(plain);
                 drop(encoder);
-                if written.is_ok() {
-                    Bytes::from(body)
-                } else {
-                    Bytes::new()
-                }
+                if written.is_ok() { Bytes::from(body) } else { Bytes::new() }
             }
         }
     }

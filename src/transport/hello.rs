@@ -37,15 +37,7 @@ pub(super) struct Admitted {
 
 /// Reads the hello and decides.
 pub(super) async fn admit(services: &Services, headers: &HeaderMap, text: &str) -> Result<Admitted, Close> {
-    let Ok(ClientFrame::Hello {
-        protocol,
-        view,
-        panel,
-        join,
-        epoch,
-        seq,
-    }) = serde_json::from_str(text)
-    else {
+    let Ok(ClientFrame::Hello { protocol, view, panel, join, epoch, seq }) = serde_json::from_str(text) else {
         return Err(Close::HelloExpected);
     };
     if protocol != PROTOCOL {
@@ -58,13 +50,7 @@ pub(super) async fn admit(services: &Services, headers: &HeaderMap, text: &str) 
             .map(|(room, view, credential)| (room, view, Who::Session(credential.session()))),
     }
     .map_err(|refused| close_for(&refused))?;
-    Ok(Admitted {
-        room,
-        view,
-        who,
-        epoch,
-        position: seq,
-    })
+    Ok(Admitted { room, view, who, epoch, position: seq })
 }
 
 async fn audience(
@@ -74,15 +60,9 @@ async fn audience(
     join: Option<&str>,
 ) -> Result<(Arc<Room>, View, Who), Refused> {
     let token = auth::participant(services, headers)?;
-    let listing = services
-        .lobby
-        .by_join(join.unwrap_or_default())
-        .await?
-        .ok_or(Code::WrongCode)?;
+    let listing = services.lobby.by_join(join.unwrap_or_default()).await?.ok_or(Code::WrongCode)?;
     let room = services.hub.room(listing.event).await?;
-    let panel = panel
-        .filter(|panel| room.state().panels.contains_key(panel))
-        .ok_or(Code::NotFound)?;
+    let panel = panel.filter(|panel| room.state().panels.contains_key(panel)).ok_or(Code::NotFound)?;
     Ok((room, View::Audience(panel), Who::Participant(token)))
 }
 
@@ -98,12 +78,9 @@ pub(super) async fn register(
         (Who::Session(session), _) => Ok(Some(room.presence().session(session, mailbox.clone(), cut.clone()))),
         (Who::Participant(_), None) => Ok(None),
         (Who::Participant(token), Some(panel)) => match room.panel_pseudonym(panel, token).await {
-            Ok(who) if room.presence().sockets(panel, who) < MAX_SOCKETS => Ok(Some(room.presence().participant(
-                panel,
-                who,
-                mailbox.clone(),
-                cut.clone(),
-            ))),
+            Ok(who) if room.presence().sockets(panel, who) < MAX_SOCKETS => {
+                Ok(Some(room.presence().participant(panel, who, mailbox.clone(), cut.clone())))
+            }
             Ok(_) => Err(Close::Forbidden),
             Err(StoreError::KeyDestroyed(_)) => Ok(None),
             Err(_) => Err(Close::Unavailable),

@@ -13,15 +13,9 @@ const CHOICE: &str = "lang";
 pub(super) fn choose<'a>(headers: &HeaderMap, available: &[&'a str], fallback: Option<&str>) -> &'a str {
     let find = |tag: &str| {
         let primary = tag.split('-').next().unwrap_or_default();
-        available
-            .iter()
-            .copied()
-            .find(|lang| lang.eq_ignore_ascii_case(primary))
+        available.iter().copied().find(|lang| lang.eq_ignore_ascii_case(primary))
     };
-    let accepted = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     cookie(headers, CHOICE)
         .and_then(find)
         .or_else(|| by_preference(accepted).into_iter().find_map(find))
@@ -48,15 +42,10 @@ fn by_preference(header: &str) -> Vec<&str> {
         .filter_map(|part| {
             let mut fields = part.split(';').map(str::trim);
             let tag = fields.next().filter(|tag| !tag.is_empty() && *tag != "*")?;
-            let weight = fields
-                .find_map(|field| field.strip_prefix("q="))
-                .map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            let weight =
+                fields.find_map(|field| field.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
             // Weights have three decimals at most; as integers they sort.
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "clamped to 0..=1000"
-            )]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
             let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u32;
             (weight > 0).then_some((weight, tag))
         })
@@ -75,10 +64,7 @@ mod tests {
     fn the_choice_wins_then_the_browser_then_the_event() {
         let mut headers = HeaderMap::new();
         assert_eq!(choose(&headers, &["ar", "en"], Some("ar")), "ar");
-        headers.insert(
-            header::ACCEPT_LANGUAGE,
-            HeaderValue::from_static("fr-FR, ar;q=0.5, en-GB;q=0.8"),
-        );
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("fr-FR, ar;q=0.5, en-GB;q=0.8"));
         assert_eq!(choose(&headers, &["ar", "en"], Some("ar")), "en");
         headers.insert(header::COOKIE, HeaderValue::from_static("x=1; lang=ar"));
         assert_eq!(choose(&headers, &["ar", "en"], None), "ar");

@@ -17,10 +17,7 @@ pub struct Lobby {
 impl Lobby {
     /// Nothing is known yet.
     pub fn new(directory: Arc<dyn Directory>) -> Self {
-        Self {
-            directory,
-            known: RwLock::default(),
-        }
+        Self { directory, known: RwLock::default() }
     }
 
     /// The event with the code, however it was typed.
@@ -68,9 +65,7 @@ fn digits(typed: &str) -> Option<String> {
 
 fn digit(character: char) -> Option<char> {
     const ZEROS: [char; 5] = ['0', '\u{660}', '\u{6F0}', '\u{966}', '\u{FF10}'];
-    let value = ZEROS
-        .iter()
-        .find_map(|zero| u32::from(character).checked_sub(u32::from(*zero)).filter(|v| *v < 10))?;
+    let value = ZEROS.iter().find_map(|zero| u32::from(character).checked_sub(u32::from(*zero)).filter(|v| *v < 10))?;
     char::from_digit(value, 10)
 }
 
@@ -80,15 +75,8 @@ mod tests {
 
     #[test]
     fn codes_are_read_however_they_are_typed() {
-        for typed in [
-            "482913",
-            "482 913",
-            "#482-913",
-            "٤٨٢ ٩١٣",
-            "۴۸۲۹۱۳",
-            "４８２９１３",
-            " 482\u{A0}913 ",
-        ] {
+        for typed in ["482913", "482 913", "#482-913", "٤٨٢ ٩١٣", "۴۸۲۹۱۳", "４８２９１３", " 482\u{A0}913 "]
+        {
             assert_eq!(digits(typed).as_deref(), Some("482913"), "{typed}");
         }
         for typed in ["", "48291", "4829133", "48291x", &"1".repeat(100)] {

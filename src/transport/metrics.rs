@@ -27,11 +27,7 @@ pub fn router(services: Arc<Services>) -> Router {
 /// Whether new people should be sent here: not while the server drains or cannot keep anything.
 async fn ready(State(services): State<Arc<Services>>) -> Response {
     let is_ready = !services.draining.is_cancelled() && !services.hub.ctx().fatal.is_cancelled();
-    if is_ready {
-        "ready\n".into_response()
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
-    }
+    if is_ready { "ready\n".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
 }
 
 /// Everything that is counted, in the text format of `OpenMetrics`. No label has a value that comes from outside.
@@ -41,51 +37,24 @@ async fn metrics(State(services): State<Arc<Services>>) -> Response {
     let counters = [
         ("commands_acknowledged", "Commands kept and applied", rooms.acked.get()),
         ("commands_refused", "Commands that did nothing", rooms.refused.get()),
-        (
-            "commands_limited",
-            "Commands turned away by a limit",
-            stats.limited.get(),
-        ),
+        ("commands_limited", "Commands turned away by a limit", stats.limited.get()),
         ("batches", "Batches appended to logs", rooms.batches.get()),
-        (
-            "frames_encoded",
-            "Frames encoded, each once for all its receivers",
-            rooms.frames.get(),
-        ),
+        ("frames_encoded", "Frames encoded, each once for all its receivers", rooms.frames.get()),
         ("rooms_opened", "Events opened", rooms.opened.get()),
-        (
-            "rooms_diverged",
-            "Rooms that disagreed with the log's digest",
-            rooms.diverged.get(),
-        ),
+        ("rooms_diverged", "Rooms that disagreed with the log's digest", rooms.diverged.get()),
         ("connections_accepted", "Connections accepted", stats.accepted.get()),
-        (
-            "connections_turned_away",
-            "Connections closed because there were too many",
-            stats.turned_away.get(),
-        ),
-        (
-            "sockets_too_slow",
-            "Sockets cut because they did not read",
-            stats.too_slow.get(),
-        ),
-        (
-            "resyncs",
-            "Times a client was told to fetch the snapshot",
-            stats.resyncs.get(),
-        ),
+        ("connections_turned_away", "Connections closed because there were too many", stats.turned_away.get()),
+        ("sockets_too_slow", "Sockets cut because they did not read", stats.too_slow.get()),
+        ("resyncs", "Times a client was told to fetch the snapshot", stats.resyncs.get()),
     ];
     for (name, help, value) in counters {
         registry.register(name, help, ConstCounter::new(value));
     }
     let open = services.hub.open_rooms();
-    let receivers = open
-        .iter()
-        .map(|room| room.receivers())
-        .fold([0; 4], |mut sum, counts| {
-            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-            sum
-        });
+    let receivers = open.iter().map(|room| room.receivers()).fold([0; 4], |mut sum, counts| {
+        sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        sum
+    });
     let gauges = [
         ("sockets", "WebSockets open", stats.sockets.load(Ordering::Relaxed)),
         ("rooms", "Events open", open.len()),

@@ -51,10 +51,7 @@ impl PageCache {
             self.0.clear();
         }
         let cell = {
-            let mut slot = self
-                .0
-                .entry(key)
-                .or_insert_with(|| (Arc::clone(encoded), Arc::default()));
+            let mut slot = self.0.entry(key).or_insert_with(|| (Arc::clone(encoded), Arc::default()));
             if !Arc::ptr_eq(&slot.0, encoded) {
                 *slot = (Arc::clone(encoded), Arc::default());
             }
@@ -83,33 +80,19 @@ pub(super) async fn audience(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Some(listing) = services.lobby.by_join(&join).await? else {
-        return Ok((
-            StatusCode::NOT_FOUND,
-            bare_page(&services, &headers, ViewName::Audience)?,
-        )
-            .into_response());
+        return Ok((StatusCode::NOT_FOUND, bare_page(&services, &headers, ViewName::Audience)?).into_response());
     };
     let room = services.hub.room(listing.event).await?;
     let view = View::Audience(choose_panel(&room.state(), wanted.panel)?);
     let encoded = room.snapshot(view)?;
     let page = Page::new(&services, &headers, ViewName::Audience, Some(&room))?;
     let encoding = Encoding::choose(&headers);
-    let key = CacheKey {
-        event: room.id(),
-        view,
-        lang: page.lang,
-        encoding,
-        origin: page.origin.clone(),
-    };
-    let body = services.pages.get(key, &encoded, || {
-        encoding.compress(page.html(Some(&encoded)).as_bytes())
-    });
+    let key = CacheKey { event: room.id(), view, lang: page.lang, encoding, origin: page.origin.clone() };
+    let body = services.pages.get(key, &encoded, || encoding.compress(page.html(Some(&encoded)).as_bytes()));
     let mut response = page.respond(body, encoding);
     if auth::participant(&services, &headers).is_err() {
         let token = Token(services.hub.ctx().random());
-        response
-            .headers_mut()
-            .append(header::SET_COOKIE, auth::participant_cookie(&services, token));
+        response.headers_mut().append(header::SET_COOKIE, auth::participant_cookie(&services, token));
     }
     Ok(response)
 }
@@ -146,11 +129,7 @@ pub(super) async fn role_view(
             continue;
         }
         let room = services.hub.room(credential.event).await?;
-        let limited_to = room
-            .state()
-            .access
-            .grant(&credential.session())
-            .and_then(|grant| grant.panel);
+        let limited_to = room.state().access.grant(&credential.session()).and_then(|grant| grant.panel);
         let view = match page {
             ViewName::Desk => View::Desk(choose_panel(&room.state(), panel.or(limited_to))?),
             ViewName::Stage => View::Stage,
@@ -224,14 +203,7 @@ impl<'a> Page<'a> {
             _ => "Baraza".to_owned(),
         };
         services.assets.page(name).ok_or(Code::NotFound)?;
-        Ok(Self {
-            assets: &services.assets,
-            name,
-            lang,
-            languages,
-            origin: services.origin(headers),
-            title,
-        })
+        Ok(Self { assets: &services.assets, name, lang, languages, origin: services.origin(headers), title })
     }
 
     fn html(&self, encoded: Option<&Arc<Encoded>>) -> String {
@@ -243,37 +215,20 @@ impl<'a> Page<'a> {
             snapshot: encoded.map(|encoded| encoded.snapshot()),
         };
         let catalogue = self.assets.catalogue(self.lang, page_name(self.name)).unwrap_or("{}");
-        let fill = Fill {
-            lang: self.lang,
-            title: &self.title,
-            catalogue,
-            boot: &wire::encode(&boot),
-        };
-        self.assets
-            .page(self.name)
-            .map(|template| template.fill(&fill))
-            .unwrap_or_default()
+        let fill = Fill { lang: self.lang, title: &self.title, catalogue, boot: &wire::encode(&boot) };
+        self.assets.page(self.name).map(|template| template.fill(&fill)).unwrap_or_default()
     }
 
     fn respond(&self, body: Bytes, encoding: Encoding) -> Response {
         let mut response = Response::new(Body::from(body));
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(
-            header::VARY,
-            HeaderValue::from_static("accept-encoding, accept-language, cookie"),
-        );
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language, cookie"));
         if let Some(name) = encoding.name() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
-        let policy = self
-            .assets
-            .page(self.name)
-            .and_then(|template| HeaderValue::from_str(&template.policy).ok());
+        let policy = self.assets.page(self.name).and_then(|template| HeaderValue::from_str(&template.policy).ok());
         if let Some(policy) = policy {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }

@@ -91,19 +91,13 @@ impl Services {
         if let Some(origin) = &self.settings.public_origin {
             return origin.clone();
         }
-        let host = headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok())
-            .filter(|host| is_authority(host));
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_authority(host));
         format!("http://{}", host.unwrap_or("localhost"))
     }
 
     /// Whether cookies may be restricted to encrypted connections.
     pub fn is_https(&self) -> bool {
-        self.settings
-            .public_origin
-            .as_deref()
-            .is_some_and(|origin| origin.starts_with("https://"))
+        self.settings.public_origin.as_deref().is_some_and(|origin| origin.starts_with("https://"))
     }
 
     /// How long after the beginning of the stop a socket is sent away, and how long it should stay away, given a random number.

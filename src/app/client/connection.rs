@@ -16,6 +16,7 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use crate::domain::ids::{Epoch, PanelId};
 use crate::protocol::wire::ServerFrame;
 
+use super::Keeps;
 use super::http::Site;
 
 /// A server that says nothing for longer is gone; it beats every 25 s.
@@ -36,6 +37,8 @@ pub(super) struct Connection {
 /// What a server said.
 pub(super) enum Heard {
     Patch(Patch),
+    /// A patch whose content was not wanted.
+    Passed(u64),
     Frame(ServerFrame),
     Closed,
 }
@@ -66,17 +69,11 @@ impl Connection {
 
     async fn handshake(site: &Site) -> Option<Self> {
         let mut request = format!("ws://{}/ws", site.authority()).into_client_request().ok()?;
-        request
-            .headers_mut()
-            .insert("origin", HeaderValue::from_str(site.origin()).ok()?);
-        request
-            .headers_mut()
-            .insert("cookie", HeaderValue::from_str(site.cookies()).ok()?);
+        request.headers_mut().insert("origin", HeaderValue::from_str(site.origin()).ok()?);
+        request.headers_mut().insert("cookie", HeaderValue::from_str(site.cookies()).ok()?);
         let stream = TcpStream::connect(site.authority()).await.ok()?;
         stream.set_nodelay(true).ok()?;
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(0);
+        let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0);
         let (socket, _) = client_async_with_config(request, stream, Some(config)).await.ok()?;
         Some(Self { socket, sent: 0 })
     }
@@ -87,22 +84,18 @@ impl Connection {
     }
 
     /// Waits for the next frame.
-    pub(super) async fn hear(&mut self) -> Heard {
+    pub(super) async fn hear(&mut self, keeps: Keeps) -> Heard {
         loop {
             let message = match timeout(SILENCE, self.socket.next()).await {
                 Ok(Some(Ok(message))) => message,
                 Ok(Some(Err(_)) | None) | Err(_) => return Heard::Closed,
             };
             let heard = match message {
-                Message::Text(text) => understand(text.into()),
+                Message::Text(text) => understand(text.into(), keeps),
                 Message::Close(close) => {
                     // A close without a bye before it: the server was in a hurry.
                     let resync = close.is_some_and(|close| (4100..4200).contains(&u16::from(close.code)));
-                    Some(if resync {
-                        Heard::Frame(ServerFrame::Resync)
-                    } else {
-                        Heard::Closed
-                    })
+                    Some(if resync { Heard::Frame(ServerFrame::Resync) } else { Heard::Closed })
                 }
                 _ => None,
             };
@@ -114,9 +107,16 @@ impl Connection {
 }
 
 /// Patches are by far the most frequent frames, so they are recognised by their first bytes.
-fn understand(text: Bytes) -> Option<Heard> {
+fn understand(text: Bytes, keeps: Keeps) -> Option<Heard> {
+    #[derive(Deserialize)]
+    struct Passing {
+        seq: u64,
+    }
     if text.starts_with(br#"{"t":"patch""#) {
-        return serde_json::from_slice(&text).ok().map(Heard::Patch);
+        return match keeps {
+            Keeps::View => serde_json::from_slice(&text).ok().map(Heard::Patch),
+            Keeps::Position => serde_json::from_slice(&text).ok().map(|Passing { seq }| Heard::Passed(seq)),
+        };
     }
     serde_json::from_slice(&text).ok().map(Heard::Frame)
 }

@@ -44,24 +44,10 @@ impl Site {
     /// The site at `origin`, such as `http://127.0.0.1:8080`. Only plain HTTP is spoken.
     pub fn new(origin: &str) -> Result<Self> {
         let origin = origin.trim_end_matches('/');
-        let authority = origin
-            .strip_prefix("http://")
-            .context("only http:// addresses can be reached")?;
-        ensure!(
-            !authority.is_empty() && !authority.contains('/'),
-            "{origin} is not scheme, host and port"
-        );
-        let authority = if authority.contains(':') {
-            authority.to_owned()
-        } else {
-            format!("{authority}:80")
-        };
-        Ok(Self {
-            origin: origin.to_owned(),
-            authority,
-            cookies: BTreeMap::new(),
-            cookie_header: String::new(),
-        })
+        let authority = origin.strip_prefix("http://").context("only http:// addresses can be reached")?;
+        ensure!(!authority.is_empty() && !authority.contains('/'), "{origin} is not scheme, host and port");
+        let authority = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
+        Ok(Self { origin: origin.to_owned(), authority, cookies: BTreeMap::new(), cookie_header: String::new() })
     }
 
     /// Scheme, host and port.
@@ -81,11 +67,7 @@ impl Site {
     /// Sets a cookie by hand.
     pub fn set_cookie(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), value.to_owned());
-        let pairs: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         self.cookie_header = pairs.join("; ");
     }
 
@@ -111,13 +93,10 @@ impl Site {
             "" => request,
             cookies => request.header(header::COOKIE, cookies),
         };
-        let answer = timeout(DEADLINE, exchange(&self.authority, request.body(body)?))
-            .await
-            .context("no answer in time")??;
-        if let Some((name, value)) = answer
-            .headers
-            .get("set-cookie")
-            .and_then(|cookie| cookie.split(';').next()?.split_once('='))
+        let answer =
+            timeout(DEADLINE, exchange(&self.authority, request.body(body)?)).await.context("no answer in time")??;
+        if let Some((name, value)) =
+            answer.headers.get("set-cookie").and_then(|cookie| cookie.split(';').next()?.split_once('='))
         {
             self.set_cookie(name, value);
         }
@@ -132,17 +111,9 @@ async fn exchange(authority: &str, request: Request<Body>) -> Result<Answer> {
         let response = sender.send_request(request).await?;
         let (head, body) = response.into_parts();
         let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = head
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), text(value)))
-            .collect();
+        let headers = head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
         let body = to_bytes(Body::new(body), MAX_BODY).await?;
-        anyhow::Ok(Answer {
-            status: head.status.as_u16(),
-            headers,
-            body,
-        })
+        anyhow::Ok(Answer { status: head.status.as_u16(), headers, body })
     };
     let (_, answer) = tokio::join!(connection, answer);
     answer

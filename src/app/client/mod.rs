@@ -42,12 +42,22 @@ pub struct Client {
     /// Everything up to here is in `reduced`.
     seq: u64,
     reduced: Reduced,
+    keeps: Keeps,
     connection: Option<Connection>,
     /// Commands without an answer, in the order they were given.
     outbox: VecDeque<(CommandId, Command)>,
     failures: u32,
     /// Times the socket was opened again.
     pub reconnects: u64,
+}
+
+/// What a client keeps of what it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// The whole view.
+    View,
+    /// Only how far it has read: thousands of clients in one process need not all know every question.
+    Position,
 }
 
 /// What became of a command.
@@ -71,11 +81,7 @@ impl Client {
         let session = data_encoding::BASE64URL_NOPAD.encode(&clock::random::<16>());
         let body = serde_json::json!({ "view": view, "invite": invite, "session": session });
         let answer = site.post("/api/session", &body).await?;
-        ensure!(
-            answer.status == 204,
-            "the link was refused: {}",
-            String::from_utf8_lossy(&answer.body)
-        );
+        ensure!(answer.status == 204, "the link was refused: {}", String::from_utf8_lossy(&answer.body));
         Self::open(site, view, "", panel).await
     }
 
@@ -88,6 +94,7 @@ impl Client {
             epoch: Epoch(0),
             seq: 0,
             reduced: Reduced::default(),
+            keeps: Keeps::View,
             connection: None,
             outbox: VecDeque::new(),
             failures: 0,
@@ -100,6 +107,14 @@ impl Client {
     /// The view as this client knows it.
     pub fn reduced(&self) -> &Reduced {
         &self.reduced
+    }
+
+    /// Changes what is kept from now on.
+    pub fn keep(&mut self, keeps: Keeps) {
+        self.keeps = keeps;
+        if keeps == Keeps::Position {
+            self.reduced = Reduced::default();
+        }
     }
 
     /// The position of the view.
@@ -165,16 +180,22 @@ impl Client {
         let Some(connection) = &mut self.connection else {
             return Ok(None);
         };
-        match connection.hear().await {
-            Heard::Patch(patch) => self.patch(patch)?,
+        match connection.hear(self.keeps).await {
+            Heard::Passed(seq) => self.advance(seq)?,
+            Heard::Patch(patch) => {
+                self.advance(patch.seq)?;
+                self.reduced.apply(patch.update);
+            }
             Heard::Frame(ServerFrame::Welcome { epoch, mine, .. }) => {
                 self.failures = 0;
-                self.reduced.welcome(epoch, mine);
+                if self.keeps == Keeps::View {
+                    self.reduced.welcome(epoch, mine);
+                }
             }
             Heard::Frame(ServerFrame::Mine { mine }) => self.reduced.mine(mine),
             Heard::Frame(ServerFrame::Beat) => connection.say(&wire::encode(&ClientFrame::Beat)).await,
             Heard::Frame(ServerFrame::Ack { id, seq }) => return Ok(self.answered(id, Ok(seq))),
-            Heard::Frame(ServerFrame::Nack { id, code, until }) => return self.refused(id, code, until).await,
+            Heard::Frame(ServerFrame::Nack { id, code, until }) => return Ok(self.refused(id, code, until).await),
             Heard::Frame(ServerFrame::Resync) => {
                 self.connection = None;
                 self.fetch_snapshot().await?;
@@ -191,10 +212,9 @@ impl Client {
         Ok(None)
     }
 
-    fn patch(&mut self, patch: connection::Patch) -> Result<()> {
-        ensure!(patch.seq > self.seq, "patch {} after {}", patch.seq, self.seq);
-        self.seq = patch.seq;
-        self.reduced.apply(patch.update);
+    fn advance(&mut self, seq: u64) -> Result<()> {
+        ensure!(seq > self.seq, "patch {seq} came after {}", self.seq);
+        self.seq = seq;
         Ok(())
     }
 
@@ -207,19 +227,16 @@ impl Client {
         Some((id, answer))
     }
 
-    /// A refusal that passes is waited out; the command is then sent again under the same id.
-    async fn refused(&mut self, id: CommandId, code: Code, until: Option<u64>) -> Result<Option<(CommandId, Answer)>> {
+    /// A refusal that passes is waited out on a new connection, where everything without an answer is sent again in order.
+    async fn refused(&mut self, id: CommandId, code: Code, until: Option<u64>) -> Option<(CommandId, Answer)> {
         let wait = match code {
             Code::SlowDown => Duration::from_millis(until.unwrap_or_default().saturating_sub(clock::now())),
-            Code::Unavailable => Duration::from_millis(250),
-            _ => return Ok(self.answered(id, Err(code))),
+            Code::Unavailable => Duration::ZERO,
+            _ => return self.answered(id, Err(code)),
         };
-        tokio::time::sleep(wait + Duration::from_millis(10)).await;
-        let again = self.outbox.iter().find(|(known, _)| *known == id).cloned();
-        if let (Some((id, command)), Some(connection)) = (again, &mut self.connection) {
-            connection.say(&wire::encode(&ClientFrame::Do { id, command })).await;
-        }
-        Ok(None)
+        self.connection = None;
+        tokio::time::sleep(wait + pause(1)).await;
+        None
     }
 
     async fn send_waiting(&mut self) {
@@ -244,11 +261,7 @@ impl Client {
                 seq: self.seq,
             });
             if self.failures > 0 {
-                ensure!(
-                    Instant::now() < give_up,
-                    "unreachable: {} did not answer",
-                    self.site.origin()
-                );
+                ensure!(Instant::now() < give_up, "unreachable: {} did not answer", self.site.origin());
                 tokio::time::sleep(pause(self.failures)).await;
             }
             self.failures += 1;
@@ -273,18 +286,16 @@ impl Client {
                     let snapshot: connection::Whole = serde_json::from_slice(&answer.body)?;
                     (self.epoch, self.seq) = (snapshot.epoch, snapshot.seq);
                     self.panel = snapshot.panel;
-                    self.reduced.replace(snapshot.epoch, snapshot.update);
+                    if self.keeps == Keeps::View {
+                        self.reduced.replace(snapshot.epoch, snapshot.update);
+                    }
                     return Ok(());
                 }
                 Ok(answer) if answer.status < 500 => {
                     bail!("the snapshot was refused: {}", String::from_utf8_lossy(&answer.body))
                 }
                 Ok(_) | Err(_) => {
-                    ensure!(
-                        Instant::now() < give_up,
-                        "unreachable: {} did not answer",
-                        self.site.origin()
-                    );
+                    ensure!(Instant::now() < give_up, "unreachable: {} did not answer", self.site.origin());
                     self.failures += 1;
                     tokio::time::sleep(pause(self.failures)).await;
                 }
@@ -295,8 +306,6 @@ impl Client {
 
 /// Full jitter: anything from nothing to a bound that doubles with every failure.
 fn pause(failures: u32) -> Duration {
-    let bound = Duration::from_millis(50)
-        .saturating_mul(1 << failures.min(10))
-        .min(LONGEST_PAUSE);
+    let bound = Duration::from_millis(50).saturating_mul(1 << failures.min(10)).min(LONGEST_PAUSE);
     bound.mul_f64(f64::from(u32::from_le_bytes(clock::random())) / f64::from(u32::MAX))
 }

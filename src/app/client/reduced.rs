@@ -26,11 +26,7 @@ impl Reduced {
     /// Begins anew from a snapshot; what is the participant's own stays until the next welcome.
     pub fn replace(&mut self, epoch: Epoch, update: Value) {
         let mine = std::mem::take(&mut self.mine);
-        *self = Self {
-            epoch: Some(epoch),
-            mine,
-            ..Self::default()
-        };
+        *self = Self { epoch: Some(epoch), mine, ..Self::default() };
         self.apply(update);
     }
 

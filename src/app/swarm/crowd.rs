@@ -1,0 +1,276 @@
+//! Thousands of phones on one thread: it reads what comes, notes when, and answers signs of life; nothing is parsed.
+
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use mio::event::Event;
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token, Waker};
+use tokio::time::Instant;
+
+use crate::protocol::wire::{self, ClientFrame};
+
+use super::door::Phone;
+use super::frames::{Frame, Frames, client_text};
+use super::voter::Voter;
+
+/// Phones that may wait to be taken in; the door waits beyond that.
+const ARRIVALS: usize = 256;
+
+/// Sockets looked at in one go.
+const EVENTS: usize = 1024;
+
+/// What is read at once. One buffer serves all sockets; what matters is that a frame nearly always fits.
+const BUFFER: usize = 16 * 1024;
+
+/// What tells the thread that orders wait.
+const ORDERS: Token = Token(usize::MAX);
+
+/// A crowd at work.
+pub(super) struct Crowd {
+    /// What can be watched while it works.
+    pub(super) seen: Arc<Seen>,
+    /// The moment its times count from.
+    pub(super) start: Instant,
+    orders: SyncSender<Order>,
+    waker: Waker,
+    thread: JoinHandle<Result<Record>>,
+}
+
+/// Counts that grow while a crowd works.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Patches read by all phones together.
+    pub(super) patches: AtomicUsize,
+    /// Ballots answered.
+    pub(super) answers: AtomicUsize,
+    /// Phones whose connection ended.
+    pub(super) cut: AtomicUsize,
+}
+
+/// What a crowd noted.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    /// By a patch's position, when each phone had read it: microseconds since the start.
+    pub(super) patches: BTreeMap<u64, Vec<u32>>,
+    /// Payload of all patches, in bytes.
+    pub(super) patch_bytes: usize,
+    /// How long each acknowledged ballot took, in microseconds.
+    pub(super) acks: Vec<u32>,
+    /// Ballots that were refused.
+    pub(super) nacks: usize,
+}
+
+enum Order {
+    Enter(Box<Phone>),
+    /// Every phone votes, and votes again as soon as it is answered, until that many microseconds after the start.
+    Vote(Voter, u32),
+    Leave,
+}
+
+impl Crowd {
+    /// A crowd of nobody yet.
+    pub(super) fn gather() -> Result<Self> {
+        let poll = Poll::new()?;
+        let waker = Waker::new(poll.registry(), ORDERS)?;
+        let (orders, received) = sync_channel(ARRIVALS);
+        let seen = Arc::new(Seen::default());
+        let start = Instant::now();
+        let worker = Worker {
+            poll,
+            orders: received,
+            start,
+            seen: Arc::clone(&seen),
+            members: Vec::new(),
+            voting: None,
+            record: Record::default(),
+            beat: client_text(&wire::encode(&ClientFrame::Beat)),
+        };
+        let thread = thread::Builder::new().name("crowd".to_owned()).spawn(move || worker.run())?;
+        Ok(Self { seen, start, orders, waker, thread })
+    }
+
+    /// Takes in a phone.
+    pub(super) fn enter(&self, phone: Phone) -> Result<()> {
+        self.order(Order::Enter(Box::new(phone)))
+    }
+
+    /// Lets every phone vote until `end`.
+    pub(super) fn vote(&self, voter: Voter, end: Instant) -> Result<()> {
+        self.order(Order::Vote(voter, micros(end - self.start)))
+    }
+
+    /// Ends all connections and returns what was noted.
+    pub(super) fn leave(self) -> Result<Record> {
+        self.order(Order::Leave)?;
+        let ended = self.thread.join();
+        ended.map_err(|_| anyhow::anyhow!("the crowd's thread panicked"))?
+    }
+
+    fn order(&self, order: Order) -> Result<()> {
+        self.orders.send(order).context("the crowd has left")?;
+        Ok(self.waker.wake()?)
+    }
+}
+
+struct Worker {
+    poll: Poll,
+    orders: Receiver<Order>,
+    start: Instant,
+    seen: Arc<Seen>,
+    /// By token. A phone whose connection ended leaves its place empty.
+    members: Vec<Option<Member>>,
+    /// What to vote and until when.
+    voting: Option<(Voter, u32)>,
+    record: Record,
+    beat: Vec<u8>,
+}
+
+struct Member {
+    stream: TcpStream,
+    frames: Frames,
+    /// When its last ballot was sent.
+    asked_at: u32,
+}
+
+/// Why a phone is let go.
+struct Cut;
+
+impl Worker {
+    fn run(mut self) -> Result<Record> {
+        let mut events = Events::with_capacity(EVENTS);
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            match self.poll.poll(&mut events, None) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                polled => polled?,
+            }
+            for event in &events {
+                if event.token() != ORDERS {
+                    self.ready(event, &mut buffer);
+                } else if self.obey()? {
+                    return Ok(self.record);
+                }
+            }
+        }
+    }
+
+    /// Carries out all orders; `true` if the last one was to leave.
+    fn obey(&mut self) -> Result<bool> {
+        while let Ok(order) = self.orders.try_recv() {
+            match order {
+                Order::Enter(phone) => self.enter(*phone)?,
+                Order::Vote(voter, end) => {
+                    self.voting = Some((voter, end));
+                    (0..self.members.len()).for_each(|place| self.at(place, Self::vote));
+                }
+                Order::Leave => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    fn enter(&mut self, phone: Phone) -> Result<()> {
+        let mut stream = TcpStream::from_std(phone.stream);
+        let token = Token(self.members.len());
+        self.poll.registry().register(&mut stream, token, Interest::READABLE)?;
+        self.members.push(Some(Member { stream, frames: phone.frames, asked_at: 0 }));
+        Ok(())
+    }
+
+    fn ready(&mut self, event: &Event, buffer: &mut [u8]) {
+        self.at(event.token().0, |worker, member| worker.read(member, buffer));
+    }
+
+    /// Does something with a phone, unless it has gone or goes now.
+    fn at(&mut self, place: usize, mut act: impl FnMut(&mut Self, &mut Member) -> Result<(), Cut>) {
+        let Some(mut member) = self.members.get_mut(place).and_then(Option::take) else {
+            return;
+        };
+        match act(self, &mut member) {
+            Ok(()) => self.members[place] = Some(member),
+            Err(Cut) => drop(self.seen.cut.fetch_add(1, Ordering::Relaxed)),
+        }
+    }
+
+    fn read(&mut self, member: &mut Member, buffer: &mut [u8]) -> Result<(), Cut> {
+        loop {
+            let length = match member.stream.read(buffer) {
+                Ok(0) => return Err(Cut),
+                Ok(length) => length,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(_) => return Err(Cut),
+            };
+            self.hear(member, &buffer[..length])?;
+            // A socket that gave less than there was room for is empty; what comes later is a new event.
+            if length < buffer.len() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn hear(&mut self, member: &mut Member, bytes: &[u8]) -> Result<(), Cut> {
+        let now = micros(self.start.elapsed());
+        let (mut beats, mut answers, mut is_over) = (0, 0, false);
+        let Self { record, seen, .. } = self;
+        let asked_at = member.asked_at;
+        member.frames.take(bytes, |frame, length| match frame {
+            Frame::Patch(seq) => {
+                record.patches.entry(seq).or_default().push(now);
+                record.patch_bytes += length;
+                seen.patches.fetch_add(1, Ordering::Relaxed);
+            }
+            Frame::Ack => {
+                record.acks.push(now - asked_at);
+                answers += 1;
+            }
+            Frame::Nack => {
+                record.nacks += 1;
+                answers += 1;
+            }
+            Frame::Beat => beats += 1,
+            Frame::Over => is_over = true,
+            Frame::Other => {}
+        });
+        if is_over {
+            return Err(Cut);
+        }
+        for _ in 0..beats {
+            say(member, &self.beat)?;
+        }
+        self.seen.answers.fetch_add(answers, Ordering::Relaxed);
+        if answers > 0 && self.voting.as_ref().is_some_and(|(_, end)| now < *end) {
+            self.vote(member)?;
+        }
+        Ok(())
+    }
+
+    fn vote(&mut self, member: &mut Member) -> Result<(), Cut> {
+        let Some((voter, _)) = &mut self.voting else {
+            return Ok(());
+        };
+        let ballot = voter.ballot();
+        member.asked_at = micros(self.start.elapsed());
+        say(member, &ballot)
+    }
+}
+
+/// Writes a small frame. A phone whose socket is full of what it said itself is as good as gone.
+fn say(member: &mut Member, frame: &[u8]) -> Result<(), Cut> {
+    match member.stream.write(frame) {
+        Ok(length) if length == frame.len() => Ok(()),
+        _ => Err(Cut),
+    }
+}
+
+/// Times of a run as four bytes each; they are good for 71 minutes.
+pub(super) fn micros(time: Duration) -> u32 {
+    u32::try_from(time.as_micros()).unwrap_or(u32::MAX)
+}

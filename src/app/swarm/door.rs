@@ -1,0 +1,164 @@
+//! How a phone of the swarm comes in: one connection asks for the page, becomes a WebSocket, says hello and is welcomed.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
+
+use crate::app::client::http::Site;
+use crate::domain::ids::{Epoch, PanelId};
+use crate::protocol::PROTOCOL;
+use crate::protocol::wire::{self, ClientFrame, ViewName};
+
+use super::frames::{Frames, client_text};
+
+/// How long coming in may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Source addresses to spread over, of the 16 million that every machine has as its own. One alone has 28,000 ports, some still in use
+/// from the last run.
+const SOURCES: usize = 16;
+
+/// Largest answer to a request, in bytes; the door asks for headers only.
+const MAX_HEAD: usize = 4 * 1024;
+
+/// The way into a panel for any number of phones.
+#[derive(Clone, Debug)]
+pub(super) struct Door {
+    /// The panel behind it.
+    pub(super) panel: PanelId,
+    address: SocketAddr,
+    authority: String,
+    join: String,
+    hello: Vec<u8>,
+}
+
+/// A phone that was welcomed.
+pub(super) struct Phone {
+    pub(super) stream: std::net::TcpStream,
+    /// What came after the welcome.
+    pub(super) frames: Frames,
+}
+
+/// Where a snapshot stands; the rest of it is not looked at.
+#[derive(Deserialize)]
+struct Place {
+    epoch: Epoch,
+    seq: u64,
+    panel: PanelId,
+}
+
+/// The origin and the join secret in an audience's link.
+pub(super) fn parse_link(link: &str) -> Result<(&str, &str)> {
+    link.split_once("/j/").context("an audience's link has /j/ in it")
+}
+
+impl Door {
+    /// The door that an audience's link leads to, into its live panel.
+    pub(super) async fn find(link: &str) -> Result<Self> {
+        let (origin, join) = parse_link(link)?;
+        let answer = Site::new(origin)?.get(&format!("/j/{join}/snapshot")).await?;
+        ensure!(answer.status == 200, "wrong_code: no event has the join secret {join}");
+        let place: Place = serde_json::from_slice(&answer.body)?;
+        Self::new(origin.trim_start_matches("http://"), join, &place).await
+    }
+
+    /// A door of a server at `address` that asks nothing about who comes in.
+    pub(super) async fn open(address: SocketAddr) -> Result<Self> {
+        let place = Place { epoch: Epoch(0), seq: 0, panel: PanelId(1) };
+        Self::new(&address.to_string(), "", &place).await
+    }
+
+    async fn new(authority: &str, join: &str, place: &Place) -> Result<Self> {
+        let address = tokio::net::lookup_host(authority).await?.next();
+        let hello = ClientFrame::Hello {
+            protocol: PROTOCOL,
+            view: ViewName::Audience,
+            panel: Some(place.panel),
+            join: Some(join.to_owned()),
+            epoch: place.epoch,
+            seq: place.seq,
+        };
+        Ok(Self {
+            panel: place.panel,
+            address: address.with_context(|| format!("{authority} has no address"))?,
+            authority: authority.to_owned(),
+            join: join.to_owned(),
+            hello: client_text(&wire::encode(&hello)),
+        })
+    }
+
+    /// Brings in the phone with this number, a participant of its own.
+    pub(super) async fn enter(&self, number: usize) -> Result<Phone> {
+        timeout(PATIENCE, self.walk_in(number)).await.context("no answer in time")?
+    }
+
+    async fn walk_in(&self, number: usize) -> Result<Phone> {
+        let mut stream = self.connect(number).await?;
+        stream.set_nodelay(true)?;
+        let host = format!("Host: {0}\r\nOrigin: http://{0}\r\n", self.authority);
+        let page = format!("HEAD /j/{} HTTP/1.1\r\n{host}Accept-Encoding: br\r\n\r\n", self.join);
+        stream.write_all(page.as_bytes()).await?;
+        let head = read_head(&mut stream).await?;
+        let cookie = cookie(&head).with_context(|| format!("no participant's token: {}", first_line(&head)))?;
+        let upgrade = format!(
+            "GET /ws HTTP/1.1\r\n{host}Cookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        );
+        stream.write_all(upgrade.as_bytes()).await?;
+        let head = read_head(&mut stream).await?;
+        ensure!(head.starts_with("HTTP/1.1 101"), "the socket was refused: {}", first_line(&head));
+        stream.write_all(&self.hello).await?;
+        let frames = welcome(&mut stream).await?;
+        Ok(Phone { stream: stream.into_std()?, frames })
+    }
+
+    async fn connect(&self, number: usize) -> std::io::Result<TcpStream> {
+        let socket = if self.address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        let last = u8::try_from(2 + number % SOURCES).unwrap_or(2);
+        if self.address.is_ipv4() && self.address.ip().is_loopback() {
+            socket.bind(SocketAddr::from(([127, 0, 0, last], 0)))?;
+        }
+        socket.connect(self.address).await
+    }
+}
+
+async fn read_head(stream: &mut TcpStream) -> Result<String> {
+    let mut head = Vec::with_capacity(1024);
+    while !head.ends_with(b"\r\n\r\n") {
+        let read = stream.read_buf(&mut head).await?;
+        if read == 0 || head.len() > MAX_HEAD {
+            bail!("the answer broke off");
+        }
+    }
+    Ok(String::from_utf8(head)?)
+}
+
+/// Waits for the first frame, which is the welcome or the reason why there is none.
+async fn welcome(stream: &mut TcpStream) -> Result<Frames> {
+    let (mut frames, mut is_in) = (Frames::default(), None);
+    let mut buffer = [0; 1024];
+    while is_in.is_none() {
+        let read = stream.read(&mut buffer).await?;
+        ensure!(read > 0, "the socket was closed before the welcome");
+        frames.take(&buffer[..read], |frame, _| {
+            is_in.get_or_insert(frame == super::frames::Frame::Other);
+        });
+    }
+    ensure!(is_in == Some(true), "the hello was refused");
+    Ok(frames)
+}
+
+fn cookie(head: &str) -> Option<&str> {
+    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:"))?;
+    let (_, value) = line.split_once(':')?;
+    value.split(';').next().map(str::trim)
+}
+
+fn first_line(head: &str) -> &str {
+    head.lines().next().unwrap_or_default()
+}

@@ -1,0 +1,117 @@
+//! Whoever makes the hall hear something: an organiser who decides on a question, or the floor's own bell.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::app::client::Client;
+use crate::app::clock;
+use crate::domain::command::Command;
+use crate::domain::ids::{PanelId, PollId, QuestionId};
+use crate::domain::locale::{Lang, Localised};
+use crate::domain::poll::{PollKind, PollState, PollTerms};
+use crate::domain::question::Verdict;
+
+use super::door::parse_link;
+
+/// A question of usual length: with its envelope the audience's patch comes to about 300 bytes, as in the published comparisons.
+const QUESTION: &str = "How will the networks keep in touch with local mediators once the cameras have left, and who pays for their travel?";
+
+/// Options of the poll that is voted on.
+pub(super) const OPTIONS: u8 = 4;
+
+/// Makes changes that go to the whole audience, one at a time.
+pub(super) enum Bell {
+    /// An organiser whose every decision on one question is told to everyone.
+    Organiser(Box<Organiser>),
+    /// A connection to [`super::floor`]; what is written to it comes back when it has been sent to everyone.
+    Floor { stream: TcpStream, seq: u64 },
+}
+
+/// An organiser of the event under load.
+pub(super) struct Organiser {
+    client: Client,
+    panel: PanelId,
+    question: QuestionId,
+    /// Whether the question is marked as answered now.
+    answered: bool,
+}
+
+impl Organiser {
+    /// Comes in by a one-time link, and has a participant ask the question that is decided on.
+    pub(super) async fn enter(audience: &str, link: &str, panel: PanelId) -> Result<Self> {
+        let client = Client::redeem(link, None).await?;
+        let (origin, join) = parse_link(audience)?;
+        let question = QuestionId(clock::uuid());
+        let mut asker = Client::join(origin, join, Some(panel)).await?;
+        let ask = Command::Ask { panel, question, text: QUESTION.to_owned(), name: None, lang: Lang::new("en").ok() };
+        asker.perform(ask).await?.map_err(|code| anyhow::anyhow!("the question was refused: {code:?}"))?;
+        let mut organiser = Self { client, panel, question, answered: false };
+        organiser.moderate(Verdict::Approve).await?;
+        Ok(organiser)
+    }
+
+    /// Opens a new poll.
+    pub(super) async fn open_poll(&mut self) -> Result<PollId> {
+        let poll = PollId(clock::uuid());
+        let text = |text: String| Ok(Localised([(Lang::new("en")?, text)].into()));
+        let options = (1..=OPTIONS).map(|option| text(format!("Option {option}")));
+        let terms = PollTerms {
+            title: text("Which?".to_owned())?,
+            kind: PollKind::Single,
+            options: options.collect::<Result<_>>()?,
+        };
+        let panel = self.panel;
+        self.perform(Command::PutPoll { panel, poll, terms }).await?;
+        let state = PollState::Open;
+        self.perform(Command::SetPoll { panel, poll, state }).await?;
+        Ok(poll)
+    }
+
+    /// Participants who have answered a poll, as the desk sees it.
+    pub(super) async fn ballots(&mut self, poll: PollId) -> Result<u64> {
+        let path = format!("/api/snapshot/desk?panel={}", self.panel);
+        let answer = self.client.site().get(&path).await?;
+        let snapshot: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        let polls = snapshot["update"]["polls"].as_array();
+        let ours = polls.into_iter().flatten().find(|found| found["id"].as_str() == Some(&poll.to_string()));
+        ours.and_then(|found| found["ballots"].as_u64()).context("the desk does not show the poll")
+    }
+
+    async fn moderate(&mut self, verdict: Verdict) -> Result<u64> {
+        let (panel, question) = (self.panel, self.question);
+        self.perform(Command::Moderate { panel, question, verdict }).await
+    }
+
+    async fn perform(&mut self, command: Command) -> Result<u64> {
+        let answer = self.client.perform(command).await?;
+        answer.map_err(|code| anyhow::anyhow!("the organiser was refused: {code:?}"))
+    }
+}
+
+impl Bell {
+    /// The bell of a floor at `address`.
+    pub(super) async fn of_floor(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self::Floor { stream, seq: 0 })
+    }
+
+    /// Makes one change; returns its position once the server says it has happened.
+    pub(super) async fn ring(&mut self) -> Result<u64> {
+        match self {
+            Self::Organiser(organiser) => {
+                organiser.answered = !organiser.answered;
+                let verdict = if organiser.answered { Verdict::Answered } else { Verdict::Restore };
+                organiser.moderate(verdict).await
+            }
+            Self::Floor { stream, seq } => {
+                *seq += 1;
+                stream.write_u64(*seq).await?;
+                Ok(stream.read_u64().await?)
+            }
+        }
+    }
+}

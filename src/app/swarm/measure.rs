@@ -1,0 +1,259 @@
+//! The measurements: each fills a hall, watches it, and says what was delivered and what it cost on both sides.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use futures_util::{StreamExt, stream};
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+
+use super::crowd::{Crowd, Record, micros};
+use super::door::Door;
+use super::figures::{Figures, Times, to_f64};
+use super::host::{Bell, OPTIONS, Organiser};
+use super::process::Process;
+use super::voter::Voter;
+use super::{Event, Hall, Source};
+
+/// Phones that come in at the same moment.
+const AT_THE_DOOR: usize = 32;
+
+/// How long a full hall sits before anything is measured: what coming in left behind is then done and given back.
+const SETTLE: Duration = Duration::from_secs(2);
+
+/// How long the last messages and answers may take; what has not come by then counts as missing.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often progress is looked at.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Changes to a full hall.
+pub(super) async fn fanout(source: &Source, hall: &Hall, rate: u32) -> Result<Figures> {
+    let (door, mut bell) = match (&source.event, source.floor) {
+        (_, Some(address)) => {
+            let bell = Bell::of_floor(address).await?;
+            (Door::open(address).await?, bell)
+        }
+        (Some(event), None) => {
+            let door = Door::find(&event.join).await?;
+            let organiser = Organiser::enter(&event.join, &event.organiser, door.panel).await?;
+            // The place to continue from comes after what the organiser just did.
+            (Door::find(&event.join).await?, Bell::Organiser(Box::new(organiser)))
+        }
+        (None, None) => anyhow::bail!("an event or a floor is needed"),
+    };
+    let (crowd, _) = fill(&door, hall).await?;
+
+    let bar = bar("delivering", hall.clients * rounds(hall, rate));
+    let before = crowd.seen.patches.load(Ordering::Relaxed);
+    let spent = Spent::since(hall)?;
+    let began = Instant::now();
+    let mut rung = BTreeMap::new();
+    let mut tick = interval(Duration::from_secs(1) / rate);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for _ in 0..rounds(hall, rate) {
+        tick.tick().await;
+        let at = micros(crowd.start.elapsed());
+        rung.insert(bell.ring().await?, at);
+        bar.set_position(progress(&crowd.seen.patches, before));
+    }
+    let wanted = before + rung.len() * hall.clients;
+    wait_for(&crowd.seen.patches, wanted, &bar).await;
+    let took = began.elapsed();
+    let spent = spent.until_now()?;
+    bar.finish_and_clear();
+    let cut = crowd.seen.cut.load(Ordering::Relaxed);
+    let record = crowd.leave()?;
+
+    let mut figures = Figures::default();
+    figures.count("clients", hall.clients);
+    figures.count("changes", rung.len());
+    figures.add("changes_per_s", to_f64(rung.len()) / took.as_secs_f64());
+    delivery(&mut figures, &rung, &record, hall.clients);
+    figures.count("connections_cut", cut);
+    let delivered: usize = rung.keys().filter_map(|seq| record.patches.get(seq)).map(Vec::len).sum();
+    spent.report(&mut figures, took, Some(("server_cpu_us_per_message", delivered)));
+    Ok(figures)
+}
+
+/// A full hall that sits.
+pub(super) async fn idle(join: &str, hall: &Hall) -> Result<Figures> {
+    let door = Door::find(join).await?;
+    let before = hall.server().resident()?;
+    let (crowd, entered) = fill(&door, hall).await?;
+    let spent = Spent::since(hall)?;
+    let began = Instant::now();
+    let bar = bar("sitting, seconds", usize::try_from(hall.seconds)?);
+    for _ in 0..hall.seconds {
+        sleep(Duration::from_secs(1)).await;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let spent = spent.until_now()?;
+    let after = hall.server().resident()?;
+    let mut figures = Figures::default();
+    figures.count("clients", hall.clients);
+    figures.add("entered_per_s", to_f64(hall.clients) / entered.as_secs_f64());
+    figures.add("server_rss_before_mb", megabytes(before));
+    figures.add("server_rss_after_mb", megabytes(after));
+    let each = after.saturating_sub(before) / u64::try_from(hall.clients)?;
+    figures.add("server_rss_per_connection_kb", kilobytes(each));
+    figures.count("connections_cut", crowd.seen.cut.load(Ordering::Relaxed));
+    spent.report(&mut figures, began.elapsed(), None);
+    drop(crowd.leave()?);
+    Ok(figures)
+}
+
+/// A poll on which everyone changes their mind as fast as they are acknowledged.
+pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
+    let door = Door::find(&event.join).await?;
+    let mut organiser = Organiser::enter(&event.join, &event.organiser, door.panel).await?;
+    let poll = organiser.open_poll().await?;
+    let door = Door::find(&event.join).await?;
+    let (crowd, _) = fill(&door, hall).await?;
+
+    let bar = bar("voting, seconds", usize::try_from(hall.seconds)?);
+    let spent = Spent::since(hall)?;
+    let began = Instant::now();
+    crowd.vote(Voter::new(door.panel, poll, OPTIONS), began + hall.time())?;
+    for _ in 0..hall.seconds {
+        sleep(Duration::from_secs(1)).await;
+        bar.inc(1);
+    }
+    let in_time = crowd.seen.answers.load(Ordering::Relaxed);
+    let spent = spent.until_now()?;
+    let took = began.elapsed();
+    bar.finish_and_clear();
+    // Each phone has one ballot under way.
+    quiet(&crowd.seen.answers).await;
+    let cut = crowd.seen.cut.load(Ordering::Relaxed);
+    let record = crowd.leave()?;
+    let counted = organiser.ballots(poll).await?;
+
+    let mut figures = Figures::default();
+    figures.count("clients", hall.clients);
+    figures.add("ballots_per_s", to_f64(in_time) / took.as_secs_f64());
+    figures.count("ballots_acknowledged", record.acks.len());
+    figures.count("ballots_refused", record.nacks);
+    figures.count("participants_counted", usize::try_from(counted)?);
+    let acks = Times::new(record.acks);
+    figures.add("ack_p50_ms", acks.quantile_ms(500));
+    figures.add("ack_p99_ms", acks.quantile_ms(990));
+    figures.add("ack_max_ms", acks.quantile_ms(1000));
+    figures.count("connections_cut", cut);
+    spent.report(&mut figures, took, Some(("server_cpu_us_per_ballot", in_time)));
+    Ok(figures)
+}
+
+/// Lets everyone in; returns how long that took.
+async fn fill(door: &Door, hall: &Hall) -> Result<(Crowd, Duration)> {
+    let crowd = Crowd::gather()?;
+    let began = Instant::now();
+    let bar = bar("coming in", hall.clients);
+    let mut phones = stream::iter(0..hall.clients).map(|number| door.enter(number)).buffer_unordered(AT_THE_DOOR);
+    while let Some(phone) = phones.next().await {
+        crowd.enter(phone.with_context(|| format!("after {} phones", bar.position()))?)?;
+        bar.inc(1);
+    }
+    let took = began.elapsed();
+    bar.finish_and_clear();
+    sleep(SETTLE).await;
+    Ok((crowd, took))
+}
+
+/// Whether everyone got everything, and how soon: each phone by itself, and the last phone of each change.
+fn delivery(figures: &mut Figures, rung: &BTreeMap<u64, u32>, record: &Record, clients: usize) {
+    let mut each = Vec::new();
+    let mut last = Vec::new();
+    for (seq, at) in rung {
+        let read = record.patches.get(seq).map(Vec::as_slice).unwrap_or_default();
+        each.extend(read.iter().map(|read| read.saturating_sub(*at)));
+        last.extend(read.iter().max().map(|read| read.saturating_sub(*at)));
+    }
+    let patches: usize = record.patches.values().map(Vec::len).sum();
+    figures.add("message_bytes", to_f64(record.patch_bytes) / to_f64(patches.max(1)));
+    figures.count("delivered", each.len());
+    figures.count("missing", (rung.len() * clients).saturating_sub(each.len()));
+    let (each, last) = (Times::new(each), Times::new(last));
+    figures.add("delivery_p50_ms", each.quantile_ms(500));
+    figures.add("delivery_p99_ms", each.quantile_ms(990));
+    figures.add("last_phone_p50_ms", last.quantile_ms(500));
+    figures.add("last_phone_p99_ms", last.quantile_ms(990));
+}
+
+/// Waits until a count is reached, or has not been for too long.
+async fn wait_for(count: &AtomicUsize, wanted: usize, bar: &ProgressBar) {
+    let give_up = Instant::now() + PATIENCE;
+    while count.load(Ordering::Relaxed) < wanted && Instant::now() < give_up {
+        bar.set_position(progress(
+            count,
+            wanted.saturating_sub(usize::try_from(bar.length().unwrap_or(0)).unwrap_or(0)),
+        ));
+        sleep(GLANCE).await;
+    }
+}
+
+/// Waits until a count stands still.
+async fn quiet(count: &AtomicUsize) {
+    let mut before = usize::MAX;
+    while before != count.load(Ordering::Relaxed) {
+        before = count.load(Ordering::Relaxed);
+        sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Processor time of both sides during a measurement.
+struct Spent {
+    server: (Process, Duration),
+    own: (Process, Duration),
+}
+
+impl Spent {
+    /// Begins to count.
+    fn since(hall: &Hall) -> Result<Self> {
+        let (server, own) = (hall.server(), Process::own());
+        ensure!(server.0 != own.0, "--server-pid names the load client itself");
+        Ok(Self { server: (server, server.cpu()?), own: (own, own.cpu()?) })
+    }
+
+    fn until_now(self) -> Result<Self> {
+        let passed = |(process, before): (Process, Duration)| anyhow::Ok((process, process.cpu()? - before));
+        Ok(Self { server: passed(self.server)?, own: passed(self.own)? })
+    }
+
+    /// Both as cores busy over `took`, and the server's time for each of so many things.
+    fn report(&self, figures: &mut Figures, took: Duration, each: Option<(&'static str, usize)>) {
+        let (server, own) = (self.server.1, self.own.1);
+        if let Some((name, count)) = each {
+            figures.add(name, server.as_secs_f64() * 1e6 / to_f64(count.max(1)));
+        }
+        figures.add("server_cores", server.as_secs_f64() / took.as_secs_f64());
+        figures.add("load_client_cores", own.as_secs_f64() / took.as_secs_f64());
+    }
+}
+
+fn rounds(hall: &Hall, rate: u32) -> usize {
+    usize::try_from(hall.seconds * u64::from(rate)).unwrap_or(usize::MAX)
+}
+
+fn progress(count: &AtomicUsize, before: usize) -> u64 {
+    u64::try_from(count.load(Ordering::Relaxed).saturating_sub(before)).unwrap_or(u64::MAX)
+}
+
+/// Drawn on a terminal only.
+fn bar(what: &'static str, length: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
+    let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX)).with_message(what);
+    style.map_or(bar.clone(), |style| bar.with_style(style))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "memory sizes are far below 2^53 bytes")]
+fn kilobytes(bytes: u64) -> f64 {
+    bytes as f64 / 1024.0
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    kilobytes(bytes) / 1024.0
+}

@@ -1,0 +1,127 @@
+//! The load client: a hall of phones in a process of its own, which measures a running server and says what it used itself.
+
+mod crowd;
+mod door;
+mod figures;
+mod floor;
+mod frames;
+mod host;
+mod measure;
+mod process;
+mod voter;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use figures::Format;
+use process::Process;
+
+/// `baraza swarm`.
+#[derive(Debug, Args)]
+pub struct SwarmArgs {
+    /// How the figures are printed.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    #[command(subcommand)]
+    measurement: Measurement,
+}
+
+#[derive(Debug, Subcommand)]
+enum Measurement {
+    /// Sends changes to a full hall: how soon the last phone has read each, and what it costs the server.
+    Fanout {
+        #[command(flatten)]
+        source: Source,
+        #[command(flatten)]
+        hall: Hall,
+        /// Changes a second.
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100))]
+        rate: u32,
+    },
+    /// Fills a hall and lets it sit: what a connection costs in memory.
+    Idle {
+        /// The audience's link.
+        #[arg(long)]
+        join: String,
+        #[command(flatten)]
+        hall: Hall,
+    },
+    /// Lets everyone vote as fast as they are acknowledged.
+    Ballots {
+        #[command(flatten)]
+        event: Event,
+        #[command(flatten)]
+        hall: Hall,
+    },
+    /// Serves as the floor that fan-out is compared with: one thread that writes ready-made frames.
+    Floor {
+        /// Address and port.
+        #[arg(long)]
+        listen: SocketAddr,
+        /// Phones to wait for.
+        #[arg(long)]
+        clients: usize,
+    },
+}
+
+/// What sends the changes.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+struct Source {
+    #[command(flatten)]
+    event: Option<Event>,
+    /// The address of a floor to measure instead of an event.
+    #[arg(long, conflicts_with_all = ["join", "organiser"])]
+    floor: Option<SocketAddr>,
+}
+
+/// The event under load.
+#[derive(Debug, Args)]
+struct Event {
+    /// The audience's link.
+    #[arg(long)]
+    join: String,
+    /// A one-time link of an organiser. It is used up.
+    #[arg(long)]
+    organiser: String,
+}
+
+/// The audience, and how long it is watched.
+#[derive(Debug, Args)]
+struct Hall {
+    /// Phones.
+    #[arg(long)]
+    clients: usize,
+    /// How long to measure, once everyone is in.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    seconds: u64,
+    /// The server's process, whose processor time and memory are read from /proc.
+    #[arg(long)]
+    server_pid: u32,
+}
+
+impl Hall {
+    fn time(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+
+    fn server(&self) -> Process {
+        Process(self.server_pid)
+    }
+}
+
+/// Measures and prints.
+pub async fn swarm(args: SwarmArgs) -> Result<()> {
+    let figures = match args.measurement {
+        Measurement::Fanout { source, hall, rate } => measure::fanout(&source, &hall, rate).await?,
+        Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
+        Measurement::Ballots { event, hall } => measure::ballots(&event, &hall).await?,
+        Measurement::Floor { listen, clients } => {
+            return tokio::task::spawn_blocking(move || floor::serve(listen, clients)).await?;
+        }
+    };
+    figures.print(args.format)
+}

@@ -1,0 +1,141 @@
+//! What a session does with what it hears: commands from its client, letters from its room.
+
+use std::time::Duration;
+
+use axum::extract::ws::Message;
+use futures_util::Sink;
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use crate::domain::command::{Actor, Command, Entry};
+use crate::domain::ids::CommandId;
+use crate::domain::recent::Answer;
+use crate::domain::refusal::Refusal;
+use crate::protocol::close::Close;
+use crate::protocol::code::Code;
+use crate::protocol::view::View;
+use crate::protocol::wire::{self, ClientFrame, ServerFrame};
+use crate::room::handle::Submitted;
+use crate::room::limits::Limit;
+use crate::room::presence::Letter;
+use crate::store::StoreError;
+
+use super::outbound::{say, send, text_message};
+use super::session::{BEAT, Beat, End, Session, Who};
+
+/// How long a command is held when the room has too many waiting.
+const BUSY_PAUSE: Duration = Duration::from_millis(50);
+
+impl Session {
+    pub(super) async fn message<S, E>(&mut self, socket: &mut S, message: Message) -> Result<(), End>
+    where
+        S: Sink<Message, Error = E> + Unpin + Send,
+    {
+        // Anything that is heard is a sign of life.
+        if matches!(self.beat, Beat::Theirs(_)) {
+            self.beat = Beat::Ours(Instant::now() + BEAT);
+        }
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Close(_) => return Err(End::Gone),
+            Message::Binary(_) => return Err(End::Close(Close::BadFrame)),
+        };
+        match serde_json::from_str(&text) {
+            Ok(ClientFrame::Beat) => Ok(()),
+            Ok(ClientFrame::Do { id, command }) => {
+                let answer = match self.actor(&command).await {
+                    Ok(by) => self.submit(Entry { id, by, command })?,
+                    Err(code) => Some(ServerFrame::Nack { id, code, until: None }),
+                };
+                say(socket, &self.services, answer).await
+            }
+            Ok(ClientFrame::Hello { .. }) => Err(End::Close(Close::BadFrame)),
+            Err(_) => match id_of(&text) {
+                // One command this server does not understand is no reason to lose the others.
+                Some(id) => {
+                    let nack = ServerFrame::Nack { id, code: Code::BadFrame, until: None };
+                    send(socket, &self.services, text_message(wire::encode(&nack))).await
+                }
+                None => Err(End::Close(Close::BadFrame)),
+            },
+        }
+    }
+
+    /// Submits a command, or holds it until it may be taken. An answer that is known at once is returned; any other one comes as a letter.
+    pub(super) fn submit(&mut self, entry: Entry) -> Result<Option<ServerFrame>, End> {
+        if let (Actor::Participant(who), Some(panel)) = (entry.by, entry.command.panel()) {
+            let limits = [Limit::Participant(panel, who), Limit::Panel(panel), Limit::Node];
+            if let Err(wait) = self.services.limits.take(&limits, Instant::now()) {
+                self.services.stats.limited.add(1);
+                self.held = Some((Instant::now() + wait, entry));
+                return Ok(None);
+            }
+        }
+        let id = entry.id;
+        match self.room.submit(entry, self.mailbox.clone()) {
+            Submitted::Queued => {
+                self.in_flight.insert(id);
+                Ok(None)
+            }
+            Submitted::Answered(answer) => Ok(Some(answered(id, answer))),
+            Submitted::Refused(refusal) => Ok(Some(ServerFrame::nack(id, refusal))),
+            Submitted::Busy(entry) => {
+                self.held = Some((Instant::now() + BUSY_PAUSE, *entry));
+                Ok(None)
+            }
+            Submitted::Closed => Err(End::Close(Close::Unavailable)),
+        }
+    }
+
+    /// Who gives a command, under the name it has where the command belongs.
+    async fn actor(&self, command: &Command) -> Result<Actor, Code> {
+        let token = match self.who {
+            Who::Session(session) => return Ok(Actor::Session(session)),
+            Who::Participant(token) => token,
+        };
+        let key = self.room.key_for(command)?;
+        match self.room.pseudonym(key, token).await {
+            Ok(who) => Ok(Actor::Participant(who)),
+            Err(StoreError::KeyDestroyed(_)) => Err(Refusal::Sealed.into()),
+            Err(error) => {
+                tracing::error!(%error, "a pseudonym key could not be read");
+                Err(Code::Unavailable)
+            }
+        }
+    }
+
+    pub(super) async fn letter<S, E>(&mut self, socket: &mut S, letter: Letter) -> Result<(), End>
+    where
+        S: Sink<Message, Error = E> + Unpin + Send,
+    {
+        let frame = match letter {
+            Letter::Answer(id, answer) => {
+                self.in_flight.remove(&id);
+                answered(id, answer)
+            }
+            // What became of it is unknown; on its next socket the client sends all it has no answer for again, in order.
+            Letter::Unavailable => return Err(End::Close(Close::Unavailable)),
+            Letter::Mine(mine) if matches!(self.view, View::Audience(_)) => ServerFrame::Mine { mine: *mine },
+            Letter::Mine(_) => return Ok(()),
+            Letter::Ended => return Err(End::Close(Close::Forbidden)),
+        };
+        send(socket, &self.services, text_message(wire::encode(&frame))).await
+    }
+}
+
+fn answered(id: CommandId, answer: Answer) -> ServerFrame {
+    match answer.refusal {
+        None => ServerFrame::Ack { id, seq: answer.seq },
+        Some(refusal) => ServerFrame::nack(id, refusal),
+    }
+}
+
+/// The id of a command that could otherwise not be read.
+fn id_of(text: &str) -> Option<CommandId> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: CommandId,
+    }
+    serde_json::from_str::<Named>(text).ok().map(|named| named.id)
+}

@@ -1,0 +1,76 @@
+//! Everything a session writes, each message with a deadline.
+
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
+use bytes::Bytes;
+use futures_util::{Sink, SinkExt};
+use tokio::time::timeout;
+
+use crate::protocol::close::Close;
+use crate::protocol::wire::{self, ServerFrame};
+
+use super::services::Services;
+use super::session::End;
+
+/// How long one write may take. A phone in a lift gets its chance; a dead one does not hold its frames for long.
+const WRITE_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Says why, then closes; a client that does not listen any more is simply let go.
+pub(super) async fn farewell<S, E>(services: &Services, socket: &mut S, end: End)
+where
+    S: Sink<Message, Error = E> + Unpin + Send,
+{
+    let (close, retry_after_ms) = match end {
+        End::Gone => return,
+        End::Close(close) => (close, 0),
+        End::Later(close, retry_after_ms) => (close, retry_after_ms),
+    };
+    if close == Close::Resync {
+        services.stats.resyncs.add(1);
+    }
+    let bye = match close {
+        Close::Resync => ServerFrame::Resync,
+        _ => ServerFrame::Bye { close: close.number(), retry_after_ms },
+    };
+    let closing = Message::Close(Some(CloseFrame { code: close.number(), reason: Utf8Bytes::default() }));
+    for message in [text_message(wire::encode(&bye)), closing] {
+        if send(socket, services, message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Writes one message within the deadline; the only place that writes.
+pub(super) async fn send<S, E>(socket: &mut S, services: &Services, message: Message) -> Result<(), End>
+where
+    S: Sink<Message, Error = E> + Unpin + Send,
+{
+    match timeout(WRITE_DEADLINE, socket.send(message)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Gone),
+        Err(_) => {
+            services.stats.too_slow.add(1);
+            Err(End::Gone)
+        }
+    }
+}
+
+pub(super) async fn say<S, E>(socket: &mut S, services: &Services, frame: Option<ServerFrame>) -> Result<(), End>
+where
+    S: Sink<Message, Error = E> + Unpin + Send,
+{
+    match frame {
+        Some(frame) => send(socket, services, text_message(wire::encode(&frame))).await,
+        None => Ok(()),
+    }
+}
+
+pub(super) fn text_message(text: String) -> Message {
+    Message::Text(Utf8Bytes::from(text))
+}
+
+/// A frame of a feed; it was encoded as text, so it is valid UTF-8.
+pub(super) fn shared_message(frame: Bytes) -> Message {
+    Message::Text(Utf8Bytes::try_from(frame).unwrap_or_default())
+}
