@@ -21,7 +21,7 @@ pub(super) enum Format {
 pub(super) struct Figures(Vec<(&'static str, f64)>);
 
 /// Times of many events, in microseconds, kept one by one so that every quantile is exact.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Times(Vec<u32>);
 
 impl Figures {
@@ -32,6 +32,13 @@ impl Figures {
     /// A number of things.
     pub(super) fn count(&mut self, name: &'static str, count: usize) {
         self.add(name, to_f64(count));
+    }
+
+    /// A quantile of times, in milliseconds; left out if there were none.
+    pub(super) fn time_ms(&mut self, name: &'static str, times: &Times, permille: usize) {
+        if let Some(micros) = times.quantile(permille) {
+            self.add(name, f64::from(micros) / 1000.0);
+        }
     }
 
     pub(super) fn print(&self, format: Format) -> Result<()> {
@@ -59,10 +66,10 @@ impl Times {
         Self(micros)
     }
 
-    /// The time that `permille` of a thousand events did not exceed, in milliseconds; 0 of no events.
-    pub(super) fn quantile_ms(&self, permille: usize) -> f64 {
+    /// The time that `permille` of a thousand events did not exceed; nothing if there were no events.
+    pub(super) fn quantile(&self, permille: usize) -> Option<u32> {
         let rank = (self.0.len() * permille).div_ceil(1000).max(1);
-        self.0.get(rank - 1).map_or(0.0, |micros| f64::from(*micros) / 1000.0)
+        self.0.get(rank - 1).copied()
     }
 }
 
@@ -83,9 +90,9 @@ mod tests {
 
     #[test]
     fn quantiles_are_those_of_the_sorted_times() {
-        let times = Times::new((1..=1000).rev().map(|ms| ms * 1000).collect());
-        assert_eq!([500, 990, 1000].map(|permille| times.quantile_ms(permille)), [500.0, 990.0, 1000.0]);
-        assert_eq!(Times::new(vec![7_000]).quantile_ms(990), 7.0);
-        assert_eq!(Times::default().quantile_ms(500), 0.0);
+        let times = Times::new((1..=1000).rev().collect());
+        assert_eq!([500, 990, 1000].map(|permille| times.quantile(permille)), [Some(500), Some(990), Some(1000)]);
+        assert_eq!(Times::new(vec![7]).quantile(990), Some(7));
+        assert_eq!(Times::new(Vec::new()).quantile(500), None);
     }
 }

@@ -4,10 +4,10 @@
 const NO_MASK: [u8; 4] = [0; 4];
 
 /// The second byte of a frame for a payload whose length follows in two bytes.
-const LENGTH_IN_TWO: usize = 126;
+const LENGTH_IN_TWO: usize = 0x7e;
 
 /// The second byte of a frame for a payload whose length follows in eight bytes.
-const LENGTH_IN_EIGHT: usize = 127;
+const LENGTH_IN_EIGHT: usize = 0x7f;
 
 /// What one socket has sent and is not yet a whole frame; nearly always nothing.
 #[derive(Debug, Default)]
@@ -69,7 +69,7 @@ pub(super) fn server_text(text: &str) -> Vec<u8> {
 fn header(length: usize, masked: u8) -> Vec<u8> {
     match (u8::try_from(length), u16::try_from(length)) {
         (Ok(short), _) if length < LENGTH_IN_TWO => vec![0x81, masked | short],
-        (_, Ok(long)) => [[0x81, masked | 126], long.to_be_bytes()].concat(),
+        (_, Ok(long)) => [[0x81, masked | 0x7e], long.to_be_bytes()].concat(),
         (_, Err(_)) => Vec::new(),
     }
 }

@@ -139,9 +139,9 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
     figures.count("ballots_refused", record.nacks);
     figures.count("participants_counted", usize::try_from(counted)?);
     let acks = Times::new(record.acks);
-    figures.add("ack_p50_ms", acks.quantile_ms(500));
-    figures.add("ack_p99_ms", acks.quantile_ms(990));
-    figures.add("ack_max_ms", acks.quantile_ms(1000));
+    figures.time_ms("ack_p50_ms", &acks, 500);
+    figures.time_ms("ack_p99_ms", &acks, 990);
+    figures.time_ms("ack_max_ms", &acks, 1000);
     figures.count("connections_cut", cut);
     spent.report(&mut figures, took, Some(("server_cpu_us_per_ballot", in_time)));
     Ok(figures)
@@ -177,10 +177,10 @@ fn delivery(figures: &mut Figures, rung: &BTreeMap<u64, u32>, record: &Record, c
     figures.count("delivered", each.len());
     figures.count("missing", (rung.len() * clients).saturating_sub(each.len()));
     let (each, last) = (Times::new(each), Times::new(last));
-    figures.add("delivery_p50_ms", each.quantile_ms(500));
-    figures.add("delivery_p99_ms", each.quantile_ms(990));
-    figures.add("last_phone_p50_ms", last.quantile_ms(500));
-    figures.add("last_phone_p99_ms", last.quantile_ms(990));
+    figures.time_ms("delivery_p50_ms", &each, 500);
+    figures.time_ms("delivery_p99_ms", &each, 990);
+    figures.time_ms("last_phone_p50_ms", &last, 500);
+    figures.time_ms("last_phone_p99_ms", &last, 990);
 }
 
 /// Waits until a count is reached, or has not been for too long.
@@ -219,7 +219,7 @@ impl Spent {
     }
 
     fn until_now(self) -> Result<Self> {
-        let passed = |(process, before): (Process, Duration)| anyhow::Ok((process, process.cpu()? - before));
+        let passed = |(process, before): (Process, Duration)| anyhow::Ok((process, process.cpu()?.saturating_sub(before)));
         Ok(Self { server: passed(self.server)?, own: passed(self.own)? })
     }
 
