@@ -140,6 +140,7 @@ impl Scribe {
             (Role::Organiser, Some(PanelId(2))),
         ];
         for (number, (role, panel)) in (0..).zip(grants) {
+            let expires_at = START + 86_400_000;
             let made = Command::Invite { invite: invite(number), role, panel, expires_at };
             entries.push(self.fresh(Actor::System, made));
             let used = Command::Redeem { invite: invite(number), session: session(number) };
