@@ -142,20 +142,14 @@ pub struct PollSummary {
 /// The results of `event` as it stands.
 pub fn summary(event: &Event) -> Summary {
     Summary {
-        title: event
-            .about
-            .as_ref()
-            .map(|about| about.title.clone())
-            .unwrap_or_default(),
+        title: event.about.as_ref().map(|about| about.title.clone()).unwrap_or_default(),
         panels: panels(event).map(PanelSummary::of).collect(),
     }
 }
 
 /// Every question as a table for a spreadsheet: one row each, panels in order, oldest first.
 pub fn questions_csv(event: &Event) -> String {
-    let mut table = Table::new([
-        "panel", "state", "votes", "text", "lang", "name", "asked_at", "reason", "words",
-    ]);
+    let mut table = Table::new(["panel", "state", "votes", "text", "lang", "name", "asked_at", "reason", "words"]);
     for panel in panels(event) {
         for question in in_order(panel) {
             let reason = match &question.state {
@@ -180,16 +174,7 @@ pub fn questions_csv(event: &Event) -> String {
 
 /// Every poll as a table for a spreadsheet: one row for each option. Counts are empty until the poll is closed, as they are on the desk.
 pub fn polls_csv(event: &Event) -> String {
-    let mut table = Table::new([
-        "panel",
-        "poll",
-        "kind",
-        "state",
-        "option",
-        "votes",
-        "abstained",
-        "ballots",
-    ]);
+    let mut table = Table::new(["panel", "poll", "kind", "state", "option", "votes", "abstained", "ballots"]);
     for panel in panels(event) {
         for poll in panel.polls_in_order() {
             let tally = matches!(poll.state, PollState::Closed | PollState::Revealed).then(|| poll.tally());
@@ -269,9 +254,7 @@ struct Table<const COLUMNS: usize> {
 impl<const COLUMNS: usize> Table<COLUMNS> {
     /// Begins with a byte order mark: without one, Excel takes UTF-8 for a Western code page and breaks Arabic.
     fn new(header: [&str; COLUMNS]) -> Self {
-        let mut table = Self {
-            text: "\u{FEFF}".to_owned(),
-        };
+        let mut table = Self { text: "\u{FEFF}".to_owned() };
         table.row(header.map(str::to_owned));
         table
     }
@@ -288,11 +271,7 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 /// Spreadsheets run a cell that begins like a formula, in full-width characters too; an apostrophe before it makes it a text.
 fn no_formula(cell: String) -> String {
     const BEGINNINGS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    if cell.starts_with(BEGINNINGS) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
+    if cell.starts_with(BEGINNINGS) { format!("'{cell}") } else { cell }
 }
 
 fn panels(event: &Event) -> impl Iterator<Item = &Panel> {
@@ -308,10 +287,7 @@ fn in_order(panel: &Panel) -> Vec<&Question> {
 /// The title in the event's main language.
 fn main_title(event: &Event, title: &Localised) -> String {
     let main = event.about.as_ref().and_then(|about| about.languages.first());
-    let text = main.map_or_else(
-        || title.0.values().next().map_or("", String::as_str),
-        |lang| title.best(lang),
-    );
+    let text = main.map_or_else(|| title.0.values().next().map_or("", String::as_str), |lang| title.best(lang));
     text.to_owned()
 }
 
@@ -342,11 +318,7 @@ fn iso_utc(at: Millis) -> String {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let march_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let (month, later) = if march_month < 10 {
-        (march_month + 3, 0)
-    } else {
-        (march_month - 9, 1)
-    };
+    let (month, later) = if march_month < 10 { (march_month + 3, 0) } else { (march_month - 9, 1) };
     let year = era * 400 + year_of_era + later;
     let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")

@@ -65,17 +65,11 @@ impl Picture {
             Show::Join => Some(Self::Join),
             Show::Question { panel, question } => event.panels.get(&panel).and_then(|panel| {
                 let question = panel.questions.get(&question).and_then(ShownQuestion::of)?;
-                Some(Self::Question {
-                    panel: title(panel),
-                    question,
-                })
+                Some(Self::Question { panel: title(panel), question })
             }),
             Show::Poll { panel, poll } => event.panels.get(&panel).and_then(|panel| {
                 let poll = panel.polls.get(&poll).and_then(PublicPoll::of)?;
-                Some(Self::Poll {
-                    panel: title(panel),
-                    poll,
-                })
+                Some(Self::Poll { panel: title(panel), poll })
             }),
         };
         shown.unwrap_or(Self::Blank)

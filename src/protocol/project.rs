@@ -61,10 +61,7 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
                 ..DeskUpdate::default()
             })
         }
-        View::Stage => Update::Stage(StageUpdate {
-            event: Some(head),
-            picture: Some(Picture::of(event)),
-        }),
+        View::Stage => Update::Stage(StageUpdate { event: Some(head), picture: Some(Picture::of(event)) }),
         View::Host => Update::Host(HostUpdate {
             event: Some(head),
             networks: event.about.as_ref().map(|about| about.networks.clone()),
@@ -84,12 +81,7 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
         View::Stage => {
             let picture = Picture::of(event);
             let redraw = touched.stage || changes.iter().any(|change| is_in(change, event));
-            redraw.then(|| {
-                Update::Stage(StageUpdate {
-                    picture: Some(picture),
-                    ..StageUpdate::default()
-                })
-            })
+            redraw.then(|| Update::Stage(StageUpdate { picture: Some(picture), ..StageUpdate::default() }))
         }
         View::Host => {
             let update = HostUpdate {
@@ -112,23 +104,10 @@ pub fn is_tally(change: &Change) -> bool {
 pub fn mine(panel: &Panel, who: Pseudonym, ballots: &[(PollId, Pseudonym)]) -> Mine {
     let released = panel.questions.values().filter(|question| question.is_released());
     Mine {
-        questions: panel
-            .questions
-            .values()
-            .filter(|q| q.author == who)
-            .map(MyQuestion::of)
-            .collect(),
-        votes: Some(
-            released
-                .filter(|question| question.voters.contains(&who))
-                .map(|question| question.id)
-                .collect(),
-        ),
+        questions: panel.questions.values().filter(|q| q.author == who).map(MyQuestion::of).collect(),
+        votes: Some(released.filter(|question| question.voters.contains(&who)).map(|question| question.id).collect()),
         ballots: Some(
-            ballots
-                .iter()
-                .filter_map(|(id, voter)| Some((*id, panel.polls.get(id)?.ballot(voter)?.clone())))
-                .collect(),
+            ballots.iter().filter_map(|(id, voter)| Some((*id, panel.polls.get(id)?.ballot(voter)?.clone()))).collect(),
         ),
     }
 }
@@ -139,10 +118,7 @@ pub fn news_for_asker(event: &Event, change: &Change) -> Option<(PanelId, Pseudo
         return None;
     };
     let question = event.panels.get(panel)?.questions.get(question)?;
-    let mine = Mine {
-        questions: vec![MyQuestion::of(question)],
-        ..Mine::default()
-    };
+    let mine = Mine { questions: vec![MyQuestion::of(question)], ..Mine::default() };
     Some((*panel, question.author, mine))
 }
 
@@ -168,11 +144,7 @@ impl Touched {
                 Change::Panel(_) => touched.programme = true,
                 Change::Stage => touched.stage = true,
                 Change::Access => touched.access = true,
-                Change::Question {
-                    panel,
-                    question,
-                    before,
-                } if here(panel) => {
+                Change::Question { panel, question, before } if here(panel) => {
                     let was_released = before.as_ref().is_some_and(QuestionState::is_released);
                     match touched.questions.iter_mut().find(|(known, _)| known == question) {
                         Some((_, known)) => *known |= was_released,
@@ -198,15 +170,8 @@ impl Touched {
 fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceUpdate> {
     let find = |id: &QuestionId| panel.questions.get(id).and_then(PublicQuestion::of);
     let hidden = |(id, was_released): &&(QuestionId, bool)| *was_released && find(id).is_none();
-    let votes = touched
-        .votes
-        .iter()
-        .filter_map(find)
-        .map(|question| (question.id, question.votes));
-    let polls = touched
-        .polls
-        .iter()
-        .filter_map(|id| panel.polls.get(id).and_then(PublicPoll::of));
+    let votes = touched.votes.iter().filter_map(find).map(|question| (question.id, question.votes));
+    let polls = touched.polls.iter().filter_map(|id| panel.polls.get(id).and_then(PublicPoll::of));
     let update = AudienceUpdate {
         event: None,
         programme: touched.programme.then(|| PanelHead::all(event)),
@@ -221,33 +186,15 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
 
 fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
     let find = |id: &QuestionId| panel.questions.get(id);
-    let votes = touched
-        .votes
-        .iter()
-        .filter_map(find)
-        .map(|question| (question.id, question.votes()));
+    let votes = touched.votes.iter().filter_map(find).map(|question| (question.id, question.votes()));
     let poll = |id: &PollId| panel.polls.get(id);
     let update = DeskUpdate {
         event: None,
         programme: touched.programme.then(|| PanelHead::all(event)),
-        questions: some(
-            touched
-                .questions
-                .iter()
-                .filter_map(|(id, _)| find(id))
-                .map(DeskQuestion::of)
-                .collect(),
-        ),
+        questions: some(touched.questions.iter().filter_map(|(id, _)| find(id)).map(DeskQuestion::of).collect()),
         votes: some(votes.collect()),
         polls: some(touched.polls.iter().filter_map(poll).map(DeskPoll::of).collect()),
-        ballots: some(
-            touched
-                .ballots
-                .iter()
-                .filter_map(poll)
-                .map(|poll| (poll.id, poll.tally().ballots))
-                .collect(),
-        ),
+        ballots: some(touched.ballots.iter().filter_map(poll).map(|poll| (poll.id, poll.tally().ballots)).collect()),
         stage: touched.stage.then_some(event.stage),
     };
     (!update.is_empty()).then_some(update)

@@ -304,12 +304,7 @@ impl EventHead {
 
 impl PanelHead {
     fn of(event: &Event, panel: &Panel) -> Self {
-        Self {
-            id: panel.id,
-            terms: panel.terms.clone(),
-            state: panel.state,
-            live: event.live == Some(panel.id),
-        }
+        Self { id: panel.id, terms: panel.terms.clone(), state: panel.state, live: event.live == Some(panel.id) }
     }
 
     /// All panels in the order of the programme.

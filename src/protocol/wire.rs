@@ -258,11 +258,7 @@ impl ServerFrame {
             Refusal::CoolingDown { until } => Some(until),
             _ => None,
         };
-        Self::Nack {
-            id,
-            code: refusal.into(),
-            until,
-        }
+        Self::Nack { id, code: refusal.into(), until }
     }
 }
 

@@ -24,13 +24,7 @@ impl ChainHash {
     /// The hash after one more record.
     #[must_use]
     pub fn then(self, payload: &[u8]) -> Self {
-        Self(
-            Sha256::new()
-                .chain_update(self.0)
-                .chain_update(payload)
-                .finalize()
-                .into(),
-        )
+        Self(Sha256::new().chain_update(self.0).chain_update(payload).finalize().into())
     }
 }
 
@@ -73,14 +67,8 @@ mod tests {
     #[test]
     fn the_chain_is_plain_sha256() {
         let start = ChainHash::genesis(EventId(Uuid::nil()));
-        assert_eq!(
-            start.to_string(),
-            "374708fff7719dd5979ec875d56cd2286f6d3cf7ec317a3b25632aab28ec37bb"
-        );
-        assert_eq!(
-            start.then(b"one").to_string(),
-            "61fa8cdaea0766d3ca1ce9302aab013aa6c01c87599b660f6cfbf28f065595c0"
-        );
+        assert_eq!(start.to_string(), "374708fff7719dd5979ec875d56cd2286f6d3cf7ec317a3b25632aab28ec37bb");
+        assert_eq!(start.then(b"one").to_string(), "61fa8cdaea0766d3ca1ce9302aab013aa6c01c87599b660f6cfbf28f065595c0");
     }
 
     #[test]

@@ -86,12 +86,7 @@ async fn append_many(store: &impl Log, event: EventId, count: u64) {
 }
 
 async fn appended_records_come_back_in_order(store: Arc<impl Log>) {
-    let payloads = [
-        text("one"),
-        Bytes::new(),
-        Bytes::from(vec![0xff; 3_000_000]),
-        text("four"),
-    ];
+    let payloads = [text("one"), Bytes::new(), Bytes::from(vec![0xff; 3_000_000]), text("four")];
     for (index, payload) in (1..).zip(&payloads) {
         assert_eq!(store.append(event(1), payload.clone()).await.unwrap(), index);
         assert_eq!(store.head(event(1)).await.unwrap(), index);
@@ -154,13 +149,7 @@ async fn follower_started_in_the_middle_gets_the_rest(store: Arc<impl Log>) {
     assert_eq!(before.len(), 4);
     store.append(event(1), text("new")).await.unwrap();
     let after = take(&mut *follower, 10, 1).await;
-    assert_eq!(
-        after,
-        [Record {
-            index: 11,
-            payload: text("new")
-        }]
-    );
+    assert_eq!(after, [Record { index: 11, payload: text("new") }]);
 }
 
 async fn slow_follower_reads_ten_thousand_records_behind(store: Arc<impl Log>) {
@@ -180,13 +169,7 @@ async fn follower_ahead_of_the_log_waits_for_its_place(store: Arc<impl Log>) {
     assert_eq!(follower.next().now_or_never().map(|_| ()), None);
     store.append(event(1), text("three")).await.unwrap();
     let records = take(&mut *follower, 2, 1).await;
-    assert_eq!(
-        records,
-        [Record {
-            index: 3,
-            payload: text("three")
-        }]
-    );
+    assert_eq!(records, [Record { index: 3, payload: text("three") }]);
 }
 
 async fn waiting_follower_is_woken_and_a_dropped_wait_loses_nothing(store: Arc<impl Log>) {
@@ -198,27 +181,15 @@ async fn waiting_follower_is_woken_and_a_dropped_wait_loses_nothing(store: Arc<i
         let (appended, records) =
             tokio::join!(store.append(event(1), text(&index)), take(&mut *follower, index - 1, 1));
         assert_eq!(appended.unwrap(), index);
-        assert_eq!(
-            records,
-            [Record {
-                index,
-                payload: text(&index)
-            }]
-        );
+        assert_eq!(records, [Record { index, payload: text(&index) }]);
     }
 }
 
 async fn newer_snapshot_replaces_an_older_one(store: Arc<impl Log>) {
     append_many(&*store, event(1), 3).await;
     assert_eq!(store.load_snapshot(event(1)).await.unwrap(), None);
-    let first = Snapshot {
-        index: 1,
-        state: text("first"),
-    };
-    let second = Snapshot {
-        index: 3,
-        state: text("second"),
-    };
+    let first = Snapshot { index: 1, state: text("first") };
+    let second = Snapshot { index: 3, state: text("second") };
     for (saved, kept) in [(&first, &first), (&second, &second), (&first, &second)] {
         store.save_snapshot(event(1), saved.clone()).await.unwrap();
         assert_eq!(store.load_snapshot(event(1)).await.unwrap().as_ref(), Some(kept));
@@ -228,11 +199,8 @@ async fn newer_snapshot_replaces_an_older_one(store: Arc<impl Log>) {
 }
 
 async fn directory_names_one_event_at_most(store: Arc<impl Directory>) {
-    let listing = |number, code: &str, join: &str| Listing {
-        event: event(number),
-        code: code.to_owned(),
-        join: join.to_owned(),
-    };
+    let listing =
+        |number, code: &str, join: &str| Listing { event: event(number), code: code.to_owned(), join: join.to_owned() };
     let steps = [
         (listing(2, "111111", "a"), true),
         (listing(1, "222222", "b"), true),
@@ -246,11 +214,7 @@ async fn directory_names_one_event_at_most(store: Arc<impl Directory>) {
     for (listing, free) in steps {
         assert_eq!(store.publish(listing.clone()).await.unwrap(), free, "{listing:?}");
     }
-    let expected = [
-        listing(2, "444444", "a"),
-        listing(1, "222222", "b"),
-        listing(3, "111111", "c"),
-    ];
+    let expected = [listing(2, "444444", "a"), listing(1, "222222", "b"), listing(3, "111111", "c")];
     assert_eq!(store.listings().await.unwrap(), expected);
 }
 

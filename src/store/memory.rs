@@ -25,10 +25,7 @@ pub struct Memory {
 impl Memory {
     /// An empty store.
     pub fn new(epoch: Epoch) -> Self {
-        Self {
-            epoch,
-            shared: Arc::default(),
-        }
+        Self { epoch, shared: Arc::default() }
     }
 }
 
@@ -67,10 +64,7 @@ impl State {
         let log = self.logs.get(&event).map_or(&[][..], Vec::as_slice);
         let skipped = usize::try_from(after).unwrap_or(usize::MAX);
         let newer = log.iter().skip(skipped).take(CHUNK_RECORDS).cloned();
-        (after.saturating_add(1)..)
-            .zip(newer)
-            .map(|(index, payload)| Record { index, payload })
-            .collect()
+        (after.saturating_add(1)..).zip(newer).map(|(index, payload)| Record { index, payload }).collect()
     }
 
     fn publish(&mut self, listing: Listing) -> bool {
@@ -109,12 +103,7 @@ impl Log for Memory {
 
     fn follow(&self, event: EventId, after: u64) -> Box<dyn Follow> {
         let heads = self.shared.heads.subscribe(event);
-        Box::new(Follower {
-            shared: Arc::clone(&self.shared),
-            event,
-            after,
-            heads,
-        })
+        Box::new(Follower { shared: Arc::clone(&self.shared), event, after, heads })
     }
 
     fn save_snapshot(&self, event: EventId, snapshot: Snapshot) -> BoxFuture<'_, Result<(), StoreError>> {

@@ -111,9 +111,7 @@ impl Log for Sqlite {
     }
 
     fn append(&self, event: EventId, payload: Bytes) -> BoxFuture<'_, Result<u64, StoreError>> {
-        self.writer
-            .ask(move |reply| Job::Append { event, payload, reply })
-            .boxed()
+        self.writer.ask(move |reply| Job::Append { event, payload, reply }).boxed()
     }
 
     fn head(&self, event: EventId) -> BoxFuture<'_, Result<u64, StoreError>> {
@@ -126,9 +124,7 @@ impl Log for Sqlite {
     }
 
     fn save_snapshot(&self, event: EventId, snapshot: Snapshot) -> BoxFuture<'_, Result<(), StoreError>> {
-        self.writer
-            .ask(move |reply| Job::Save { event, snapshot, reply })
-            .boxed()
+        self.writer.ask(move |reply| Job::Save { event, snapshot, reply }).boxed()
     }
 
     fn load_snapshot(&self, event: EventId) -> BoxFuture<'_, Result<Option<Snapshot>, StoreError>> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
@@ -31,19 +31,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 
 /// Changes to a full hall.
 pub(super) async fn fanout(source: &Source, hall: &Hall, rate: u32) -> Result<Figures> {
-    let (door, mut bell) = match (&source.event, source.floor) {
-        (_, Some(address)) => {
-            let bell = Bell::of_floor(address).await?;
-            (Door::open(address).await?, bell)
-        }
-        (Some(event), None) => {
-            let door = Door::find(&event.join).await?;
-            let organiser = Organiser::enter(&event.join, &event.organiser, door.panel).await?;
-            // The place to continue from comes after what the organiser just did.
-            (Door::find(&event.join).await?, Bell::Organiser(Box::new(organiser)))
-        }
-        (None, None) => anyhow::bail!("an event or a floor is needed"),
-    };
+    let (door, mut bell) = prepare(source).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
     let bar = bar("delivering", hall.clients * rounds(hall, rate));
@@ -76,6 +64,23 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, rate: u32) -> Result<Fi
     let delivered: usize = rung.keys().filter_map(|seq| record.patches.get(seq)).map(Vec::len).sum();
     spent.report(&mut figures, took, Some(("server_cpu_us_per_message", delivered)));
     Ok(figures)
+}
+
+/// Whoever makes the changes, and the way in for those who hear them.
+async fn prepare(source: &Source) -> Result<(Door, Bell)> {
+    match (source.floor, &source.join, &source.organiser) {
+        (Some(address), _, _) => {
+            let bell = Bell::of_floor(address).await?;
+            Ok((Door::open(address).await?, bell))
+        }
+        (None, Some(join), Some(organiser)) => {
+            let panel = Door::find(join).await?.panel;
+            let organiser = Organiser::enter(join, organiser, panel).await?;
+            // The place to continue from comes after what the organiser just did.
+            Ok((Door::find(join).await?, Bell::Organiser(Box::new(organiser))))
+        }
+        (None, _, _) => bail!("an event or a floor is needed"),
+    }
 }
 
 /// A full hall that sits.
@@ -219,7 +224,8 @@ impl Spent {
     }
 
     fn until_now(self) -> Result<Self> {
-        let passed = |(process, before): (Process, Duration)| anyhow::Ok((process, process.cpu()?.saturating_sub(before)));
+        let passed =
+            |(process, before): (Process, Duration)| anyhow::Ok((process, process.cpu()?.saturating_sub(before)));
         Ok(Self { server: passed(self.server)?, own: passed(self.own)? })
     }
 

@@ -67,12 +67,15 @@ enum Measurement {
     },
 }
 
-/// What sends the changes.
+/// What sends the changes: the organiser of an event, or a floor.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
 struct Source {
-    #[command(flatten)]
-    event: Option<Event>,
+    /// The audience's link.
+    #[arg(long, required_unless_present = "floor")]
+    join: Option<String>,
+    /// A one-time link of an organiser. It is used up.
+    #[arg(long, required_unless_present = "floor")]
+    organiser: Option<String>,
     /// The address of a floor to measure instead of an event.
     #[arg(long, conflicts_with_all = ["join", "organiser"])]
     floor: Option<SocketAddr>,

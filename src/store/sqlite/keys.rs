@@ -18,9 +18,7 @@ pub(super) struct KeyFile {
 
 impl KeyFile {
     pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
-        Ok(Self {
-            conn: Arc::new(Mutex::new(KEYS.open_writer(dir)?)),
-        })
+        Ok(Self { conn: Arc::new(Mutex::new(KEYS.open_writer(dir)?)) })
     }
 
     pub(super) async fn obtain(&self, name: KeyName, fresh: Key) -> Result<Key, StoreError> {
@@ -44,9 +42,7 @@ impl KeyFile {
     ) -> Result<T, StoreError> {
         let mut conn = Arc::clone(&self.conn).lock_owned().await;
         let working = spawn_blocking(move || work(&mut conn).map_err(|error| KEYS.failed(&error)));
-        working
-            .await
-            .map_err(|_| StoreError::Unavailable("the key store stopped".to_owned()))?
+        working.await.map_err(|_| StoreError::Unavailable("the key store stopped".to_owned()))?
     }
 }
 

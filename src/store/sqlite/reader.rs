@@ -77,14 +77,7 @@ impl Shared {
 impl Reader {
     pub(super) fn new(dir: PathBuf, epoch: Epoch) -> Self {
         let permits = Arc::new(Semaphore::new(READERS));
-        Self {
-            shared: Arc::new(Shared {
-                dir,
-                epoch,
-                permits,
-                idle: Mutex::default(),
-            }),
-        }
+        Self { shared: Arc::new(Shared { dir, epoch, permits, idle: Mutex::default() }) }
     }
 
     /// The life of the log at the time of opening.
@@ -107,11 +100,8 @@ impl Reader {
     /// See [`Log::head`](crate::store::Log::head).
     pub async fn head(&self, event: EventId) -> Result<u64, StoreError> {
         let query = "SELECT coalesce(max(place), 0) FROM record WHERE event = ?1";
-        self.query(event, move |conn| {
-            conn.prepare_cached(query)?
-                .query_row([event.0.as_bytes()], |row| index(row, 0))
-        })
-        .await
+        self.query(event, move |conn| conn.prepare_cached(query)?.query_row([event.0.as_bytes()], |row| index(row, 0)))
+            .await
     }
 
     /// See [`Log::load_snapshot`](crate::store::Log::load_snapshot).
@@ -121,24 +111,16 @@ impl Reader {
     pub async fn load_snapshot(&self, event: EventId) -> Result<Option<Snapshot>, StoreError> {
         let query = "SELECT place, state, hash FROM snapshot WHERE event = ?1";
         let read = |row: &Row<'_>| {
-            let snapshot = Snapshot {
-                index: index(row, 0)?,
-                state: Bytes::from(row.get::<_, Vec<u8>>(1)?),
-            };
+            let snapshot = Snapshot { index: index(row, 0)?, state: Bytes::from(row.get::<_, Vec<u8>>(1)?) };
             Ok((snapshot, row.get::<_, Vec<u8>>(2)?))
         };
         let stored = self
-            .query(event, move |conn| {
-                conn.prepare_cached(query)?
-                    .query_row([event.0.as_bytes()], read)
-                    .optional()
-            })
+            .query(event, move |conn| conn.prepare_cached(query)?.query_row([event.0.as_bytes()], read).optional())
             .await?;
         match stored {
-            Some((snapshot, hash)) if Sha256::digest(&snapshot.state)[..] != hash => Err(damaged(
-                event,
-                format_args!("the snapshot after record {} is not what was saved", snapshot.index),
-            )),
+            Some((snapshot, hash)) if Sha256::digest(&snapshot.state)[..] != hash => {
+                Err(damaged(event, format_args!("the snapshot after record {} is not what was saved", snapshot.index)))
+            }
             stored => Ok(stored.map(|(snapshot, _)| snapshot)),
         }
     }
@@ -147,11 +129,7 @@ impl Reader {
     pub async fn listings(&self) -> Result<Vec<Listing>, StoreError> {
         let read = |row: &Row<'_>| {
             let event = EventId(Uuid::from_bytes(row.get(0)?));
-            Ok(Listing {
-                event,
-                code: row.get(1)?,
-                join: row.get(2)?,
-            })
+            Ok(Listing { event, code: row.get(1)?, join: row.get(2)? })
         };
         self.query("directory", move |conn| {
             let mut statement = conn.prepare_cached("SELECT event, code, phrase FROM listing ORDER BY number")?;
@@ -165,8 +143,7 @@ impl Reader {
         what: impl std::fmt::Display + Send + 'static,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.run(move |conn| work(conn).map_err(|error| schema::failed(what, &error)))
-            .await
+        self.run(move |conn| work(conn).map_err(|error| schema::failed(what, &error))).await
     }
 
     /// Runs `work` on a thread that may block. Callers beyond [`READERS`] wait their turn, each with one read at most.
@@ -205,14 +182,7 @@ impl Commit {
         let newer = (first..=last).contains(&(cursor.after + 1));
         newer.then(|| {
             let known = self.records.partition_point(|record| record.index <= cursor.after);
-            (
-                self.records[known..].to_vec(),
-                Cursor {
-                    after: last,
-                    chain: self.chain,
-                    ..*cursor
-                },
-            )
+            (self.records[known..].to_vec(), Cursor { after: last, chain: self.chain, ..*cursor })
         })
     }
 
@@ -234,12 +204,7 @@ pub(super) struct Follower {
 
 impl Follower {
     pub(super) fn new(reader: Reader, cursor: Cursor, commits: watch::Receiver<Commit>) -> Self {
-        Self {
-            reader,
-            cursor,
-            commits,
-            caught_up: false,
-        }
+        Self { reader, cursor, commits, caught_up: false }
     }
 }
 
@@ -275,9 +240,7 @@ fn read_chunk(conn: &Connection, mut cursor: Cursor) -> Result<(Vec<Record>, Cur
     let failed = |error| schema::failed(format_args!("event {event}"), &error);
     let query = "SELECT place, payload, hash FROM record WHERE event = ?1 AND place > ?2 ORDER BY place LIMIT ?3";
     let mut statement = conn.prepare_cached(query).map_err(failed)?;
-    let mut rows = statement
-        .query((event.0.as_bytes(), place(cursor.after), CHUNK_RECORDS))
-        .map_err(failed)?;
+    let mut rows = statement.query((event.0.as_bytes(), place(cursor.after), CHUNK_RECORDS)).map_err(failed)?;
     let (mut records, mut bytes) = (Vec::new(), 0);
     while bytes < CHUNK_BYTES {
         let row = rows.next().map_err(failed);
@@ -310,20 +273,10 @@ fn read_record(conn: &Connection, row: &Row<'_>, cursor: &mut Cursor) -> Result<
     let payload: Vec<u8> = row.get(1).map_err(failed)?;
     let chain = previous.then(&payload);
     if row.get_ref(2).map_err(failed)?.as_blob().ok() != Some(&chain.0[..]) {
-        return Err(damaged(
-            event,
-            format_args!("record {expected} is not what was written"),
-        ));
+        return Err(damaged(event, format_args!("record {expected} is not what was written")));
     }
-    *cursor = Cursor {
-        event,
-        after: expected,
-        chain: Some(chain),
-    };
-    Ok(Record {
-        index: expected,
-        payload: Bytes::from(payload),
-    })
+    *cursor = Cursor { event, after: expected, chain: Some(chain) };
+    Ok(Record { index: expected, payload: Bytes::from(payload) })
 }
 
 /// The stored hash of record `at`, which exists because a later one does.
@@ -332,9 +285,7 @@ fn chain_at(conn: &Connection, event: EventId, at: u64) -> Result<ChainHash, Sto
     let stored = conn
         .prepare_cached(query)
         .and_then(|mut statement| {
-            statement
-                .query_row((event.0.as_bytes(), place(at)), |row| row.get(0).map(ChainHash))
-                .optional()
+            statement.query_row((event.0.as_bytes(), place(at)), |row| row.get(0).map(ChainHash)).optional()
         })
         .map_err(|error| schema::failed(format_args!("event {event}"), &error))?;
     stored.ok_or_else(|| damaged(event, format_args!("record {at} is missing")))

@@ -220,18 +220,13 @@ pub(super) fn sync_directory(dir: &Path) -> Result<(), StoreError> {
 /// Writes the epoch of a log, or of a new life of it.
 pub(super) fn begin_epoch(tx: &Transaction<'_>, epoch: Epoch) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM meta WHERE name = ?1", [RESTORED])?;
-    tx.execute(
-        "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)",
-        (EPOCH, epoch.0),
-    )?;
+    tx.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)", (EPOCH, epoch.0))?;
     Ok(())
 }
 
 /// The epoch that is written in a log.
 pub(super) fn epoch(conn: &Connection) -> rusqlite::Result<Epoch> {
-    conn.query_row("SELECT value FROM meta WHERE name = ?1", [EPOCH], |row| {
-        row.get(0).map(Epoch)
-    })
+    conn.query_row("SELECT value FROM meta WHERE name = ?1", [EPOCH], |row| row.get(0).map(Epoch))
 }
 
 /// Marks a copy, so that the first server that opens it begins a new epoch.
@@ -248,11 +243,7 @@ pub(super) fn enter_epoch(conn: &mut Connection, fresh: Epoch) -> rusqlite::Resu
         return Ok(written);
     }
     // One draw in four thousand million is the old epoch, and would tell clients that nothing happened.
-    let begun = if fresh == written {
-        Epoch(fresh.0.wrapping_add(1))
-    } else {
-        fresh
-    };
+    let begun = if fresh == written { Epoch(fresh.0.wrapping_add(1)) } else { fresh };
     begin_epoch(&tx, begun)?;
     tx.commit()?;
     Ok(begun)

@@ -45,11 +45,7 @@ fn tamper(dir: &Path, file: &str, sql: &str) {
 #[tokio::test]
 async fn everything_survives_a_restart() {
     let dir = TempDir::new().unwrap();
-    let listing = Listing {
-        event: event(1),
-        code: "123456".into(),
-        join: "secret".into(),
-    };
+    let listing = Listing { event: event(1), code: "123456".into(), join: "secret".into() };
     let store = open(&dir);
     append(&store, event(1), 100).await;
     assert!(store.publish(listing.clone()).await.unwrap());
@@ -76,10 +72,7 @@ async fn second_server_is_locked_out_and_a_reader_is_not() {
 
     let reader = Sqlite::open_read_only(dir.path()).unwrap();
     let mut cursor = Cursor::new(event(1), 0);
-    assert_eq!(
-        reader.records(&mut cursor).await.unwrap(),
-        records(&store, event(1)).await
-    );
+    assert_eq!(reader.records(&mut cursor).await.unwrap(), records(&store, event(1)).await);
     assert_eq!((reader.epoch(), cursor.after()), (FIRST, 3));
     assert_eq!(reader.records(&mut cursor).await.unwrap(), []);
     drop(store);
@@ -110,10 +103,7 @@ async fn damaged_file_is_refused_and_left_as_it_is() {
 
         for _ in 0..2 {
             let error = open_error(dir.path());
-            assert!(
-                matches!(&error, StoreError::Damaged(what) if what.contains(file)),
-                "{error}"
-            );
+            assert!(matches!(&error, StoreError::Damaged(what) if what.contains(file)), "{error}");
         }
         assert!(fs::read(&path).unwrap() == damaged, "{file} was written to");
     }
@@ -154,14 +144,8 @@ async fn crash_while_the_files_are_made_is_mended_by_the_next_start() {
 #[tokio::test]
 async fn tampered_record_is_named_and_what_precedes_it_is_given() {
     for (sql, complaint) in [
-        (
-            "UPDATE record SET payload = x'00' WHERE place = 7",
-            "record 7 is not what was written",
-        ),
-        (
-            "UPDATE record SET hash = zeroblob(32) WHERE place = 7",
-            "record 7 is not what was written",
-        ),
+        ("UPDATE record SET payload = x'00' WHERE place = 7", "record 7 is not what was written"),
+        ("UPDATE record SET hash = zeroblob(32) WHERE place = 7", "record 7 is not what was written"),
         ("DELETE FROM record WHERE place = 7", "record 7 is missing"),
     ] {
         let dir = TempDir::new().unwrap();
@@ -191,10 +175,7 @@ async fn follower_after_a_missing_record_is_not_left_waiting() {
 async fn tampered_snapshot_is_damaged() {
     let dir = TempDir::new().unwrap();
     let store = open(&dir);
-    let snapshot = crate::store::Snapshot {
-        index: 5,
-        state: text("state"),
-    };
+    let snapshot = crate::store::Snapshot { index: 5, state: text("state") };
     store.save_snapshot(event(1), snapshot).await.unwrap();
     tamper(dir.path(), "baraza.db", "UPDATE snapshot SET state = x'00'");
     let error = store.load_snapshot(event(1)).await.unwrap_err();
@@ -220,11 +201,7 @@ async fn torn_wal_recovers_to_a_prefix_and_goes_on() {
         fs::write(crashed.path().join("baraza.db-wal"), &wal[..wal.len() - lost]).unwrap();
         let store = open(&crashed);
         let kept = records(&store, event(1)).await;
-        assert!(
-            (1..50).contains(&kept.len()),
-            "{} records after losing {lost} bytes",
-            kept.len()
-        );
+        assert!((1..50).contains(&kept.len()), "{} records after losing {lost} bytes", kept.len());
         assert_eq!(kept, all[..kept.len()]);
         assert_eq!(store.append(event(1), text("on")).await.unwrap(), kept.len() as u64 + 1);
         assert_eq!(records(&store, event(1)).await.len(), kept.len() + 1);
@@ -245,11 +222,7 @@ async fn failed_commit_ends_all_writing_until_a_restart() {
         let error = answer.unwrap_err().to_string();
         assert_eq!(error, "store_unavailable: baraza.db: refused");
     }
-    let listing = Listing {
-        event: event(1),
-        code: "123456".into(),
-        join: "secret".into(),
-    };
+    let listing = Listing { event: event(1), code: "123456".into(), join: "secret".into() };
     assert!(matches!(store.publish(listing).await, Err(StoreError::Unavailable(_))));
     assert_eq!(records(&store, event(1)).await.len(), 1);
     drop(store);

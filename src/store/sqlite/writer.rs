@@ -26,37 +26,16 @@ type Reply<T> = oneshot::Sender<T>;
 
 /// Something to write.
 pub(super) enum Job {
-    Append {
-        event: EventId,
-        payload: Bytes,
-        reply: Reply<u64>,
-    },
-    Save {
-        event: EventId,
-        snapshot: Snapshot,
-        reply: Reply<()>,
-    },
-    Publish {
-        listing: Listing,
-        reply: Reply<bool>,
-    },
+    Append { event: EventId, payload: Bytes, reply: Reply<u64> },
+    Save { event: EventId, snapshot: Snapshot, reply: Reply<()> },
+    Publish { listing: Listing, reply: Reply<bool> },
 }
 
 /// Something written, to be told once it is durable.
 enum Done {
-    Appended {
-        event: EventId,
-        record: Record,
-        chain: ChainHash,
-        reply: Reply<u64>,
-    },
-    Saved {
-        reply: Reply<()>,
-    },
-    Published {
-        free: bool,
-        reply: Reply<bool>,
-    },
+    Appended { event: EventId, record: Record, chain: ChainHash, reply: Reply<u64> },
+    Saved { reply: Reply<()> },
+    Published { free: bool, reply: Reply<bool> },
 }
 
 /// A handle on the thread. Dropping it waits until everything that was queued is durable.
@@ -72,20 +51,13 @@ impl Writer {
     pub(super) fn start(conn: Connection, heads: Arc<Heads<Commit>>) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let failure = Arc::new(OnceLock::new());
-        let log = LogFile {
-            conn,
-            tails: HashMap::new(),
-        };
+        let log = LogFile { conn, tails: HashMap::new() };
         let reason = Arc::clone(&failure);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || log.serve(jobs, &heads, &reason))
             .map_err(|error| StoreError::Unavailable(format!("the writer's thread: {error}")))?;
-        Ok(Self {
-            queue: Some(queue),
-            thread: Some(thread),
-            failure,
-        })
+        Ok(Self { queue: Some(queue), thread: Some(thread), failure })
     }
 
     /// Queues a write and waits until it is durable. Dropping the future does not take the write back.
@@ -149,10 +121,7 @@ impl LogFile {
                     failure.get_or_init(|| format!("{}: {error}", LOG.file));
                     // Nor is the file touched by the checkpoint that closing would make. If this cannot be set, it is
                     // one.
-                    drop(
-                        self.conn
-                            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
-                    );
+                    drop(self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true));
                     return;
                 }
             }
@@ -161,9 +130,7 @@ impl LogFile {
 
     fn commit(&mut self, group: impl Iterator<Item = Job>) -> rusqlite::Result<Vec<Done>> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = group
-            .map(|job| write(&tx, &mut self.tails, job))
-            .collect::<Result<_, _>>()?;
+        let done = group.map(|job| write(&tx, &mut self.tails, job)).collect::<Result<_, _>>()?;
         tx.commit()?;
         Ok(done)
     }
@@ -176,48 +143,26 @@ fn write(tx: &Transaction<'_>, tails: &mut HashMap<EventId, Tail>, job: Job) -> 
                 Some(tail) => *tail,
                 None => read_tail(tx, event)?,
             };
-            let tail = Tail {
-                index: tail.index + 1,
-                chain: tail.chain.then(&payload),
-            };
+            let tail = Tail { index: tail.index + 1, chain: tail.chain.then(&payload) };
             insert(tx, event, &payload, tail)?;
             tails.insert(event, tail);
-            let record = Record {
-                index: tail.index,
-                payload,
-            };
-            Done::Appended {
-                event,
-                record,
-                chain: tail.chain,
-                reply,
-            }
+            let record = Record { index: tail.index, payload };
+            Done::Appended { event, record, chain: tail.chain, reply }
         }
         Job::Save { event, snapshot, reply } => {
             save(tx, event, &snapshot)?;
             Done::Saved { reply }
         }
-        Job::Publish { listing, reply } => Done::Published {
-            free: publish(tx, &listing)?,
-            reply,
-        },
+        Job::Publish { listing, reply } => Done::Published { free: publish(tx, &listing)?, reply },
     })
 }
 
 fn read_tail(tx: &Transaction<'_>, event: EventId) -> rusqlite::Result<Tail> {
     let query = "SELECT place, hash FROM record WHERE event = ?1 ORDER BY place DESC LIMIT 1";
     let last = tx
-        .query_row(query, [event.0.as_bytes()], |row| {
-            Ok(Tail {
-                index: index(row, 0)?,
-                chain: ChainHash(row.get(1)?),
-            })
-        })
+        .query_row(query, [event.0.as_bytes()], |row| Ok(Tail { index: index(row, 0)?, chain: ChainHash(row.get(1)?) }))
         .optional()?;
-    Ok(last.unwrap_or_else(|| Tail {
-        index: 0,
-        chain: ChainHash::genesis(event),
-    }))
+    Ok(last.unwrap_or_else(|| Tail { index: 0, chain: ChainHash::genesis(event) }))
 }
 
 fn insert(tx: &Transaction<'_>, event: EventId, payload: &[u8], tail: Tail) -> rusqlite::Result<()> {
@@ -253,12 +198,7 @@ fn tell(group: Vec<Done>, heads: &Heads<Commit>) {
     let mut commits: HashMap<EventId, Commit> = HashMap::new();
     for done in group {
         match done {
-            Done::Appended {
-                event,
-                record,
-                chain,
-                reply,
-            } => {
+            Done::Appended { event, record, chain, reply } => {
                 reply.send(record.index).ok();
                 let commit = commits.entry(event).or_default();
                 commit.records.push(record);
