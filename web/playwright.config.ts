@@ -5,6 +5,8 @@ export default defineConfig({
   testDir: 'stories',
   // A story with five browsers takes some seconds; this is the point where it hangs.
   timeout: 90_000,
+  // What two busy cores may take to show something; it only passes where something is wrong.
+  expect: { timeout: 15_000 },
   // The five browsers of one story already fill two cores.
   workers: 1,
   forbidOnly: true,
