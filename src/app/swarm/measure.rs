@@ -26,7 +26,7 @@ const SETTLE: Duration = Duration::from_secs(2);
 /// How long the last messages and answers may take; what has not come by then counts as missing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How often progress is looked at.
+/// How often it is looked whether the last ones have come; beside the length of a run it is nothing.
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Changes to a full hall.
@@ -48,7 +48,7 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, rate: u32) -> Result<Fi
         bar.set_position(progress(&crowd.seen.patches, before));
     }
     let wanted = before + rung.len() * hall.clients;
-    wait_for(&crowd.seen.patches, wanted, &bar).await;
+    wait_for(&crowd.seen.patches, wanted).await;
     let took = began.elapsed();
     let spent = spent.until_now()?;
     bar.finish_and_clear();
@@ -189,13 +189,9 @@ fn delivery(figures: &mut Figures, rung: &BTreeMap<u64, u32>, record: &Record, c
 }
 
 /// Waits until a count is reached, or has not been for too long.
-async fn wait_for(count: &AtomicUsize, wanted: usize, bar: &ProgressBar) {
+async fn wait_for(count: &AtomicUsize, wanted: usize) {
     let give_up = Instant::now() + PATIENCE;
     while count.load(Ordering::Relaxed) < wanted && Instant::now() < give_up {
-        bar.set_position(progress(
-            count,
-            wanted.saturating_sub(usize::try_from(bar.length().unwrap_or(0)).unwrap_or(0)),
-        ));
         sleep(GLANCE).await;
     }
 }

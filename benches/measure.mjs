@@ -1,0 +1,103 @@
+// Measures a release build on this machine and prints tables: `node benches/measure.mjs [fanout] [idle] [ballots]`, all three without a name.
+// Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { binary, median, onServer, stop } from './server.mjs';
+
+/** Runs of each measurement; the table shows their medians. */
+const RUNS = Number(process.env.RUNS ?? 3);
+
+/** Where the floor listens. The server takes any free port, but the floor prints nothing. */
+const FLOOR = '127.0.0.1:17999';
+
+/** Clients and changes a second of each fan-out. */
+const FANOUTS = [
+  { clients: 1000, rate: 4 },
+  { clients: 10000, rate: 4 },
+  { clients: 10000, rate: 10 },
+];
+
+const measurements = {
+  async fanout() {
+    for (const { clients, rate } of FANOUTS) {
+      const hall = ['--clients', clients, '--seconds', 20, '--rate', rate];
+      const floors = [];
+      const ours = [];
+      for (let run = 0; run < RUNS; run += 1) {
+        floors.push(await onFloor(clients, (pid) => swarm('fanout', '--floor', FLOOR, '--server-pid', pid, ...hall)));
+        ours.push(
+          await onServer(({ pid, audience, organiser }) =>
+            swarm('fanout', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
+          ),
+        );
+      }
+      table(`fan-out, ${clients} clients, ${rate}/s`, { floor: median(floors), baraza: median(ours) });
+    }
+  },
+
+  async idle() {
+    const hall = ['--clients', 15000, '--seconds', 20];
+    const runs = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      runs.push(await onServer(({ pid, audience }) => swarm('idle', '--join', audience, '--server-pid', pid, ...hall)));
+    }
+    table('idle, 15000 clients', { baraza: median(runs) });
+  },
+
+  async ballots() {
+    const hall = ['--clients', 1000, '--seconds', 20];
+    const runs = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      runs.push(
+        await onServer(({ pid, audience, organiser }) =>
+          swarm('ballots', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
+        ),
+      );
+    }
+    table('ballots, 1000 sockets', { baraza: median(runs) });
+  },
+};
+
+/** Runs `measure` against a floor of its own. */
+async function onFloor(clients, measure) {
+  const floor = spawn(binary, ['swarm', 'floor', '--listen', FLOOR, '--clients', clients], { stdio: 'inherit' });
+  try {
+    // It listens a moment after it starts, and its first connection has to be the bell's: it cannot be probed.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return await measure(floor.pid);
+  } finally {
+    await stop(floor);
+  }
+}
+
+/** One run of the load client; its progress goes to the terminal. */
+async function swarm(...parameters) {
+  const client = spawn(binary, ['swarm', '--format', 'json', ...parameters.map(String)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  client.stdout.on('data', (data) => (printed += data));
+  const [code] = await once(client, 'close');
+  if (code !== 0) throw new Error(`the load client ended with ${code}`);
+  return JSON.parse(printed);
+}
+
+/** One column for each side and, where there is a floor, the ratio to it. */
+function table(title, sides) {
+  const names = Object.keys(sides);
+  const hasRatio = 'floor' in sides;
+  console.log(`\n${title}; medians of ${RUNS} on ${cpus().length} cores`);
+  console.log([''.padEnd(34), ...names.concat(hasRatio ? 'ratio' : []).map((name) => name.padStart(12))].join(''));
+  for (const figure of Object.keys(sides.baraza)) {
+    const values = names.map((name) => sides[name][figure]);
+    const ratio = hasRatio && values[0] > 0 ? [(values[1] / values[0]).toFixed(2)] : [];
+    console.log([figure.padEnd(34), ...values.concat(ratio).map((value) => String(value).padStart(12))].join(''));
+  }
+}
+
+const asked = process.argv.slice(2);
+for (const name of asked.length > 0 ? asked : Object.keys(measurements)) {
+  if (!(name in measurements)) throw new Error(`no measurement named ${name}`);
+  await measurements[name]();
+}

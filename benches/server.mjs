@@ -1,0 +1,59 @@
+// A server of its own for each run of a measurement, and what measurements share.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** The program under measurement: a release build, or what BARAZA_BIN names. */
+export const binary = process.env.BARAZA_BIN ?? join(here, '../target/release/baraza');
+
+/**
+ * Runs `measure` against a server of its own, then stops it and removes its store. The event is the one in `eventFile`, or the
+ * demonstration. The store lies in the system's folder for temporary files, or in BARAZA_BENCH_DIR: its disk is part of every
+ * acknowledgement.
+ */
+export async function onServer(measure, eventFile = '') {
+  const folder = await mkdtemp(join(process.env.BARAZA_BENCH_DIR ?? tmpdir(), 'baraza-bench-'));
+  const settings = await readFile(join(here, 'server.toml'), 'utf8');
+  await writeFile(join(folder, 'config.toml'), `${settings}\n[event]\nfile = ${JSON.stringify(eventFile)}\n`);
+  const server = spawn(binary, [], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    return await measure({ pid: server.pid, ...(await links(server)) });
+  } finally {
+    await stop(server);
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Ends a process that was started here, and waits for it. */
+export async function stop(process) {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const ended = once(process, 'exit');
+  process.kill('SIGTERM');
+  await ended;
+}
+
+/** Each figure's median over the runs, by itself. */
+export function median(runs) {
+  const middle = (values) => values.sort((one, other) => one - other)[Math.floor(values.length / 2)];
+  return Object.fromEntries(Object.keys(runs[0]).map((name) => [name, middle(runs.map((run) => run[name]))]));
+}
+
+/** The links that a server prints once it stands. */
+async function links(server) {
+  const found = {};
+  for await (const line of createInterface({ input: server.stdout })) {
+    const [name, link] = line.trim().split(/\s+/);
+    if (name === 'Audience' || name === 'Organiser') found[name.toLowerCase()] = link;
+    if (name === 'Metrics') return found;
+  }
+  throw new Error('the server ended before it stood');
+}
