@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -30,6 +30,7 @@ use crate::room::limits::Limit;
 use crate::room::perform::NotPerformed;
 
 use super::answer::Refused;
+use super::asked::{Path, Query};
 use super::assets::Assets;
 use super::auth::{self, Credential};
 use super::encoding::Encoding;

@@ -13,6 +13,7 @@ pub mod services;
 
 mod answer;
 mod api;
+mod asked;
 mod encoding;
 mod hello;
 mod inbound;

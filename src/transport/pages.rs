@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -22,6 +22,7 @@ use crate::room::handle::Encoded;
 use crate::room::secrets::Token;
 
 use super::answer::Refused;
+use super::asked::{Path, Query};
 use super::assets::{Assets, Fill, page_name};
 use super::auth::{self, Credential};
 use super::encoding::Encoding;
