@@ -121,12 +121,10 @@ where
     S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin + Send,
     E: std::error::Error + Send + Sync + 'static,
 {
-    let first = timeout(HELLO_DEADLINE, socket.next()).await;
-    let Ok(first) = first else {
-        return Err(End::Close(Close::HelloExpected));
-    };
-    let Some(Ok(Message::Text(text))) = first else {
-        return Err(End::Close(Close::HelloExpected));
+    let text = match timeout(HELLO_DEADLINE, socket.next()).await {
+        Ok(Some(Ok(Message::Text(text)))) => text,
+        Ok(Some(Err(error))) if is_too_large(&error) => return Err(End::Close(Close::TooLarge)),
+        Ok(_) | Err(_) => return Err(End::Close(Close::HelloExpected)),
     };
     let Admitted { room, view, who, epoch, position } =
         hello::admit(services, &headers, &text).await.map_err(End::Close)?;
