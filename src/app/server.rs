@@ -58,6 +58,8 @@ pub struct Server {
     pub operator_address: SocketAddr,
     tasks: Tasks,
     connections: TaskTracker,
+    /// Cancelled last, so that operators see the server drain.
+    stopped: CancellationToken,
 }
 
 impl Stores {
@@ -88,6 +90,7 @@ impl Server {
             address: listener.local_addr()?,
             operator_address: operator_listener.local_addr()?,
             connections: TaskTracker::new(),
+            stopped: CancellationToken::new(),
             services,
             listings,
             tasks,
@@ -97,10 +100,14 @@ impl Server {
     }
 
     fn serve(&self, listener: TcpListener, operator_listener: TcpListener) {
-        let (services, connections) = (Arc::clone(&self.services), self.connections.clone());
-        self.tasks.spawn(accept(Arc::clone(&services), listener, router(Arc::clone(&services)), connections.clone()));
-        let operator = metrics::router(Arc::clone(&services));
-        self.tasks.spawn(accept(Arc::clone(&services), operator_listener, operator, connections));
+        let services = Arc::clone(&self.services);
+        for (listener, router, closing) in [
+            (listener, router(Arc::clone(&services)), &services.draining),
+            (operator_listener, metrics::router(Arc::clone(&services)), &self.stopped),
+        ] {
+            let connections = self.connections.clone();
+            self.tasks.spawn(accept(Arc::clone(&services), listener, router, connections, closing.clone()));
+        }
         self.tasks.spawn(async move {
             let mut sweep = tokio::time::interval(SWEEP);
             sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -139,6 +146,7 @@ impl Server {
         // Sessions leave within the drain by themselves; a socket that cannot be written to is given up a little later.
         tokio::time::timeout(drain + Duration::from_secs(1), self.services.sessions.wait()).await.ok();
         self.services.hub.stop().await;
+        self.stopped.cancel();
         self.connections.close();
         tokio::time::timeout(Duration::from_secs(1), self.connections.wait()).await.ok();
         if !self.tasks.join(LAST_TASKS).await {

@@ -13,6 +13,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
@@ -28,12 +29,18 @@ const MAX_HEAD: usize = 16 * 1024;
 /// How long to wait after the system refuses a connection for want of something, such as file descriptors.
 const BREATHER: Duration = Duration::from_millis(50);
 
-/// Accepts connections until the server drains. `connections` tracks them; they end by themselves soon after.
-pub async fn accept(services: Arc<Services>, listener: TcpListener, router: Router, connections: TaskTracker) {
+/// Accepts connections until `closing` is cancelled. `connections` tracks them; they end by themselves soon after.
+pub async fn accept(
+    services: Arc<Services>,
+    listener: TcpListener,
+    router: Router,
+    connections: TaskTracker,
+    closing: CancellationToken,
+) {
     let budget = Arc::new(Semaphore::new(services.settings.max_connections));
     loop {
         let accepted = tokio::select! {
-            () = services.draining.cancelled() => return,
+            () = closing.cancelled() => return,
             accepted = listener.accept() => accepted,
         };
         let (stream, peer) = match accepted {
@@ -50,17 +57,17 @@ pub async fn accept(services: Arc<Services>, listener: TcpListener, router: Rout
             continue;
         };
         services.stats.accepted.add(1);
-        let (services, router) = (Arc::clone(&services), router.clone());
+        let (router, closing) = (router.clone(), closing.clone());
         let tracked = connections.token();
-        (services.hub.ctx().spawn.clone())(Box::pin(async move {
-            serve(&services, stream, Peer(peer), router).await;
+        (services.hub.ctx().spawn)(Box::pin(async move {
+            serve(stream, Peer(peer), router, closing).await;
             drop((permit, tracked));
         }));
     }
 }
 
-/// Serves one connection until it closes, upgrades or the server drains.
-async fn serve(services: &Services, stream: TcpStream, peer: Peer, router: Router) {
+/// Serves one connection until it closes, upgrades or `closing` is cancelled.
+async fn serve(stream: TcpStream, peer: Peer, router: Router, closing: CancellationToken) {
     // A tally that waits for a bigger packet is late for nothing.
     if stream.set_nodelay(true).is_err() {
         return;
@@ -81,7 +88,7 @@ async fn serve(services: &Services, stream: TcpStream, peer: Peer, router: Route
     // How a connection ends is its client's business; there is nothing to do about it and nothing to say.
     tokio::select! {
         _ = connection.as_mut() => {}
-        () = services.draining.cancelled() => {
+        () = closing.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await.ok();
         }
