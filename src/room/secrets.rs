@@ -18,7 +18,8 @@ pub struct Token(pub [u8; 16]);
 /// The pseudonym keys in use, fetched once each.
 pub struct Secrets {
     keys: Arc<dyn Keys>,
-    cache: DashMap<KeyName, Key>,
+    /// `None` once a key is to be destroyed, so that one fetched at that very moment is not kept.
+    cache: DashMap<KeyName, Option<Key>>,
 }
 
 impl Secrets {
@@ -33,22 +34,20 @@ impl Secrets {
     /// [`StoreError::KeyDestroyed`] once the panel or poll is sealed, or what the store says.
     pub async fn pseudonym(&self, ctx: &Ctx, name: KeyName, token: Token) -> Result<Pseudonym, StoreError> {
         let cached = self.cache.get(&name).map(|key| *key);
-        let key = match cached {
-            Some(key) => key,
-            None => {
-                let key = self.keys.obtain(name, ctx.fresh_key()).await?;
-                self.cache.insert(name, key);
-                key
-            }
+        let key = if let Some(key) = cached {
+            key
+        } else {
+            let key = self.keys.obtain(name, ctx.fresh_key()).await?;
+            *self.cache.entry(name).or_insert(Some(key))
         };
+        let key = key.ok_or(StoreError::KeyDestroyed(name))?;
         Ok(pseudonym(&key, token))
     }
 
     /// Destroys a key in memory and in the store. Repeating it is harmless.
     pub async fn destroy(&self, name: KeyName) -> Result<(), StoreError> {
-        self.keys.destroy(name).await?;
-        self.cache.remove(&name);
-        Ok(())
+        self.cache.insert(name, None);
+        self.keys.destroy(name).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a room does besides answering: seal what was closed long enough, destroy keys, keep states, attest digests.
 
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -22,6 +23,9 @@ const SNAPSHOT_EVERY: u64 = 20_000;
 
 /// The digest goes into the log every so many entries, for other nodes to compare.
 const ATTEST_EVERY: u64 = 1_000;
+
+/// Between two attempts to destroy a key: longer than most copies take.
+const DESTROY_AGAIN: Duration = Duration::from_secs(2);
 
 /// Where the room's chores stand.
 pub(super) struct Upkeep {
@@ -80,14 +84,7 @@ impl Worker {
             return;
         }
         let shared: Arc<Shared> = Arc::clone(&self.shared);
-        (self.shared.ctx.spawn)(Box::pin(async move {
-            for name in names {
-                if let Err(error) = shared.secrets.destroy(name).await {
-                    // It is tried again whenever the event is opened.
-                    tracing::error!(event.id = %shared.id, %error, "a key could not be destroyed");
-                }
-            }
-        }));
+        (self.shared.ctx.spawn)(Box::pin(destroy(shared, names)));
     }
 
     /// Proposes to seal what has been closed for [`SEAL_AFTER`]. Other nodes may propose the same; the second one changes nothing.
@@ -132,6 +129,28 @@ impl Worker {
         // A state holds nothing that JSON cannot say. An unreadable one would only cost a longer replay.
         let state = self.event(|event| serde_json::to_vec(event).unwrap_or_default());
         Snapshot { index: self.upkeep.index, state: Bytes::from(state) }
+    }
+}
+
+/// Destroys keys, again and again until all are gone: a copy that is being taken at that moment keeps their bytes on the disk. What is left
+/// when the room ends is destroyed whenever the event is opened.
+async fn destroy(shared: Arc<Shared>, mut names: Vec<KeyName>) {
+    loop {
+        let mut left = Vec::new();
+        for name in names {
+            if let Err(error) = shared.secrets.destroy(name).await {
+                tracing::error!(event.id = %shared.id, %error, "a key could not be destroyed");
+                left.push(name);
+            }
+        }
+        if left.is_empty() {
+            return;
+        }
+        names = left;
+        tokio::select! {
+            () = tokio::time::sleep(DESTROY_AGAIN) => {}
+            () = shared.closed.cancelled() => return,
+        }
     }
 }
 
