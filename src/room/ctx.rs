@@ -8,6 +8,9 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::Millis;
 use crate::store::{Directory, Key, Keys, Log};
 
+/// A source of randomness.
+pub type Entropy = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// The outside world: stores, clock, randomness and tasks.
 #[derive(Clone)]
 pub struct Ctx {
@@ -20,7 +23,7 @@ pub struct Ctx {
     /// Milliseconds since 1970.
     pub clock: Arc<dyn Fn() -> Millis + Send + Sync>,
     /// Fills a buffer with unpredictable bytes.
-    pub entropy: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub entropy: Arc<Entropy>,
     /// Runs a task that shutdown waits for.
     pub spawn: Arc<dyn Fn(BoxFuture<'static, ()>) + Send + Sync>,
     /// Cancelled by whoever finds that the server can keep nothing any more; the process then stops.

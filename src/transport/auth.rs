@@ -49,7 +49,8 @@ impl TokenKey {
 
     fn mac(&self, token: Token) -> Hmac<Sha256> {
         // HMAC takes keys of any length, so this does not fail.
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0.0).unwrap_or_else(|_| Hmac::new(&Default::default()));
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0.0)
+            .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));
         mac.update(&token.0);
         mac
     }
