@@ -1,8 +1,18 @@
 //! Tests of Baraza from outside, as one program: its parts meet here as they meet in the server.
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod domain;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod protocol;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod world;

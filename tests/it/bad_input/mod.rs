@@ -1,0 +1,6 @@
+//! What is wrong gets a clear answer with a code, and the server goes on with everything it had.
+
+mod commands;
+mod frames;
+mod links;
+mod requests;

@@ -1,0 +1,187 @@
+//! What is stored, exported or logged cannot be joined to a phone, nor, once the keys are destroyed, to anything at all.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use baraza::app::client::Client;
+use baraza::app::client::http::Site;
+use baraza::app::clock;
+use baraza::domain::command::{Actor, Command};
+use baraza::domain::ids::{PanelId, Pseudonym};
+use baraza::domain::panel::PanelState;
+use baraza::domain::poll::PollState;
+use baraza::protocol::export::Export;
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use hmac::{Hmac, KeyInit, Mac};
+use rusqlite::{Connection, OpenFlags};
+use sha2::Sha256;
+
+use super::entries;
+use crate::world::commands::{answer, approve, ask, poll_id, put_poll, question_id, set_panel, set_poll, vote};
+use crate::world::http::{request, said, send_from};
+use crate::world::process::{Home, Process};
+use crate::world::raw::Raw;
+use crate::world::{FIRST, SECOND, eventually};
+
+/// Where the phone comes from: an address of this machine that nothing else uses.
+const ADDRESS: &str = "127.6.5.43";
+
+/// The phone's browser.
+const AGENT: &str = "CanaryBrowser/7.5";
+
+/// What a proxy would say about the phone.
+const FORWARDED: &str = "203.0.113.77";
+
+/// A phone whose every mark is known.
+struct Phone {
+    site: Site,
+    token: [u8; 16],
+}
+
+#[tokio::test]
+async fn anonymous_by_construction() {
+    let home = Home::new();
+    home.configure("trace", "");
+    let server = home.serve().await;
+    let phone = first_visit(&home, &server).await;
+    let mut desk = Client::redeem(server.link("Desk"), Some(FIRST)).await.unwrap();
+    take_part(&home, &server, &phone, &mut desk).await;
+
+    let before = home.export("before").await;
+    assert_no_trace(&home, &phone);
+    let names = names(&before);
+    assert_eq!(names.len(), 4, "two panels and two polls know one phone by four names");
+    let keys = keys(&home, &before);
+    assert_eq!(keys.len(), 4);
+    let recomputed: BTreeSet<_> = keys.iter().map(|key| pseudonym(key, &phone.token)).collect();
+    assert_eq!(recomputed, names, "the names are made of key and token and nothing else");
+    assert!(keys.iter().all(|key| !holders(&home.data(), key).is_empty()), "a key is found where it lies");
+
+    for panel in [FIRST, SECOND] {
+        for state in [PanelState::Closed, PanelState::Sealed] {
+            desk.perform(set_panel(panel, state)).await.unwrap().unwrap();
+        }
+    }
+    // Destroying follows sealing: the command is acknowledged when it is in the log.
+    let is_gone = || keys.iter().all(|key| holders(&home.data(), key).is_empty());
+    eventually("the end of all keys", is_gone).await;
+    assert_eq!(self::keys(&home, &before).len(), 0, "nobody can compute a name any more");
+    assert_no_trace(&home, &phone);
+
+    drop(desk);
+    assert!(server.terminate().await.success());
+    let after = home.export("after").await;
+    assert_eq!(self::names(&after), names, "the log is not rewritten: its names now lead nowhere");
+    assert_no_trace(&home, &phone);
+    assert!(is_gone());
+    let logged = home.stderr();
+    assert!(logged.contains("DEBUG") || logged.contains("TRACE") || logged.contains("INFO"), "something was logged");
+}
+
+/// Opens the audience's page with everything a browser and a proxy say about a person.
+async fn first_visit(home: &Home, server: &Process) -> Phone {
+    let source: SocketAddr = format!("{ADDRESS}:0").parse().unwrap();
+    let path = format!("/j/{}", server.join());
+    let visit = request("GET", &home.origin(), &path)
+        .header("user-agent", AGENT)
+        .header("x-forwarded-for", FORWARDED)
+        .header("forwarded", format!("for={FORWARDED}"));
+    let page = send_from(source, &home.origin(), visit).await;
+    let cookie = said(&page, "set-cookie").split(';').next().unwrap().to_owned();
+    let (name, value) = cookie.split_once('=').unwrap();
+    let token = BASE64URL_NOPAD.decode(value.as_bytes()).unwrap()[..16].try_into().unwrap();
+    let mut site = Site::new(&home.origin()).unwrap();
+    site.set_cookie(name, value);
+    // A wrong guess is the one thing for which an address is looked at.
+    let guess = request("GET", &home.origin(), "/j/wrong").header("user-agent", AGENT).header("cookie", &cookie);
+    send_from(source, &home.origin(), guess).await;
+    Phone { site, token }
+}
+
+/// Asks in two panels, votes, and answers two polls.
+async fn take_part(home: &Home, server: &Process, phone: &Phone, desk: &mut Client) {
+    let (first, second) = (poll_id(), poll_id());
+    for command in [
+        set_panel(SECOND, PanelState::Open),
+        put_poll(FIRST, first, "First poll"),
+        set_poll(FIRST, first, PollState::Open),
+        put_poll(SECOND, second, "Second poll"),
+        set_poll(SECOND, second, PollState::Open),
+    ] {
+        desk.perform(command).await.unwrap().unwrap();
+    }
+    for (panel, poll) in [(FIRST, first), (SECOND, second)] {
+        let question = question_id();
+        give(home, server, phone, panel, &ask(panel, question, "Who am I?")).await;
+        desk.perform(approve(panel, question)).await.unwrap().unwrap();
+        give(home, server, phone, panel, &vote(panel, question)).await;
+        give(home, server, phone, panel, &answer(panel, poll, &[1])).await;
+    }
+}
+
+async fn give(home: &Home, server: &Process, phone: &Phone, panel: PanelId, command: &Command) {
+    let mut site = phone.site.clone();
+    let mut socket = Raw::resume(&mut site, server.join(), panel).await;
+    assert_eq!(socket.perform(clock::command_id(), command).await["t"], "ack", "{}", home.stderr());
+}
+
+/// The names of all participants in a log.
+fn names(export: &Export) -> BTreeSet<Pseudonym> {
+    let actors = entries(export).into_iter().map(|entry| entry.by);
+    actors.filter_map(|actor| if let Actor::Participant(name) = actor { Some(name) } else { None }).collect()
+}
+
+/// The keys of panels and polls, as a thief of the disk would read them.
+fn keys(home: &Home, export: &Export) -> Vec<[u8; 32]> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let thief = Connection::open_with_flags(home.data().join("keys.db"), flags).unwrap();
+    let mut query = thief.prepare("SELECT secret FROM key WHERE name LIKE ?1 AND secret IS NOT NULL").unwrap();
+    let keys = query.query_map([format!("%/{}/%", export.event)], |row| row.get(0)).unwrap();
+    keys.map(Result::unwrap).collect()
+}
+
+fn pseudonym(key: &[u8; 32], token: &[u8; 16]) -> Pseudonym {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+    mac.update(token);
+    Pseudonym(mac.finalize().into_bytes()[..16].try_into().unwrap())
+}
+
+/// Neither the phone's address nor its browser nor its token, however it is written, is in any file the server made or in its log.
+fn assert_no_trace(home: &Home, phone: &Phone) {
+    let (_, cookie) = phone.site.cookies().split_once('=').unwrap();
+    let token = phone.token;
+    let marks: [Vec<u8>; 9] = [
+        ADDRESS.into(),
+        AGENT.into(),
+        FORWARDED.into(),
+        cookie.into(),
+        token.to_vec(),
+        // A cut of each encoding, since neighbours could change its last character.
+        BASE64URL_NOPAD.encode(&token)[..20].into(),
+        BASE64.encode(&token)[..20].into(),
+        HEXLOWER.encode(&token).into(),
+        format!("{token:?}").into(),
+    ];
+    for folder in ["data", "before", "after"] {
+        for mark in &marks {
+            let found = holders(&home.path(folder), mark);
+            assert!(found.is_empty(), "{} is in {found:?}", String::from_utf8_lossy(mark));
+        }
+    }
+    let logged = home.stderr().into_bytes();
+    assert!(marks.iter().all(|mark| !contains(&logged, mark)), "{}", home.stderr());
+}
+
+/// The files in `folder` that hold `bytes`.
+fn holders(folder: &Path, bytes: &[u8]) -> Vec<String> {
+    let Ok(files) = fs::read_dir(folder) else { return Vec::new() };
+    let files = files.map(|file| file.unwrap().path());
+    let holds = |path: &std::path::PathBuf| fs::read(path).is_ok_and(|content| contains(&content, bytes));
+    files.filter(holds).map(|path| path.display().to_string()).collect()
+}
+
+fn contains(content: &[u8], bytes: &[u8]) -> bool {
+    content.windows(bytes.len()).any(|window| window == bytes)
+}

@@ -1,0 +1,146 @@
+//! The program itself: started, asked, killed and started again, with its output kept.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Output, Stdio};
+
+use baraza::protocol::export::Export;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use super::hall::event_file;
+use super::{free_port, soon};
+
+/// The program under test.
+const BARAZA: &str = env!("CARGO_BIN_EXE_baraza");
+
+/// The last line of the banner.
+const BANNER_ENDS: &str = "Ctrl-C stops the server";
+
+/// Where a server lives: settings, data, addresses and everything it ever wrote to standard error.
+pub(crate) struct Home {
+    folder: TempDir,
+    pub(crate) port: u16,
+    pub(crate) operator_port: u16,
+}
+
+/// A running server. It is killed when this is dropped.
+pub(crate) struct Process {
+    child: Child,
+    _stdout: Lines<BufReader<ChildStdout>>,
+    /// What it said when it stood.
+    pub(crate) banner: String,
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        let home = Self { folder: tempfile::tempdir().unwrap(), port: free_port(), operator_port: free_port() };
+        event_file(home.folder.path());
+        home.configure("info", "");
+        home
+    }
+
+    /// Writes the settings, with lines of one's own at the end.
+    pub(crate) fn configure(&self, filter: &str, more: &str) {
+        let Self { port, operator_port, .. } = self;
+        let (data, event) = (self.data(), self.path("event.toml"));
+        let text = format!(
+            "[server]\nlisten = \"127.0.0.1:{port}\"\noperator_listen = \"127.0.0.1:{operator_port}\"\ndrain_seconds = 1\n\
+             [store]\npath = {data:?}\n[event]\nfile = {event:?}\n[log]\nfilter = \"{filter}\"\n\
+             [limits.participant]\nburst = 10000\nper_second = 10000\n{more}\n"
+        );
+        fs::write(self.path("config.toml"), text).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Everything written to standard error by servers that stood here.
+    pub(crate) fn stderr(&self) -> String {
+        fs::read_to_string(self.path("stderr")).unwrap_or_default()
+    }
+
+    /// Starts the server and waits until it stands.
+    pub(crate) async fn serve(&self) -> Process {
+        let stderr = File::options().create(true).append(true).open(self.path("stderr")).unwrap();
+        let mut child = self.command(&[]).stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut banner = String::new();
+        while !banner.contains(BANNER_ENDS) {
+            let line = soon("the banner", stdout.next_line()).await.unwrap();
+            let line = line.unwrap_or_else(|| panic!("the server did not stand: {}", self.stderr()));
+            banner.push_str(&line);
+            banner.push('\n');
+        }
+        Process { child, _stdout: stdout, banner }
+    }
+
+    /// Runs a subcommand, or a server that is not expected to stand, to its end.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Output {
+        soon("the end of a command", self.command(arguments).output()).await.unwrap()
+    }
+
+    /// Exports the event and has the export verified.
+    pub(crate) async fn export(&self, name: &str) -> Export {
+        let folder = self.path(name);
+        let exported = self.run(&["export", text(&folder)]).await;
+        assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+        let log = folder.join("log.json");
+        let verified = self.run(&["verify", text(&log)]).await;
+        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+        serde_json::from_slice(&fs::read(log).unwrap()).unwrap()
+    }
+
+    /// The program with these arguments.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(BARAZA);
+        command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null()).kill_on_drop(true);
+        command
+    }
+}
+
+impl Process {
+    /// The address of the audience.
+    pub(crate) fn join(&self) -> &str {
+        self.link("Audience").rsplit_once('/').unwrap().1
+    }
+
+    /// The address said after `name`.
+    pub(crate) fn link(&self, name: &str) -> &str {
+        let line = self.banner.lines().find_map(|line| line.trim().strip_prefix(name)).unwrap();
+        line.trim()
+    }
+
+    /// `kill -9`.
+    pub(crate) async fn kill(mut self) {
+        soon("the end of a killed server", self.child.kill()).await.unwrap();
+    }
+
+    /// Asks politely, as an init system would, and waits for the end.
+    pub(crate) async fn terminate(mut self) -> ExitStatus {
+        self.ask_to_stop().await;
+        soon("the end of the server", self.child.wait()).await.unwrap()
+    }
+
+    /// Sends SIGTERM.
+    pub(crate) async fn ask_to_stop(&self) {
+        let id = self.child.id().expect("it runs").to_string();
+        let sent = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().await.unwrap();
+        assert!(sent.success());
+    }
+}
+
+/// A path as an argument.
+pub(crate) fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
