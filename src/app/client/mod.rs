@@ -186,10 +186,10 @@ impl Client {
                 self.advance(patch.seq)?;
                 self.reduced.apply(patch.update);
             }
-            Heard::Frame(ServerFrame::Welcome { epoch, mine, .. }) => {
+            Heard::Frame(ServerFrame::Welcome { mine, .. }) => {
                 self.failures = 0;
                 if self.keeps == Keeps::View {
-                    self.reduced.welcome(epoch, mine);
+                    self.reduced.welcome(mine);
                 }
             }
             Heard::Frame(ServerFrame::Mine { mine }) => self.reduced.mine(mine),

@@ -56,11 +56,9 @@ impl Reduced {
         self.questions.get(&question.to_string())?.get("votes")?.as_u64()
     }
 
-    pub(super) fn welcome(&mut self, epoch: Epoch, mine: Option<Mine>) {
-        self.epoch = Some(epoch);
-        if let Some(mine) = mine {
-            self.mine = mine;
-        }
+    /// Takes over what is the participant's own. A welcome into another epoch is followed by a resync, so the epoch stays that of the view.
+    pub(super) fn welcome(&mut self, mine: Option<Mine>) {
+        self.mine = mine.unwrap_or_default();
     }
 
     pub(super) fn mine(&mut self, news: Mine) {
