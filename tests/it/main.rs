@@ -9,6 +9,12 @@ mod domain;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod hub;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
 mod promises;
 #[cfg(test)]
 mod protocol;
