@@ -10,7 +10,7 @@ use super::command::Command;
 use super::event::{Event, Founding};
 use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
 use super::panel::{Panel, PanelState};
-use super::poll::{Choice, Poll, PollState};
+use super::poll::{Choice, Poll, PollState, PollTerms};
 use super::question::{Question, QuestionState};
 use super::stage::Show;
 
@@ -85,7 +85,7 @@ impl Event {
         match command {
             Command::SetPanel { panel, state } => self.set_panel(panel, state, at),
             Command::GoLive { panel } => self.go_live(panel),
-            Command::PutPoll { panel, poll, terms } => self.put_poll(panel, Poll::draft(poll, terms)),
+            Command::PutPoll { panel, poll, terms } => self.put_poll(panel, poll, terms),
             Command::SetPoll { panel, poll, state } => self.set_poll(panel, poll, state, at),
             Command::SealPoll { panel, poll } => self.seal_poll(panel, poll),
             Command::Show { show } => self.show(show),
@@ -183,20 +183,16 @@ impl Event {
         changes
     }
 
-    fn put_poll(&mut self, id: PanelId, poll: Poll) -> Vec<Change> {
-        let Some(panel) = self.panels.get_mut(&id) else {
-            return Vec::new();
-        };
-        let change = Change::Poll { panel: id, poll: poll.id };
-        match panel.polls.get_mut(&poll.id) {
-            Some(known) if known.terms == poll.terms => return Vec::new(),
-            Some(known) => *known = poll,
-            None => {
-                panel.poll_order.push(poll.id);
-                panel.polls.insert(poll.id, poll);
-            }
+    fn put_poll(&mut self, id: PanelId, poll: PollId, terms: PollTerms) -> Vec<Change> {
+        let Some(panel) = self.panels.get_mut(&id) else { return Vec::new() };
+        // Fewer than `MAX_POLLS`, so the number fits.
+        let next = u16::try_from(panel.polls.len()).unwrap_or(u16::MAX);
+        match panel.polls.get_mut(&poll) {
+            Some(known) if known.terms == terms => return Vec::new(),
+            Some(known) => *known = Poll::draft(poll, known.place, terms),
+            None => drop(panel.polls.insert(poll, Poll::draft(poll, next, terms))),
         }
-        vec![change]
+        vec![Change::Poll { panel: id, poll }]
     }
 
     fn set_poll(&mut self, panel: PanelId, id: PollId, state: PollState, at: Millis) -> Vec<Change> {

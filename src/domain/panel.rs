@@ -35,8 +35,6 @@ pub struct Panel {
     pub questions: BTreeMap<QuestionId, Question>,
     /// Its polls.
     pub polls: BTreeMap<PollId, Poll>,
-    /// Its polls in the order they were drafted.
-    pub poll_order: Vec<PollId>,
     /// When each participant last asked; emptied when the panel is sealed.
     pub(super) last_ask: BTreeMap<Pseudonym, Millis>,
 }
@@ -152,14 +150,15 @@ impl Panel {
             closed_at: None,
             questions: BTreeMap::new(),
             polls: BTreeMap::new(),
-            poll_order: Vec::new(),
             last_ask: BTreeMap::new(),
         }
     }
 
     /// The polls in the order they were drafted.
-    pub fn polls_in_order(&self) -> impl Iterator<Item = &Poll> {
-        self.poll_order.iter().filter_map(|id| self.polls.get(id))
+    pub fn polls_in_order(&self) -> Vec<&Poll> {
+        let mut polls: Vec<_> = self.polls.values().collect();
+        polls.sort_by_key(|poll| poll.place);
+        polls
     }
 
     pub(super) fn poll(&self, id: PollId) -> Result<&Poll, Refusal> {

@@ -23,6 +23,8 @@ const MAX_OPTION_GRAPHEMES: usize = 120;
 pub struct Poll {
     /// Its id.
     pub id: PollId,
+    /// Where it comes among the panel's polls: as many were drafted before it.
+    pub place: u16,
     /// What it asks; fixed once the poll has opened.
     pub terms: PollTerms,
     /// Where it stands.
@@ -142,9 +144,18 @@ impl PollTerms {
 }
 
 impl Poll {
-    pub(super) fn draft(id: PollId, terms: PollTerms) -> Self {
+    pub(super) fn draft(id: PollId, place: u16, terms: PollTerms) -> Self {
         let tally = Tally { options: vec![0; terms.options.len()], ..Tally::default() };
-        Self { id, terms, state: PollState::Draft, closed_at: None, sealed: false, ballots: BTreeMap::new(), tally }
+        Self {
+            id,
+            place,
+            terms,
+            state: PollState::Draft,
+            closed_at: None,
+            sealed: false,
+            ballots: BTreeMap::new(),
+            tally,
+        }
     }
 
     /// The exact count of the ballots cast so far.

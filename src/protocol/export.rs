@@ -196,6 +196,16 @@ pub fn polls_csv(event: &Event) -> String {
     table.text
 }
 
+impl Summary {
+    /// The results without polls that still take ballots or never did: nobody sees those counts before they are closed.
+    pub fn without_running_polls(mut self) -> Self {
+        for panel in &mut self.panels {
+            panel.polls.retain(|poll| matches!(poll.state, PollState::Closed | PollState::Revealed));
+        }
+        self
+    }
+}
+
 impl PanelSummary {
     fn of(panel: &Panel) -> Self {
         let mut counts = Counts::default();
@@ -214,7 +224,7 @@ impl PanelSummary {
             state: panel.state,
             counts,
             questions: in_order(panel).into_iter().map(QuestionSummary::of).collect(),
-            polls: panel.polls_in_order().map(PollSummary::of).collect(),
+            polls: panel.polls_in_order().into_iter().map(PollSummary::of).collect(),
         }
     }
 }

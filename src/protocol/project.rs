@@ -45,7 +45,7 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
                 event: Some(head),
                 programme: Some(PanelHead::all(event)),
                 questions: Some(panel.questions.values().filter_map(PublicQuestion::of).collect()),
-                polls: Some(panel.polls_in_order().filter_map(PublicPoll::of).collect()),
+                polls: Some(panel.polls_in_order().into_iter().filter_map(PublicPoll::of).collect()),
                 stage: Some(event.stage),
                 ..AudienceUpdate::default()
             })
@@ -56,7 +56,7 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
                 event: Some(head),
                 programme: Some(PanelHead::all(event)),
                 questions: Some(panel.questions.values().map(DeskQuestion::of).collect()),
-                polls: Some(panel.polls_in_order().map(DeskPoll::of).collect()),
+                polls: Some(panel.polls_in_order().into_iter().map(DeskPoll::of).collect()),
                 stage: Some(event.stage),
                 ..DeskUpdate::default()
             })

@@ -231,6 +231,8 @@ pub struct MyQuestion {
 pub struct PublicPoll {
     /// Its id.
     pub id: PollId,
+    /// Where it comes among the panel's polls.
+    pub place: u16,
     /// The question.
     pub title: Localised,
     /// How many options a ballot names.
@@ -251,6 +253,8 @@ pub struct PublicPoll {
 pub struct DeskPoll {
     /// Its id.
     pub id: PollId,
+    /// Where it comes among the panel's polls.
+    pub place: u16,
     /// What it asks.
     pub terms: PollTerms,
     /// Where it stands.
@@ -293,12 +297,8 @@ pub struct SessionView {
 
 impl EventHead {
     pub(super) fn of(about: &About) -> Self {
-        Self {
-            title: about.title.clone(),
-            languages: about.languages.clone(),
-            code: about.code.clone(),
-            join: about.join.clone(),
-        }
+        let About { title, languages, code, join, .. } = about.clone();
+        Self { title, languages, code, join }
     }
 }
 
@@ -362,6 +362,7 @@ impl PublicPoll {
     pub fn of(poll: &Poll) -> Option<Self> {
         (poll.state != PollState::Draft).then(|| Self {
             id: poll.id,
+            place: poll.place,
             title: poll.terms.title.clone(),
             kind: poll.terms.kind,
             options: poll.terms.options.clone(),
@@ -375,6 +376,7 @@ impl DeskPoll {
     pub(super) fn of(poll: &Poll) -> Self {
         Self {
             id: poll.id,
+            place: poll.place,
             terms: poll.terms.clone(),
             state: poll.state,
             sealed: poll.sealed,

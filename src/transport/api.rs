@@ -33,7 +33,7 @@ use super::answer::Refused;
 use super::asked::{Path, Query};
 use super::assets::Assets;
 use super::auth::{self, Credential};
-use super::encoding::Encoding;
+use super::encoding::{Effort, Encoding};
 use super::pages::{choose_panel, role_view};
 use super::services::Services;
 
@@ -222,7 +222,7 @@ pub(super) async fn download(
         match name.as_str() {
             "questions.csv" => ("text/csv; charset=utf-8", export::questions_csv(&event)),
             "polls.csv" => ("text/csv; charset=utf-8", export::polls_csv(&event)),
-            "event.json" => ("application/json", wire::encode(&export::summary(&event))),
+            "event.json" => ("application/json", wire::encode(&export::summary(&event).without_running_polls())),
             _ => return Err(Code::NotFound.into()),
         }
     };
@@ -278,7 +278,7 @@ fn good<T>(body: Posted<T>) -> Result<T, Refused> {
 
 fn compressed(headers: &HeaderMap, kind: &'static str, plain: &[u8]) -> Response {
     let encoding = Encoding::choose(headers);
-    let body: Bytes = encoding.compress(plain);
+    let body: Bytes = encoding.compress(plain, Effort::Quick);
     let mut response = Response::new(Body::from(body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));

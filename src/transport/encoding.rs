@@ -18,8 +18,14 @@ pub(super) enum Encoding {
     Identity,
 }
 
-/// Brotli's quality: 5 takes 2 ms for a page and is within a twentieth of the best in size.
-const BROTLI_QUALITY: u32 = 5;
+/// How much time is spent to make a body small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// A few milliseconds, for what is sent once.
+    Quick,
+    /// As small as it gets, for what a whole hall is sent.
+    Best,
+}
 
 /// Brotli's window, as a power of two: larger than any page.
 const BROTLI_WINDOW: u32 = 20;
@@ -52,22 +58,39 @@ impl Encoding {
     }
 
     /// `plain` in this coding.
-    pub(super) fn compress(self, plain: &[u8]) -> Bytes {
+    pub(super) fn compress(self, plain: &[u8], effort: Effort) -> Bytes {
         match self {
             Self::Identity => Bytes::copy_from_slice(plain),
             // Writing to memory does not fail.
             Self::Gzip => {
-                let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+                let mut encoder = GzEncoder::new(Vec::new(), effort.gzip_level());
                 let written = encoder.write_all(plain).and_then(|()| encoder.finish());
                 Bytes::from(written.unwrap_or_default())
             }
             Self::Brotli => {
                 let mut body = Vec::new();
-                let mut encoder = brotli::CompressorWriter::new(&mut body, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
+                let mut encoder =
+                    brotli::CompressorWriter::new(&mut body, 4096, effort.brotli_quality(), BROTLI_WINDOW);
                 let written = encoder.write_all(plain);
                 drop(encoder);
                 if written.is_ok() { Bytes::from(body) } else { Bytes::new() }
             }
+        }
+    }
+}
+
+impl Effort {
+    fn brotli_quality(self) -> u32 {
+        match self {
+            Self::Quick => 5,
+            Self::Best => 11,
+        }
+    }
+
+    fn gzip_level(self) -> Compression {
+        match self {
+            Self::Quick => Compression::default(),
+            Self::Best => Compression::best(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod hello;
 mod inbound;
 mod language;
 mod outbound;
+mod page_cache;
 mod pages;
 mod session;
 mod socket;

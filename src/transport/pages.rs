@@ -1,18 +1,17 @@
 //! The first thing a browser gets: one HTML file with everything in it, its data included.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use dashmap::DashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::domain::Event;
-use crate::domain::ids::{EventId, PanelId};
+use crate::domain::ids::PanelId;
 use crate::domain::locale::Lang;
 use crate::protocol::code::Code;
 use crate::protocol::view::View;
@@ -23,44 +22,12 @@ use crate::room::secrets::Token;
 
 use super::answer::Refused;
 use super::asked::{Path, Query};
-use super::assets::{Assets, Fill, page_name};
+use super::assets::{Fill, page_name};
 use super::auth::{self, Credential};
-use super::encoding::Encoding;
+use super::encoding::{Effort, Encoding};
 use super::language;
+use super::page_cache::PageKey;
 use super::services::Services;
-
-/// Pages kept compressed. A hall needs one for each panel, language and coding; strangers who invent hosts empty the cache, no more.
-const MAX_CACHED: usize = 256;
-
-/// The audience's pages, compressed once for everyone who comes while their snapshot serves.
-#[derive(Default)]
-pub(super) struct PageCache(DashMap<CacheKey, (Arc<Encoded>, Arc<OnceLock<Bytes>>)>);
-
-#[derive(PartialEq, Eq, Hash)]
-struct CacheKey {
-    event: EventId,
-    view: View,
-    lang: &'static str,
-    encoding: Encoding,
-    origin: String,
-}
-
-impl PageCache {
-    /// The page made for `encoded`; whoever comes first makes it and the others wait.
-    fn get(&self, key: CacheKey, encoded: &Arc<Encoded>, make: impl FnOnce() -> Bytes) -> Bytes {
-        if self.0.len() > MAX_CACHED {
-            self.0.clear();
-        }
-        let cell = {
-            let mut slot = self.0.entry(key).or_insert_with(|| (Arc::clone(encoded), Arc::default()));
-            if !Arc::ptr_eq(&slot.0, encoded) {
-                *slot = (Arc::clone(encoded), Arc::default());
-            }
-            Arc::clone(&slot.1)
-        };
-        cell.get_or_init(make).clone()
-    }
-}
 
 /// The panel asked for in the address.
 #[derive(Deserialize)]
@@ -86,10 +53,14 @@ pub(super) async fn audience(
     let room = services.hub.room(listing.event).await?;
     let view = View::Audience(choose_panel(&room.state(), wanted.panel)?);
     let encoded = room.snapshot(view)?;
-    let page = Page::new(&services, &headers, ViewName::Audience, Some(&room))?;
+    let page = Arc::new(Page::new(&services, &headers, ViewName::Audience, Some(&room))?);
     let encoding = Encoding::choose(&headers);
-    let key = CacheKey { event: room.id(), view, lang: page.lang, encoding, origin: page.origin.clone() };
-    let body = services.pages.get(key, &encoded, || encoding.compress(page.html(Some(&encoded)).as_bytes()));
+    let key = PageKey { event: room.id(), view, lang: page.lang, encoding, origin: page.origin.clone() };
+    let floor = room.feed(view).floor();
+    let making = Arc::clone(&page);
+    let body = services.pages.get(services.hub.ctx(), key, floor, &encoded, move |encoded, effort| {
+        encoding.compress(making.html(Some(encoded)).as_bytes(), effort)
+    });
     let mut response = page.respond(body, encoding);
     if auth::participant(&services, &headers).is_err() {
         let token = Token(services.hub.ctx().random());
@@ -155,7 +126,7 @@ pub(super) fn choose_panel(event: &Event, wanted: Option<PanelId>) -> Result<Pan
 }
 
 async fn role_page(
-    services: &Services,
+    services: &Arc<Services>,
     headers: &HeaderMap,
     name: ViewName,
     panel: Option<PanelId>,
@@ -171,21 +142,21 @@ async fn role_page(
     let encoded = room.snapshot(view)?;
     let page = Page::new(services, headers, name, Some(&room))?;
     let encoding = Encoding::choose(headers);
-    let body = encoding.compress(page.html(Some(&encoded)).as_bytes());
+    let body = encoding.compress(page.html(Some(&encoded)).as_bytes(), Effort::Quick);
     Ok(page.respond(body, encoding))
 }
 
 /// A page without a view.
-fn bare_page(services: &Services, headers: &HeaderMap, name: ViewName) -> Result<Response, Refused> {
+fn bare_page(services: &Arc<Services>, headers: &HeaderMap, name: ViewName) -> Result<Response, Refused> {
     let page = Page::new(services, headers, name, None)?;
     let encoding = Encoding::choose(headers);
-    let body = encoding.compress(page.html(None).as_bytes());
+    let body = encoding.compress(page.html(None).as_bytes(), Effort::Quick);
     Ok(page.respond(body, encoding))
 }
 
 /// A page in one language, for one origin.
-struct Page<'a> {
-    assets: &'a Assets,
+struct Page {
+    services: Arc<Services>,
     name: ViewName,
     lang: &'static str,
     languages: Vec<&'static str>,
@@ -193,8 +164,13 @@ struct Page<'a> {
     title: String,
 }
 
-impl<'a> Page<'a> {
-    fn new(services: &'a Services, headers: &HeaderMap, name: ViewName, room: Option<&Room>) -> Result<Self, Refused> {
+impl Page {
+    fn new(
+        services: &Arc<Services>,
+        headers: &HeaderMap,
+        name: ViewName,
+        room: Option<&Room>,
+    ) -> Result<Self, Refused> {
         let languages = services.assets.languages();
         let about = room.and_then(|room| room.state().about.clone());
         let spoken = about.as_ref().and_then(|about| about.languages.first());
@@ -204,7 +180,7 @@ impl<'a> Page<'a> {
             _ => "Baraza".to_owned(),
         };
         services.assets.page(name).ok_or(Code::NotFound)?;
-        Ok(Self { assets: &services.assets, name, lang, languages, origin: services.origin(headers), title })
+        Ok(Self { services: Arc::clone(services), name, lang, languages, origin: services.origin(headers), title })
     }
 
     fn html(&self, encoded: Option<&Arc<Encoded>>) -> String {
@@ -215,9 +191,9 @@ impl<'a> Page<'a> {
             origin: self.origin.clone(),
             snapshot: encoded.map(|encoded| encoded.snapshot()),
         };
-        let catalogue = self.assets.catalogue(self.lang, page_name(self.name)).unwrap_or("{}");
+        let catalogue = self.services.assets.catalogue(self.lang, page_name(self.name)).unwrap_or("{}");
         let fill = Fill { lang: self.lang, title: &self.title, catalogue, boot: &wire::encode(&boot) };
-        self.assets.page(self.name).map(|template| template.fill(&fill)).unwrap_or_default()
+        self.services.assets.page(self.name).map(|template| template.fill(&fill)).unwrap_or_default()
     }
 
     fn respond(&self, body: Bytes, encoding: Encoding) -> Response {
@@ -229,7 +205,8 @@ impl<'a> Page<'a> {
         if let Some(name) = encoding.name() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
-        let policy = self.assets.page(self.name).and_then(|template| HeaderValue::from_str(&template.policy).ok());
+        let policy =
+            self.services.assets.page(self.name).and_then(|template| HeaderValue::from_str(&template.policy).ok());
         if let Some(policy) = policy {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }

@@ -15,7 +15,7 @@ use crate::room::stats::Counter;
 use super::assets::Assets;
 use super::auth::TokenKey;
 use super::lobby::Lobby;
-use super::pages::PageCache;
+use super::page_cache::PageCache;
 
 /// How a server is reached and how much it takes.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ pub struct Services {
 /// Counters of the transport; none is about a person.
 #[derive(Debug, Default)]
 pub struct Stats {
-    /// WebSockets open now.
+    /// Sockets open now.
     pub sockets: AtomicUsize,
     /// Connections accepted.
     pub accepted: Counter,

@@ -8,8 +8,8 @@ function question(id: string, votes: number, at: number, answered = false): Publ
   return { id, text: id, dir: 'ltr', at, votes, answered };
 }
 
-function poll(id: string, state: PollState): PublicPoll {
-  return { id, title: {}, kind: 'single', options: [], state };
+function poll(id: string, place: number, state: PollState): PublicPoll {
+  return { id, place, title: {}, kind: 'single', options: [], state };
 }
 
 const QUESTIONS = [
@@ -33,7 +33,7 @@ test('what is pinned on top is not in the list again', () => {
 });
 
 test('open polls stand first, then the latest', () => {
-  const polls = [poll('a', 'closed'), poll('b', 'open'), poll('c', 'revealed'), poll('d', 'open')];
+  const polls = [poll('b', 1, 'open'), poll('a', 0, 'closed'), poll('d', 3, 'open'), poll('c', 2, 'revealed')];
   expect(rankedPolls(polls)).toEqual(['d', 'b', 'c', 'a']);
 });
 

@@ -11,7 +11,7 @@ function question(id: string, votes = 1): PublicQuestion {
 }
 
 function poll(id: string): PublicPoll {
-  return { id, title: { en: id }, kind: 'single', options: [{ en: 'Yes' }, { en: 'No' }], state: 'open' };
+  return { id, place: 0, title: { en: id }, kind: 'single', options: [{ en: 'Yes' }, { en: 'No' }], state: 'open' };
 }
 
 function held(update: Partial<AudienceUpdate> = {}): Held<AudienceUpdate> {
@@ -126,7 +126,7 @@ test('the desk’s counts of ballots go to its polls', () => {
     epoch: 1,
     seq: 1,
     panel: 2,
-    update: { polls: [{ id: 'p', terms, state: 'open', sealed: false, ballots: 0 }] },
+    update: { polls: [{ id: 'p', place: 0, terms, state: 'open', sealed: false, ballots: 0 }] },
   });
   const after = withPatch(desk, { t: 'patch', seq: 2, update: { ballots: [['p', 12]] } });
   expect(after.view.polls.get('p')?.ballots).toBe(12);

@@ -63,7 +63,8 @@ fn assert_same_questions(panel: &Panel, reference: &Reference) {
 
 fn assert_same_polls(panel: &Panel, reference: &Reference) {
     let known: Vec<_> = reference.polls.iter().filter(|poll| poll.panel == panel.id).collect();
-    assert_eq!(panel.poll_order, known.iter().map(|poll| poll.id).collect::<Vec<_>>());
+    let in_order: Vec<_> = panel.polls_in_order().into_iter().map(|poll| poll.id).collect();
+    assert_eq!(in_order, known.iter().map(|poll| poll.id).collect::<Vec<_>>());
     for known in known {
         let poll = &panel.polls[&known.id];
         assert_eq!(

@@ -67,7 +67,7 @@ proptest! {
             event.fold(batch).unwrap();
         }
         for panel in event.panels.values() {
-            let polls: Vec<_> = panel.poll_order.clone();
+            let polls: Vec<_> = panel.polls_in_order().into_iter().map(|poll| poll.id).collect();
             for who in (0..u16::from(PHONES)).map(phone) {
                 let ballots: Vec<_> = polls.iter().map(|poll| (*poll, who)).collect();
                 let told = serde_json::to_string(&mine(panel, who, &ballots)).unwrap();

@@ -18,9 +18,7 @@ export function ranked(questions: Iterable<PublicQuestion>, sorting: Sorting, pi
 /** Open polls first; within each state the latest first. */
 export function rankedPolls(polls: Iterable<PublicPoll>): string[] {
   const rank: Record<PollState, number> = { open: 0, revealed: 1, closed: 2, draft: 3 };
-  // The sort is stable, so polls of one state keep the reversed order of their coming.
-  const latestFirst = [...polls].reverse();
-  return latestFirst.sort((a, b) => rank[a.state] - rank[b.state]).map(({ id }) => id);
+  return [...polls].sort((a, b) => rank[a.state] - rank[b.state] || b.place - a.place).map(({ id }) => id);
 }
 
 /** Ties go to the oldest, which waited longest. */

@@ -306,6 +306,10 @@ export type DeskPoll = {
  */
 id: PollId, 
 /**
+ * Where it comes among the panel's polls.
+ */
+place: number, 
+/**
  * What it asks.
  */
 terms: PollTerms, 
@@ -789,6 +793,10 @@ export type PublicPoll = {
  * Its id.
  */
 id: PollId, 
+/**
+ * Where it comes among the panel's polls.
+ */
+place: number, 
 /**
  * The question.
  */
