@@ -15,6 +15,12 @@ class Person {
     page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => this.frames.push(String(payload))));
   }
 
+  /** Waits until the top of the page says how the connection is. */
+  async connection(kind: 'live' | 'offline'): Promise<void> {
+    const top = this.page.getByRole('banner');
+    await expect(top.getByText(this.t(`connection.${kind}`), { exact: true })).toBeVisible();
+  }
+
   button(key: string, within: Page | Locator = this.page): Locator {
     return within.getByRole('button', { name: this.t(key), exact: true });
   }
@@ -37,11 +43,7 @@ export class Guest extends Person {
 
   async enter(link: string): Promise<void> {
     await this.page.goto(link);
-    await this.isLive();
-  }
-
-  async isLive(): Promise<void> {
-    await expect(this.page.getByText(this.t('connection.live'), { exact: true })).toBeVisible();
+    await this.connection('live');
   }
 
   /** Chooses Questions, Polls, Popular, Recent, Answered or Mine. */
@@ -98,11 +100,7 @@ export class Moderator extends Person {
 
   async enter(link: string): Promise<void> {
     await this.page.goto(link);
-    await this.isLive();
-  }
-
-  async isLive(): Promise<void> {
-    await expect(this.page.getByText(this.t('connection.live'), { exact: true })).toBeVisible();
+    await this.connection('live');
   }
 
   column(name: 'review' | 'live' | 'archive'): Locator {
@@ -181,7 +179,7 @@ export class Host extends Person {
 
   async enter(link: string): Promise<void> {
     await this.page.goto(link);
-    await expect(this.page.getByText(this.t('connection.live'), { exact: true })).toBeVisible();
+    await this.connection('live');
   }
 
   section(key: string): Locator {
@@ -191,7 +189,9 @@ export class Host extends Person {
   /** Makes a one-time link and closes the dialog that shows it. */
   async link(role: 'moderator' | 'screen' | 'organiser'): Promise<string> {
     await this.button('host.link.new').click();
-    await this.dialog().getByLabel(this.t('host.link.role')).selectOption(role);
+    await this.dialog()
+      .getByRole('combobox', { name: this.t('host.link.role'), exact: true })
+      .selectOption(role);
     await this.button('host.link.make', this.dialog()).click();
     const link = await this.dialog().getByRole('textbox').inputValue();
     await this.dialog().locator('button.primary').click();

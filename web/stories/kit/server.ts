@@ -71,6 +71,12 @@ export class Server {
     return { audience: link('Audience'), desk: link('Desk'), screen: link('Screen'), organiser: link('Organiser') };
   }
 
+  /** The six digits, as they stand on the terminal. */
+  get code(): string {
+    const [, start = '', end = ''] = /with the code (\d{3}) (\d{3})/.exec(this.#printed) ?? [];
+    return start + end;
+  }
+
   /** Ends it in the middle of whatever it does, as a power cut would. */
   async kill(): Promise<void> {
     const ended = once(this.#process, 'exit');
