@@ -1,5 +1,8 @@
 //! One socket's life: hello, catch up, then commands in and frames out until either side leaves.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

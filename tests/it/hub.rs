@@ -59,8 +59,10 @@ async fn two_desks_see_what_the_other_one_does() {
     let (mut phone, mut screen) = (hall.phone().await, hall.redeem(Role::Screen, None).await);
     let question = question_id();
     phone.perform(ask(FIRST, question, "Who sees what?")).await.unwrap().unwrap();
-    let is = |state: &'static str| move |desk: &baraza::app::client::reduced::Reduced| {
-        desk.questions.get(&question.to_string()).is_some_and(|question| question["state"] == state)
+    let is = |state: &'static str| {
+        move |desk: &baraza::app::client::reduced::Reduced| {
+            desk.questions.get(&question.to_string()).is_some_and(|question| question["state"] == state)
+        }
     };
     second.until(is("in_review")).await.unwrap();
     first.perform(approve(FIRST, question)).await.unwrap().unwrap();

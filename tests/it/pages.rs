@@ -19,7 +19,9 @@ use crate::world::{FIRST, soon};
 async fn every_answer_guards_the_browser_and_every_page_names_what_may_run() {
     let hall = Hall::open().await;
     let (origin, join) = (hall.origin(), hall.join());
-    for path in ["/".to_owned(), format!("/j/{join}"), "/j/nowhere".into(), "/desk".into(), "/stage".into(), "/host".into()] {
+    for path in
+        ["/".to_owned(), format!("/j/{join}"), "/j/nowhere".into(), "/desk".into(), "/stage".into(), "/host".into()]
+    {
         let page = get(&origin, &path).await;
         assert_guarded(&page, &path);
         let policy = said(&page, "content-security-policy");
@@ -71,7 +73,8 @@ async fn a_page_comes_the_same_in_every_coding() {
     let origin = hall.origin();
     let mut phone = hall.phone().await;
     phone.perform(ask(FIRST, question_id(), "هل يصل هذا سليما؟")).await.unwrap().unwrap();
-    for path in [format!("/j/{}", hall.join()), format!("/j/{}/snapshot", hall.join()), "/catalogue/ar/audience".into()] {
+    for path in [format!("/j/{}", hall.join()), format!("/j/{}/snapshot", hall.join()), "/catalogue/ar/audience".into()]
+    {
         let coded = async |accepted: &str| {
             let request = request("GET", &origin, &path).header("accept-encoding", accepted);
             let response = send(&origin, request, Body::empty()).await;

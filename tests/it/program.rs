@@ -149,7 +149,13 @@ async fn a_server_on_a_backup_begins_a_new_epoch_and_clients_come_along_by_thems
     }
     phone.perform(ask(FIRST, question_id(), "In the new life?")).await.unwrap().unwrap();
     desk.perform(approve(FIRST, kept)).await.unwrap().unwrap();
-    assert_refused("a second copy of the same name", &home, &["backup", text(&home.path("broken"))], ["store_unavailable: ", "exists"]).await;
+    assert_refused(
+        "a second copy of the same name",
+        &home,
+        &["backup", text(&home.path("broken"))],
+        ["store_unavailable: ", "exists"],
+    )
+    .await;
     assert!(server.terminate().await.success());
 }
 
