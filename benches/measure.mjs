@@ -1,4 +1,5 @@
-// Measures a release build on this machine and prints tables: `node benches/measure.mjs [fanout] [idle] [ballots]`, all three without a name.
+// Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
+// fanout-1000, fanout-10000, fanout-fast, idle and ballots.
 // Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,30 +12,10 @@ const RUNS = Number(process.env.RUNS ?? 3);
 /** Where the floor listens. The server takes any free port, but the floor prints nothing. */
 const FLOOR = '127.0.0.1:17999';
 
-/** Clients and changes a second of each fan-out. */
-const FANOUTS = [
-  { clients: 1000, rate: 4 },
-  { clients: 10000, rate: 4 },
-  { clients: 10000, rate: 10 },
-];
-
 const measurements = {
-  async fanout() {
-    for (const { clients, rate } of FANOUTS) {
-      const hall = ['--clients', clients, '--seconds', 20, '--rate', rate];
-      const floors = [];
-      const ours = [];
-      for (let run = 0; run < RUNS; run += 1) {
-        floors.push(await onFloor(clients, (pid) => swarm('fanout', '--floor', FLOOR, '--server-pid', pid, ...hall)));
-        ours.push(
-          await onServer(({ pid, audience, organiser }) =>
-            swarm('fanout', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
-          ),
-        );
-      }
-      table(`fan-out, ${clients} clients, ${rate}/s`, { floor: median(floors), baraza: median(ours) });
-    }
-  },
+  'fanout-1000': () => fanout({ clients: 1000, rate: 4 }),
+  'fanout-10000': () => fanout({ clients: 10000, rate: 4 }),
+  'fanout-fast': () => fanout({ clients: 10000, rate: 10 }),
 
   async idle() {
     const hall = ['--clients', 15000, '--seconds', 20];
@@ -58,6 +39,22 @@ const measurements = {
     table('ballots, 1000 sockets', { baraza: median(runs) });
   },
 };
+
+/** Changes to a hall of `clients`, `rate` times a second: the floor and Baraza by turns. */
+async function fanout({ clients, rate }) {
+  const hall = ['--clients', clients, '--seconds', 20, '--rate', rate];
+  const floors = [];
+  const ours = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    floors.push(await onFloor(clients, (pid) => swarm('fanout', '--floor', FLOOR, '--server-pid', pid, ...hall)));
+    ours.push(
+      await onServer(({ pid, audience, organiser }) =>
+        swarm('fanout', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
+      ),
+    );
+  }
+  table(`fan-out, ${clients} clients, ${rate}/s`, { floor: median(floors), baraza: median(ours) });
+}
 
 /** Runs `measure` against a floor of its own. */
 async function onFloor(clients, measure) {

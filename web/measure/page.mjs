@@ -22,18 +22,35 @@ const kilobits = (number) => (number * 1000) / 8;
  * connection. Goal and hard limit of the time to a usable list, in seconds.
  */
 const NETWORKS = {
-  'Slow 3G': { latency: 2000, downloadThroughput: kilobits(400), uploadThroughput: kilobits(400), goal: 3.0, hard: 4.0 },
-  'Fast 3G': { latency: 562.5, downloadThroughput: kilobits(1440), uploadThroughput: kilobits(675), goal: 1.3, hard: 1.8 },
-  'Lighthouse 4G': { latency: 150, downloadThroughput: kilobits(1638.4), uploadThroughput: kilobits(750), goal: 1.0, hard: 1.3 },
+  'Slow 3G': {
+    latency: 2000,
+    downloadThroughput: kilobits(400),
+    uploadThroughput: kilobits(400),
+    goal: 3.0,
+    hard: 4.0,
+  },
+  'Fast 3G': {
+    latency: 562.5,
+    downloadThroughput: kilobits(1440),
+    uploadThroughput: kilobits(675),
+    goal: 1.3,
+    hard: 1.8,
+  },
+  'Lighthouse 4G': {
+    latency: 150,
+    downloadThroughput: kilobits(1638.4),
+    uploadThroughput: kilobits(750),
+    goal: 1.0,
+    hard: 1.3,
+  },
 };
 
 /** Runs in the page before anything else: notes when a question can be voted for, once that has been painted. */
 function watchForList() {
-  const look = () => {
+  requestAnimationFrame(function look() {
     if (document.querySelector('button.vote:not(:disabled)') === null) requestAnimationFrame(look);
     else requestAnimationFrame(() => (window.listUsableAt = performance.now()));
-  };
-  requestAnimationFrame(look);
+  });
 }
 
 async function visit(browser, address, { latency, downloadThroughput, uploadThroughput }) {
