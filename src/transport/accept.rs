@@ -1,18 +1,20 @@
 //! The door: how many come in, how long they may take to say what they want, and how everyone leaves.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use futures_util::TryFutureExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
@@ -23,11 +25,19 @@ use super::services::Services;
 /// How long a connection may take to send its request line and headers, and may idle between two requests.
 const HEADER_DEADLINE: Duration = Duration::from_secs(5);
 
+/// How long a request may take from its head to its answer: longer than a command may (see `room::perform`), so only a body that does not come
+/// reaches it.
+const REQUEST_DEADLINE: Duration = Duration::from_secs(20);
+
 /// Largest request head, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
 
 /// How long to wait after the system refuses a connection for want of something, such as file descriptors.
 const BREATHER: Duration = Duration::from_millis(50);
+
+/// A place among the connections, taken until every copy is dropped. A socket keeps its request's.
+#[derive(Clone)]
+pub(super) struct Place(#[expect(dead_code, reason = "held, not looked at")] Arc<OwnedSemaphorePermit>);
 
 /// Accepts connections until `closing` is cancelled. `connections` tracks them; they end by themselves soon after.
 pub async fn accept(
@@ -58,25 +68,27 @@ pub async fn accept(
         };
         services.stats.accepted.add(1);
         let (router, closing) = (router.clone(), closing.clone());
-        let tracked = connections.token();
+        let (place, tracked) = (Place(Arc::new(permit)), connections.token());
         (services.hub.ctx().spawn)(Box::pin(async move {
-            serve(stream, Peer(peer), router, closing).await;
-            drop((permit, tracked));
+            // A tally that waits for a bigger packet is late for nothing.
+            if stream.set_nodelay(true).is_ok() {
+                serve(stream, (Peer(peer), place), router, closing).await;
+            }
+            drop(tracked);
         }));
     }
 }
 
 /// Serves one connection until it closes, upgrades or `closing` is cancelled.
-async fn serve(stream: TcpStream, peer: Peer, router: Router, closing: CancellationToken) {
-    // A tally that waits for a bigger packet is late for nothing.
-    if stream.set_nodelay(true).is_err() {
-        return;
-    }
+async fn serve<I>(stream: I, (peer, place): (Peer, Place), router: Router, closing: CancellationToken)
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer);
-        let router = router.clone();
-        async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+        request.extensions_mut().insert(place.clone());
+        timeout(REQUEST_DEADLINE, router.clone().oneshot(request)).map_ok(|Ok(answer)| answer)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -91,6 +103,34 @@ async fn serve(stream: TcpStream, peer: Peer, router: Router, closing: Cancellat
         () = closing.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await.ok();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::post;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_does_not_finish_a_request_is_let_go_in_time() {
+        for (said, deadline) in [
+            ("POST / HTTP/1.1\r\nhost: h\r\n", HEADER_DEADLINE),
+            ("POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\nhalf", REQUEST_DEADLINE),
+        ] {
+            let (mut client, server) = duplex(1024);
+            let router = Router::new().route("/", post(async |body: String| body));
+            let permit = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+            let known = (Peer(([127, 0, 0, 1], 1).into()), Place(Arc::new(permit)));
+            client.write_all(said.as_bytes()).await.unwrap();
+            let (start, mut answer) = (Instant::now(), String::new());
+            let reading = client.read_to_string(&mut answer);
+            let (read, ()) = tokio::join!(reading, serve(server, known, router, CancellationToken::new()));
+            assert!(read.is_ok() && !answer.contains("200"), "{answer}");
+            assert_eq!(start.elapsed(), deadline, "{said}");
         }
     }
 }

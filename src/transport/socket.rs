@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use tokio::time::Instant;
@@ -13,6 +13,7 @@ use crate::protocol::code::Code;
 use crate::protocol::wire::MAX_CLIENT_FRAME;
 use crate::room::limits::Limit;
 
+use super::accept::Place;
 use super::answer::Refused;
 use super::api::later;
 use super::services::Services;
@@ -27,6 +28,7 @@ const MAX_WRITE_BUFFER: usize = 4 << 20;
 /// `GET /ws`.
 pub(super) async fn open(
     State(services): State<Arc<Services>>,
+    Extension(place): Extension<Place>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
@@ -47,6 +49,6 @@ pub(super) async fn open(
         .max_frame_size(MAX_CLIENT_FRAME)
         .on_upgrade(move |socket| async move {
             session::run(services, socket, headers).await;
-            drop(tracked);
+            drop((tracked, place));
         }))
 }

@@ -7,6 +7,8 @@ use baraza::protocol::wire::Problem;
 use baraza::room::limits::Rate;
 use bytes::Bytes;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::world::hall::Hall;
 use crate::world::http::{code, get, post, request, said, send};
@@ -100,6 +102,30 @@ async fn a_head_too_large_is_refused_and_the_next_request_is_served() {
     let long = request("GET", &origin, "/").header("x-long", "x".repeat(20_000));
     assert_eq!(send(&origin, long, Body::empty()).await.status(), StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     assert_eq!(get(&origin, "/").await.status(), StatusCode::OK);
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn sockets_count_among_the_connections_and_give_their_place_back() {
+    const PLACES: usize = 3;
+    let hall = Hall::open_with(|config| config.server.max_connections = PLACES).await;
+    let stats = &hall.server.services.stats;
+    let (mut site, first) = Raw::phone(&hall, FIRST).await;
+    let second = Raw::resume(&mut site, hall.join(), FIRST).await;
+    let third = Raw::resume(&mut site, hall.join(), FIRST).await;
+    // Turned away without a word; a connection before it may still be on its way out.
+    let turned_away = async {
+        while stats.turned_away.get() == 0 {
+            let mut stream = TcpStream::connect(hall.server.address).await.unwrap();
+            stream.write_all(b"GET / HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n").await.ok();
+            stream.read_to_end(&mut Vec::new()).await.ok();
+        }
+    };
+    soon("no place", turned_away).await;
+    drop((first, second, third));
+    let is_empty = || stats.sockets.load(std::sync::atomic::Ordering::Relaxed) == 0;
+    crate::world::eventually("the end of all sockets", is_empty).await;
+    assert_eq!(site.get("/").await.unwrap().status, 200, "there is a place again");
     hall.close().await;
 }
 
