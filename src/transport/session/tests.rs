@@ -253,7 +253,7 @@ fn question(number: u8) -> QuestionId {
 
 /// Looks every now and then, in a time that costs nothing.
 async fn until(is_so: impl Fn() -> bool) -> Result<(), Elapsed> {
-    timeout(Duration::from_secs(60), async {
+    timeout(Duration::from_mins(1), async {
         let mut looks = tokio::time::interval(Duration::from_millis(100));
         while !is_so() {
             looks.tick().await;
