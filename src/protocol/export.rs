@@ -198,6 +198,7 @@ pub fn polls_csv(event: &Event) -> String {
 
 impl Summary {
     /// The results without polls that still take ballots or never did: nobody sees those counts before they are closed.
+    #[must_use]
     pub fn without_running_polls(mut self) -> Self {
         for panel in &mut self.panels {
             panel.polls.retain(|poll| matches!(poll.state, PollState::Closed | PollState::Revealed));

@@ -65,9 +65,9 @@ impl PageCache {
         }
         let slot = Arc::clone(&self.0.entry(key).or_default());
         let usable = slot.made().filter(|made| made.snapshot.seq >= floor && made.snapshot.epoch == snapshot.epoch);
-        let made = usable.unwrap_or_else(|| slot.keep(snapshot, Effort::Quick, make(snapshot, Effort::Quick)));
-        let is_current = Arc::ptr_eq(&made.snapshot, snapshot) || made.at.elapsed() < SERVES;
-        if (!is_current || made.effort == Effort::Quick) && !slot.making.swap(true, Ordering::AcqRel) {
+        let page = usable.unwrap_or_else(|| slot.keep(snapshot, Effort::Quick, make(snapshot, Effort::Quick)));
+        let is_current = Arc::ptr_eq(&page.snapshot, snapshot) || page.at.elapsed() < SERVES;
+        if (!is_current || page.effort == Effort::Quick) && !slot.making.swap(true, Ordering::AcqRel) {
             let snapshot = Arc::clone(snapshot);
             (ctx.spawn)(Box::pin(async move {
                 let making = tokio::task::spawn_blocking({
@@ -80,7 +80,7 @@ impl PageCache {
                 slot.making.store(false, Ordering::Release);
             }));
         }
-        made.body
+        page.body
     }
 }
 

@@ -22,7 +22,9 @@ fn read(path: &str) -> String {
 #[test]
 fn the_protocol_document_was_read_after_the_protocol_changed() {
     let mut hash = Sha256::new();
-    SOURCES.iter().for_each(|path| hash.update(read(path)));
+    for path in SOURCES {
+        hash.update(read(path));
+    }
     let hash = data_encoding::HEXLOWER.encode(&hash.finalize());
     assert!(
         read("PROTOCOL.md").contains(&format!("`{hash}`")),

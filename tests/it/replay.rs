@@ -21,7 +21,7 @@ fn recording(name: &str) -> Option<Vec<String>> {
     #[expect(clippy::disallowed_methods, reason = "tests are told where the recordings are")]
     let folder = std::env::var(FOLDER).ok().map(|folder| PathBuf::from(folder).join(name));
     let Some(folder) = folder.filter(|folder| folder.join("votes.csv").exists()) else {
-        println!("skipped: {FOLDER} names no folder with the recording {name}");
+        eprintln!("skipped: {FOLDER} names no folder with the recording {name}");
         return None;
     };
     let (comments, votes) = (folder.join("comments.csv"), folder.join("votes.csv"));

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::domain::ids::{Epoch, PanelId};
@@ -86,12 +86,9 @@ impl Connection {
     /// Waits for the next frame.
     pub(super) async fn hear(&mut self, keeps: Keeps) -> Heard {
         loop {
-            let message = match timeout(SILENCE, self.socket.next()).await {
-                Ok(Some(Ok(message))) => message,
-                Ok(Some(Err(_)) | None) | Err(_) => return Heard::Closed,
-            };
+            let Ok(Some(Ok(message))) = timeout(SILENCE, self.socket.next()).await else { return Heard::Closed };
             let heard = match message {
-                Message::Text(text) => understand(text.into(), keeps),
+                Message::Text(text) => understand(text.as_str(), keeps),
                 Message::Close(close) => {
                     // A close without a bye before it: the server was in a hurry.
                     let resync = close.is_some_and(|close| (4100..4200).contains(&u16::from(close.code)));
@@ -107,16 +104,16 @@ impl Connection {
 }
 
 /// Patches are by far the most frequent frames, so they are recognised by their first bytes.
-fn understand(text: Bytes, keeps: Keeps) -> Option<Heard> {
+fn understand(text: &str, keeps: Keeps) -> Option<Heard> {
     #[derive(Deserialize)]
     struct Passing {
         seq: u64,
     }
-    if text.starts_with(br#"{"t":"patch""#) {
+    if text.starts_with(r#"{"t":"patch""#) {
         return match keeps {
-            Keeps::View => serde_json::from_slice(&text).ok().map(Heard::Patch),
-            Keeps::Position => serde_json::from_slice(&text).ok().map(|Passing { seq }| Heard::Passed(seq)),
+            Keeps::View => serde_json::from_str(text).ok().map(Heard::Patch),
+            Keeps::Position => serde_json::from_str(text).ok().map(|Passing { seq }| Heard::Passed(seq)),
         };
     }
-    serde_json::from_slice(&text).ok().map(Heard::Frame)
+    serde_json::from_str(text).ok().map(Heard::Frame)
 }

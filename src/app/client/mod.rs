@@ -24,7 +24,7 @@ use http::Site;
 use reduced::Reduced;
 
 /// How long a server may be out of reach before a client gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The longest pause between two attempts to connect.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);

@@ -4,7 +4,8 @@ mod conversation;
 mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -140,11 +141,12 @@ fn report(conversation: &Conversation, outcome: &Outcome, people: usize) -> Resu
         outcome.taken.len(),
     );
     for (code, count) in &outcome.refused {
-        text += &format!("{count} statements refused: {code}\n");
+        writeln!(text, "{count} statements refused: {code}")?;
     }
-    text += &format!(
-        "{} votes acknowledged, {} left out because their statement was refused\n{} reconnects, {:.1} s\n",
+    writeln!(
+        text,
+        "{} votes acknowledged, {} left out because their statement was refused\n{} reconnects, {:.1} s",
         outcome.votes, outcome.left_out, outcome.reconnects, outcome.seconds
-    );
+    )?;
     Ok(std::io::stdout().write_all(text.as_bytes())?)
 }
