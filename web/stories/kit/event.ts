@@ -1,4 +1,5 @@
 // The small event of most stories: three panels, the first one open, questions that differ in votes, no pause between questions.
+import type { Tongue } from './words.ts';
 
 export const PANELS = {
   first: ['What peace needs', 'ما يحتاج إليه السلام'],
@@ -26,9 +27,13 @@ lang = "${lang}"
 released = true
 votes = ${votes}`;
 
-export const EVENT = `
+export const EVENT = eventIn('en', 'ar');
+
+/** The event with its main language and the other. */
+export function eventIn(main: Tongue, other: Tongue): string {
+  return `
 title = { en = "A day of mediators", ar = "يوم الوسيطات" }
-languages = ["en", "ar"]
+languages = ["${main}", "${other}"]
 open = 1
 ${panel(1, PANELS.first)}
 ${panel(2, PANELS.second)}
@@ -37,3 +42,4 @@ ${question(QUESTIONS.most, 'en', 6)}
 ${question(QUESTIONS.middle, 'ar', 4)}
 ${question(QUESTIONS.least, 'en', 2)}
 `;
+}
