@@ -39,6 +39,7 @@ test.each<[Verdict, QuestionState, Verdict]>([
   ['answered', 'live', 'restore'],
   ['archive', 'live', 'restore'],
   ['archive', 'answered', 'restore'],
+  ['approve', 'in_review', 'archive'],
   ['restore', 'answered', 'answered'],
   ['restore', 'archived', 'archive'],
   ['restore', declined, { decline: { code: 'unclear', words: 'Which one?' } }],
@@ -47,7 +48,7 @@ test.each<[Verdict, QuestionState, Verdict]>([
 });
 
 test.each<[Verdict, QuestionState]>([
-  ['approve', 'in_review'],
+  ['approve', 'live'],
   ['answered', 'answered'],
   [{ decline: { code: 'other' } }, declined],
 ])('%j from %j cannot be taken back', (verdict, was) => {

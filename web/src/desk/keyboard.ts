@@ -29,7 +29,7 @@ export class Keyboard {
     else if (action === 'review' || action === 'live' || action === 'archive') this.#enter(action);
     else if (action === 'search') document.querySelector<HTMLElement>('[type="search"]')?.focus();
     else if (action === 'help') this.#around.listKeys();
-    else if (action === 'undo') desk.notices.undoLast();
+    else if (action === 'undo') this.#undo();
     else if (action === 'join' || action === 'blank') void desk.show(action);
     else if (action === 'results') this.#reveal();
     else if (action === 'pause') this.#pause();
@@ -44,6 +44,11 @@ export class Keyboard {
     this.#desk.giveUpPlace(id);
     if (next !== undefined) focus(next);
     if (!(await act())) this.#desk.holdPlace(id);
+  }
+
+  #undo(): void {
+    const { notices } = this.#desk;
+    if (!notices.undoLast()) notices.refused(t('desk.undo.none'));
   }
 
   #judge(action: 'approve' | 'decline' | 'show'): void {

@@ -10,8 +10,8 @@ export interface Before {
 }
 
 /**
- * The commands that lead back to where things stood, in order; none where there is no way back. An approval has none: the audience
- * has seen the question. Nor has closing a panel, which closes its polls.
+ * The commands that lead back to where things stood, in order; none where there is no way back. Closing a panel has none: it closes the
+ * panel's polls. An approved question goes to the archive, not back into review: the audience has seen it.
  */
 export function inverse(command: Command, before: Before): readonly Command[] {
   if ('moderate' in command) return takeBackVerdict(command, before);
@@ -46,10 +46,11 @@ function takeBackVerdict(
   before: Before,
 ): readonly Command[] {
   const was = before.question?.state;
-  if (was === undefined || verdict === 'approve') return [];
+  if (was === undefined) return [];
   const back = (to: Extract<Command, { moderate: unknown }>['moderate']['verdict']): Command => ({
     moderate: { panel, question, verdict: to },
   });
+  if (verdict === 'approve') return was === 'in_review' ? [back('archive')] : [];
   if (verdict === 'restore') {
     if (was === 'answered') return [back('answered')];
     if (was === 'archived') return [back('archive')];

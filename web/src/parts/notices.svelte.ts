@@ -22,6 +22,8 @@ export interface Notice extends Extras {
 
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
+  /** What was done in the last moments, oldest first: also what no longer has a notice, as later ones took its place. */
+  #steps: readonly Notice[] = [];
   #next = 0;
   #held = false;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -32,25 +34,30 @@ export class Notices {
   }
 
   done(text: string, extras: Extras = {}): void {
-    this.#add({ text, tone: 'done', ...extras });
+    const step = this.#add({ text, tone: 'done', ...extras });
+    this.#steps = [...this.#steps, step];
   }
 
   refused(text: string): void {
     this.#add({ text, tone: 'refused', topic: text });
   }
 
+  /** Puts a notice away. What it told of can still be taken back for the rest of its time. */
   dismiss(id: number): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
     this.#list = this.#list.filter((notice) => notice.id !== id);
   }
 
-  /** Takes back the last step that can be; false if there is none. */
+  /** Takes back the step of one notice. */
+  undo(notice: Notice): void {
+    this.#forget(notice.id);
+    notice.undo?.();
+  }
+
+  /** Takes back the last step; false if that cannot be, or was too long ago. An older one is not meant. */
   undoLast(): boolean {
-    const last = this.#list.findLast((notice) => notice.undo !== undefined);
-    if (last === undefined) return false;
-    this.dismiss(last.id);
-    last.undo?.();
+    const last = this.#steps.at(-1);
+    if (last?.undo === undefined) return false;
+    this.undo(last);
     return true;
   }
 
@@ -64,20 +71,28 @@ export class Notices {
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    for (const { id } of this.#list) this.#age(id);
+    for (const id of new Set([...this.#steps, ...this.#list].map((notice) => notice.id))) this.#age(id);
   }
 
-  #add(notice: Omit<Notice, 'id'>): void {
-    const id = this.#next++;
+  #add(notice: Omit<Notice, 'id'>): Notice {
+    const added = { id: this.#next++, ...notice };
     const others = this.#list.filter(({ topic }) => topic === undefined || topic !== notice.topic);
-    this.#list = [...others, { id, ...notice }].slice(-MOST);
-    if (!this.#held) this.#age(id);
+    this.#list = [...others, added].slice(-MOST);
+    if (!this.#held) this.#age(added.id);
+    return added;
   }
 
   #age(id: number): void {
     this.#timers.set(
       id,
-      setTimeout(() => this.dismiss(id), LIFE),
+      setTimeout(() => this.#forget(id), LIFE),
     );
+  }
+
+  #forget(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.dismiss(id);
+    this.#steps = this.#steps.filter((step) => step.id !== id);
   }
 }
