@@ -230,6 +230,65 @@ test('what waited too long is given back, not sent', () => {
   expect(phone.settled).toEqual([['old', { ok: false, code: 'expired' }]]);
 });
 
+test('what went out and waited too long for its answer is neither sent again nor said to be undone', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  phone.lose();
+  phone.host.sleep(MAX_AGE + 1);
+  phone.connect();
+  expect(phone.ids).toEqual(['a']);
+  expect(phone.settled).toEqual([['a', { ok: false, code: 'unknown' }]]);
+});
+
+test('a moment that has passed by our clock does not make it send in a loop', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', ask('q1'));
+  const until = phone.host.now() - 1;
+  for (let refusal = 0; refusal < 2; refusal++) phone.outbox.nack('a', 'cooling_down', until);
+  expect(phone.ids).toEqual(['a']);
+  phone.host.pass(999);
+  expect(phone.ids).toEqual(['a']);
+  phone.host.pass(1);
+  phone.outbox.nack('a', 'cooling_down', until);
+  expect(phone.ids).toEqual(['a', 'a']);
+});
+
+test('what another tab has had the answer to is not sent again', () => {
+  const shelf = new FakeShelf();
+  const one = new Phone(new FakeHost(), shelf);
+  one.outbox.add('a', vote('q1'));
+  const two = new Phone(one.host, shelf);
+  two.connect();
+  two.outbox.ack('a', 1);
+  one.connect();
+  expect(one.ids).toEqual([]);
+  expect(one.items).toEqual([]);
+});
+
+test('a vote that must wait is dropped when a newer one is on its way', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', vote('q1', true));
+  phone.outbox.add('b', vote('q1', false));
+  phone.outbox.nack('a', 'unavailable');
+  phone.outbox.ack('b', 5);
+  phone.host.pass(60_000);
+  expect(phone.ids).toEqual(['a', 'b']);
+  expect(phone.items).toEqual([]);
+});
+
+test('what is damaged in the storage is removed, the rest goes out', () => {
+  const shelf = new FakeShelf();
+  new Phone(new FakeHost(), shelf).outbox.add('a', ask('q1'));
+  shelf.setItem('hall.b', '{"id":');
+  const phone = new Phone(new FakeHost(), shelf);
+  phone.connect();
+  expect(phone.ids).toEqual(['a']);
+  expect(shelf.getItem('hall.b')).toBeNull();
+});
+
 test('without storage it works as long as the page lives', () => {
   const phone = new Phone(new FakeHost(), null);
   phone.outbox.add('a', ask('q1'));

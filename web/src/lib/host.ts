@@ -25,11 +25,32 @@ export interface Host {
 /** The part of the browser's storage that is used. */
 export type Shelf = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
 
-/** What outlives the page. Where storage is forbidden, reading its name alone throws. */
+/** What outlives the page. Where storage is forbidden, reading its name alone throws, or answers null. */
 export function localShelf(): Shelf | undefined {
   try {
-    return localStorage;
+    return localStorage ?? undefined;
   } catch {
+    return undefined;
+  }
+}
+
+/** What outlives a reload of this tab. */
+export function tabShelf(): Shelf | undefined {
+  try {
+    return sessionStorage ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was kept under `key`. What cannot be read, an older version left or something else damaged; it is removed. */
+export function read<T>(shelf: Shelf, key: string): T | undefined {
+  const kept = shelf.getItem(key);
+  if (kept === null) return undefined;
+  try {
+    return JSON.parse(kept) as T;
+  } catch {
+    shelf.removeItem(key);
     return undefined;
   }
 }

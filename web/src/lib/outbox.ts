@@ -1,5 +1,5 @@
 // Commands on their way: kept until the server answers, sent again in the same order with the same ids after any interruption.
-import type { Host, Shelf } from './host';
+import { read, type Host, type Shelf } from './host';
 import type { ClientFrame, Code, Command, CommandId } from './wire';
 
 /** A command that has no answer yet. */
@@ -10,10 +10,13 @@ export interface Item {
   readonly at: number;
 }
 
-/** What became of a command. `expired`: it waited so long for the network that doing it now could surprise. */
+/**
+ * What became of a command. `expired`: it never went out, and waited so long that doing it now could surprise. `unknown`: it went out,
+ * its answer was lost, and asking again this late could surprise just as much.
+ */
 export type Outcome =
   | { readonly ok: true; readonly seq: number }
-  | { readonly ok: false; readonly code: Code | 'expired'; readonly until?: number | undefined };
+  | { readonly ok: false; readonly code: Code | 'expired' | 'unknown'; readonly until?: number | undefined };
 
 /** What the outbox tells its page, and needs of it. */
 export interface OutboxOptions {
@@ -36,8 +39,8 @@ export interface OutboxOptions {
 /** More commands than this at a time the server does not read. */
 const WINDOW = 16;
 
-/** `unavailable`: the server asks for this pause, in milliseconds. */
-const UNAVAILABLE_PAUSE = 1000;
+/** The shortest pause before the same command goes out again, in milliseconds; also when the server's moment has passed by our clock. */
+const RETRY_PAUSE = 1000;
 
 /** A cool-down that ends this soon is waited out; a longer one is the person's to decide about. */
 const COOLDOWN_WORTH_WAITING = 60_000;
@@ -46,6 +49,8 @@ interface Kept {
   readonly item: Item;
   /** It may have reached the server, so another command may not take its place. */
   sent: boolean;
+  /** It stands on the shelf; when it no longer does, another tab has had its answer. */
+  shelved: boolean;
   inFlight: boolean;
   notBefore: number;
 }
@@ -63,7 +68,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     // What an earlier life of the page left may have reached the server: its answer may be what got lost.
-    this.#kept = load(options).map((item) => ({ item, sent: true, inFlight: false, notBefore: 0 }));
+    this.#kept = load(options).map((item) => ({ item, sent: true, shelved: true, inFlight: false, notBefore: 0 }));
     this.#last = this.#kept.at(-1)?.item.at ?? 0;
   }
 
@@ -82,8 +87,7 @@ export class Outbox {
       (kept) => !kept.sent && subject !== undefined && subjectOf(kept.item.command) === subject,
     );
     if (pointless !== undefined) this.#remove(pointless);
-    this.#kept.push({ item, sent: false, inFlight: false, notBefore: 0 });
-    this.#write(item);
+    this.#kept.push({ item, sent: false, shelved: this.#write(item), inFlight: false, notBefore: 0 });
     this.#pump();
     this.#tell();
     return item;
@@ -92,6 +96,7 @@ export class Outbox {
   /** The connection is live: everything without an answer goes out again, in order. */
   connected(): void {
     this.#connected = true;
+    this.#forgetAnswered();
     this.#expire();
     this.#pump();
   }
@@ -113,7 +118,7 @@ export class Outbox {
     const kept = this.#kept.find(({ item }) => item.id === id);
     if (kept === undefined) return;
     const now = this.#options.host.now();
-    const local = until === undefined ? now + UNAVAILABLE_PAUSE : until - this.#options.skew();
+    const local = Math.max(now + RETRY_PAUSE, until === undefined ? 0 : until - this.#options.skew());
     if (code === 'slow_down' || code === 'unavailable') {
       this.#pausedUntil = Math.max(this.#pausedUntil, local);
     } else if (code === 'cooling_down' && local - now <= COOLDOWN_WORTH_WAITING) {
@@ -123,7 +128,18 @@ export class Outbox {
       return;
     }
     kept.inFlight = false;
+    // Sent again now, it would undo what the person wanted since.
+    if (this.#isOvertaken(kept)) {
+      this.#remove(kept);
+      this.#tell();
+    }
     this.#pump();
+  }
+
+  #isOvertaken({ item }: Kept): boolean {
+    const subject = subjectOf(item.command);
+    if (subject === undefined) return false;
+    return this.#kept.some((other) => other.item.at > item.at && subjectOf(other.item.command) === subject);
   }
 
   #settle(id: CommandId, outcome: Outcome): void {
@@ -137,9 +153,17 @@ export class Outbox {
 
   #expire(): void {
     const oldest = this.#options.host.now() - this.#options.maxAge;
-    for (const { item } of this.#kept.filter((kept) => kept.item.at < oldest)) {
-      this.#settle(item.id, { ok: false, code: 'expired' });
+    for (const { item, sent } of this.#kept.filter((kept) => kept.item.at < oldest)) {
+      this.#settle(item.id, { ok: false, code: sent ? 'unknown' : 'expired' });
     }
+  }
+
+  /** Lets go of commands whose answer another tab has had: sent once more, an old vote would win over a newer one. */
+  #forgetAnswered(): void {
+    const { shelf, prefix } = this.#options;
+    const before = this.#kept.length;
+    this.#kept = this.#kept.filter(({ item, shelved }) => !shelved || shelf?.getItem(prefix + item.id) !== null);
+    if (this.#kept.length < before) this.#tell();
   }
 
   /** Sends what may be sent now, and comes back when more may be. */
@@ -172,12 +196,15 @@ export class Outbox {
     this.#options.shelf?.removeItem(this.#options.prefix + kept.item.id);
   }
 
-  /** One entry per command, so that two tabs of one phone do not overwrite each other's. */
-  #write(item: Item): void {
+  /** Whether it stands on the shelf now. One entry per command, so that two tabs of one phone do not overwrite each other's. */
+  #write(item: Item): boolean {
+    const { shelf, prefix } = this.#options;
     try {
-      this.#options.shelf?.setItem(this.#options.prefix + item.id, JSON.stringify(item));
+      shelf?.setItem(prefix + item.id, JSON.stringify(item));
+      return shelf !== undefined;
     } catch {
-      // Storage is full or forbidden: the command lives as long as the page does.
+      // Storage is full: the command lives as long as the page does.
+      return false;
     }
   }
 }
@@ -190,10 +217,8 @@ function subjectOf(command: Command): string | undefined {
 }
 
 function load({ shelf, prefix }: OutboxOptions): Item[] {
-  const items: Item[] = [];
-  for (let place = 0; place < (shelf?.length ?? 0); place++) {
-    const key = shelf?.key(place) ?? '';
-    if (key.startsWith(prefix)) items.push(JSON.parse(shelf?.getItem(key) ?? '') as Item);
-  }
+  if (shelf === undefined) return [];
+  const keys = Array.from({ length: shelf.length }, (_, place) => shelf.key(place) ?? '');
+  const items = keys.filter((key) => key.startsWith(prefix)).flatMap((key) => read<Item>(shelf, key) ?? []);
   return items.sort((a, b) => a.at - b.at);
 }

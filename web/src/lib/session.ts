@@ -1,5 +1,6 @@
 // The one-time link of desk, stage and host: its fragment is exchanged for a session of this browser.
 import { openSession } from './api';
+import { tabShelf } from './host';
 import { secret } from './ids';
 import type { ViewName } from './wire';
 
@@ -19,10 +20,11 @@ export function inviteIn(fragment: string): string | undefined {
 export async function redeem(view: ViewName): Promise<boolean> {
   const invite = inviteIn(location.hash);
   if (invite === undefined) return false;
-  const session = sessionStorage.getItem(KEPT) ?? secret();
-  sessionStorage.setItem(KEPT, session);
+  const shelf = tabShelf();
+  const session = shelf?.getItem(KEPT) ?? secret();
+  shelf?.setItem(KEPT, session);
   await openSession({ view, invite, session });
-  sessionStorage.removeItem(KEPT);
+  shelf?.removeItem(KEPT);
   history.replaceState(null, '', location.pathname + location.search);
   location.reload();
   return true;
