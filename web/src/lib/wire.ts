@@ -75,7 +75,7 @@ lang: string,
  */
 languages: Array<string>, 
 /**
- * Where people find this server: scheme, host and port, no slash at the end.
+ * Where people find this server: scheme, host and port, no slash at the end. Empty on the audience's page unless it is configured.
  */
 origin: string, 
 /**
@@ -490,7 +490,11 @@ export type InviteAnswer = {
 /**
  * The whole address.
  */
-link: string, };
+link: string, 
+/**
+ * The address as a picture to scan, as SVG.
+ */
+qr: string, };
 
 /**
  * An invite: the first half of the SHA-256 of the secret in its link.
@@ -568,7 +572,7 @@ export type Mine = {
  */
 questions?: Array<MyQuestion>, 
 /**
- * Every released question with the participant's vote; absent when unchanged.
+ * Every question with the participant's vote, the own ones in review included; absent when unchanged.
  */
 votes?: Array<QuestionId>, 
 /**
@@ -597,6 +601,10 @@ text: string,
  * The way they run.
  */
 dir: Dir, 
+/**
+ * The language to mark them with.
+ */
+lang?: Lang, 
 /**
  * When it was asked.
  */
