@@ -1,6 +1,6 @@
 // The screen's sums: the size that fits, the shares of a result, the languages shown, the zoom.
 import { expect, test } from 'vitest';
-import { grouped, typed } from '../src/parts/code.ts';
+import { grouped, typed } from '../src/parts/way-in.ts';
 import { resultOf } from '../src/parts/tally.ts';
 import { stepsOf } from '../src/parts/panel-steps.ts';
 import { largest } from '../src/stage/fit.ts';
