@@ -136,7 +136,7 @@ test('another panel: its snapshot, a new hello, and what is the participant’s 
   const phone = new Phone();
   phone.host.socket.open();
   phone.host.socket.say({ t: 'welcome', epoch: 1, now: 0, mine: { votes: ['q'], ballots: [] } });
-  await phone.live.switchTo(3);
+  expect(await phone.live.switchTo(3)).toBe(true);
   phone.host.socket.open();
   expect(phone.live.panel).toBe(3);
   expect(phone.host.socket.sent[0]).toMatchObject({ t: 'hello', panel: 3 });
@@ -163,6 +163,14 @@ test('of two panels asked for, the last one wins, whichever answers first', asyn
   const first = phone.live.switchTo(3);
   const second = phone.live.switchTo(4);
   for (const answer of answers.reverse()) answer();
-  await Promise.all([first, second]);
+  expect(await Promise.all([first, second])).toEqual([false, true]);
   expect(phone.live.panel).toBe(4);
+});
+
+test('asked for another panel and back again, it stays where it is', async () => {
+  serve(() => snapshot(3));
+  const phone = new Phone();
+  phone.welcome();
+  expect(await Promise.all([phone.live.switchTo(3), phone.live.switchTo(2)])).toEqual([false, false]);
+  expect(phone.live.panel).toBe(2);
 });

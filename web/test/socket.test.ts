@@ -14,23 +14,22 @@ class Page {
   last: Status = { kind: 'connecting' };
   fetches = 0;
   fetch: () => Promise<void> = () => Promise.resolve();
-  readonly socket = new Socket(
-    {
-      hello: () => HELLO,
-      frame: (frame) => this.heard.push(frame),
-      status: (status) => {
-        this.last = status;
-        this.statuses.push(status.kind);
-      },
-      resync: () => {
-        this.fetches++;
-        return this.fetch();
-      },
-    },
-    this.host,
-  );
+  readonly socket: Socket;
 
-  constructor() {
+  /** `returns` as an audience does. */
+  constructor(returns = false) {
+    const resync = (): Promise<void> => {
+      this.fetches++;
+      return this.fetch();
+    };
+    const status = (now: Status): void => {
+      this.last = now;
+      this.statuses.push(now.kind);
+    };
+    this.socket = new Socket(
+      { hello: () => HELLO, frame: (frame) => this.heard.push(frame), status, resync, returns },
+      this.host,
+    );
     this.socket.open();
   }
 
@@ -126,6 +125,55 @@ test('network or reader back: it dials at once', () => {
   expect(page.host.sockets).toHaveLength(before + 1);
   page.host.wake();
   expect(page.host.sockets).toHaveLength(before + 1);
+});
+
+test('a network that flaps is worth one dial at once in 5 s', () => {
+  const page = new Page();
+  const flap = (): void => {
+    page.host.lost();
+    page.host.wake();
+  };
+  for (let loss = 0; loss < 10; loss++) {
+    page.host.socket.end(1006);
+    page.host.pass(30_000);
+  }
+  const before = page.host.sockets.length;
+  for (let time = 0; time < 20; time++) flap();
+  expect(page.host.sockets).toHaveLength(before + 1);
+  page.host.pass(4999);
+  flap();
+  expect(page.host.sockets).toHaveLength(before + 1);
+  page.host.pass(1);
+  expect(page.host.sockets).toHaveLength(before + 2);
+});
+
+test('a browser that refuses to dial is asked again later', () => {
+  const page = new Page();
+  const { connect } = page.host;
+  page.host.connect = () => {
+    throw new DOMException('blocked by policy', 'SecurityError');
+  };
+  page.socket.reopen();
+  expect(page.last.kind).toBe('offline');
+  page.host.connect = connect;
+  page.host.pass(500);
+  page.welcome();
+  expect(page.last.kind).toBe('live');
+});
+
+test('an audience that gave way to others says so and comes back after a minute or two', () => {
+  const page = new Page(true);
+  page.welcome();
+  page.host.socket.end(4203);
+  expect(page.last).toEqual({ kind: 'stopped', close: 4203 });
+  page.host.pass(60_000);
+  expect(page.host.sockets).toHaveLength(1);
+  page.host.pass(60_000);
+  page.welcome();
+  expect(page.last.kind).toBe('live');
+  page.host.socket.end(4204);
+  page.host.pass(600_000);
+  expect(page.host.sockets).toHaveLength(2);
 });
 
 test('40 s of silence end it; any frame is a sign of life', () => {

@@ -5,7 +5,7 @@ import { localShelf } from '../lib/host';
 import { uuid } from '../lib/ids';
 import { language, t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
-import { ballot, voteState, type VoteState } from '../lib/mine';
+import { ballot, voteState, type Own, type VoteState } from '../lib/mine';
 import type { Item, Outcome } from '../lib/outbox';
 import type { ViewOf } from '../lib/view';
 import type {
@@ -36,7 +36,8 @@ export class Room {
   readonly #drafts: Drafts;
   #draft = $state.raw<Draft>({ text: '', name: '' });
   #problem = $state('');
-  #frozen = $state.raw<ViewOf<AudienceUpdate>>();
+  /** The view at which the reader paused, and what was the participant's own then. */
+  #frozen = $state.raw<{ view: ViewOf<AudienceUpdate>; own: Own }>();
 
   constructor(snapshot: Snapshot<AudienceUpdate>) {
     this.live = new Live('audience', snapshot, (item, outcome) => this.#settled(item, outcome));
@@ -46,7 +47,7 @@ export class Room {
 
   /** The view the reader sees: the live one, or the one at which updates were paused. */
   get view(): ViewOf<AudienceUpdate> {
-    return this.#frozen ?? this.live.view;
+    return this.#frozen?.view ?? this.live.view;
   }
 
   /** Whether the reader paused updates (WCAG 2.2.2). */
@@ -55,7 +56,7 @@ export class Room {
   }
 
   set paused(on: boolean) {
-    this.#frozen = on ? this.live.view : undefined;
+    this.#frozen = on ? { view: this.live.view, own: this.live.own } : undefined;
   }
 
   /** The panel the page shows. A pause does not hide that it closed. */
@@ -114,7 +115,7 @@ export class Room {
 
   /** What a question's vote button shows. */
   voteOn(question: PublicQuestion): VoteState {
-    return voteState(question, this.live.own, this.live.items);
+    return voteState(question, this.live.own, this.live.items, this.#frozen?.own);
   }
 
   /** The participant's ballot, and whether the server has it. */
@@ -124,7 +125,9 @@ export class Room {
 
   /** Whether a poll waits for this participant. */
   awaitsAnswer(poll: PublicPoll): boolean {
-    return poll.state === 'open' && this.takesVotes && this.ballotIn(poll.id).choice === undefined;
+    return (
+      this.live.own.told && poll.state === 'open' && this.takesVotes && this.ballotIn(poll.id).choice === undefined
+    );
   }
 
   /** Asks what stands in the draft. */
@@ -151,7 +154,7 @@ export class Room {
   async go(panel: PanelId): Promise<void> {
     this.problem = '';
     try {
-      await this.live.switchTo(panel);
+      if (!(await this.live.switchTo(panel))) return;
       this.paused = false;
       this.#draft = this.#drafts.read(panel);
     } catch (error) {

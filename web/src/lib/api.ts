@@ -14,6 +14,9 @@ import type {
   ViewName,
 } from './wire';
 
+/** A request that has no whole answer after this, in milliseconds, is given up: a network that swallows it would hold the page up for good. */
+const DEADLINE = 15_000;
+
 /** A request that was refused, or that never arrived (`offline`). Pages show `error.<code>`. */
 export class Refused extends Error {
   readonly code: Code | 'offline';
@@ -42,14 +45,12 @@ export function fetchCatalogue(lang: Lang, view: ViewName): Promise<Catalogue> {
 /** The path behind a code that someone typed. */
 export async function findEvent(code: string): Promise<string> {
   const body: JoinRequest = { code };
-  const answer = await post('/api/join', body);
-  return ((await answer.json()) as JoinAnswer).path;
+  return (await post<JoinAnswer>('/api/join', body)).path;
 }
 
 /** A one-time link; it is told this once. */
 export async function invite(request: InviteRequest): Promise<string> {
-  const answer = await post('/api/invite', request);
-  return ((await answer.json()) as InviteAnswer).link;
+  return (await post<InviteAnswer>('/api/invite', request)).link;
 }
 
 /** Exchanges a one-time link for this browser's session. */
@@ -57,13 +58,12 @@ export async function openSession(request: SessionRequest): Promise<void> {
   await post('/api/session', request);
 }
 
-async function get<T>(path: string): Promise<T> {
+function get<T>(path: string): Promise<T> {
   // Revalidated by ETag: an unchanged snapshot costs a header.
-  const answer = await ask(path, { cache: 'no-cache' });
-  return (await answer.json()) as T;
+  return ask(path, { cache: 'no-cache' });
 }
 
-function post(path: string, body: unknown): Promise<Response> {
+function post<T>(path: string, body: unknown): Promise<T> {
   return ask(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -71,23 +71,30 @@ function post(path: string, body: unknown): Promise<Response> {
   });
 }
 
-async function ask(path: string, init: RequestInit): Promise<Response> {
-  let answer: Response;
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const { ok, text } = await exchange(path, init);
+  let answer: unknown;
   try {
-    answer = await fetch(path, init);
-  } catch {
-    throw new Refused('offline');
-  }
-  if (answer.ok) return answer;
-  throw await problem(answer);
-}
-
-async function problem(answer: Response): Promise<Refused> {
-  try {
-    const { code, until } = (await answer.json()) as Problem;
-    return new Refused(code, until);
+    answer = text === '' ? {} : JSON.parse(text);
   } catch {
     // Not one of ours: a proxy answered in the server's stead.
-    return new Refused('unavailable');
+    throw new Refused('unavailable');
+  }
+  if (ok) return answer as T;
+  const { code = 'unavailable', until } = answer as Partial<Problem>;
+  throw new Refused(code, until);
+}
+
+/** The answer whole, in time. By hand: `AbortSignal.timeout` is missing in Safari 15. */
+async function exchange(path: string, init: RequestInit): Promise<{ ok: boolean; text: string }> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), DEADLINE);
+  try {
+    const answer = await fetch(path, { ...init, signal: deadline.signal });
+    return { ok: answer.ok, text: await answer.text() };
+  } catch {
+    throw new Refused('offline');
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -13,7 +13,6 @@ import type {
   EventHead,
   PanelId,
   Patch,
-  QuestionId,
   ServerFrame,
   Snapshot,
   ViewName,
@@ -28,11 +27,9 @@ const AUDIENCE_MAX_AGE = 12 * 3_600_000;
 /** A moderator's click is about this moment: a picture that reaches the screen minutes later would be nobody's decision. */
 const STAFF_MAX_AGE = 30_000;
 
-/** What every update can have. */
+/** What every first update has. */
 interface AnyUpdate {
   event?: EventHead;
-  questions?: readonly { id: QuestionId }[];
-  votes?: readonly (readonly [QuestionId, number])[];
 }
 
 /** What a page may want to know of each command. */
@@ -70,6 +67,7 @@ export class Live<U extends object> {
         frame: (frame) => this.#hear(frame),
         status: (status) => this.#changed(status),
         resync: async () => void (await this.#fetch(this.panel)),
+        returns: name === 'audience',
       },
       host,
     );
@@ -111,11 +109,6 @@ export class Live<U extends object> {
     return this.#own;
   }
 
-  /** Where the view is, as text for a test or a report. */
-  get position(): string {
-    return `${this.#held.epoch}-${this.#held.seq}`;
-  }
-
   /** The server's clock, in milliseconds since 1970. */
   now(): number {
     return this.#host.now() + this.#skew;
@@ -135,12 +128,21 @@ export class Live<U extends object> {
     return outcome;
   }
 
-  /** Fetches another panel's view and follows that one. Commands on their way keep going. Fails with a `Refused`. */
-  async switchTo(panel: PanelId): Promise<void> {
-    if (panel === this.panel) return;
-    if (!(await this.#fetch(panel))) return;
+  /**
+   * Fetches another panel's view and follows that one. Commands on their way keep going.
+   * @returns whether the view is that panel's now; not if it was already, or if yet another one was asked for meanwhile
+   * @throws {Refused}
+   */
+  async switchTo(panel: PanelId): Promise<boolean> {
+    if (panel === this.panel) {
+      // Another one that is being fetched is not wanted any more.
+      this.#turn++;
+      return false;
+    }
+    if (!(await this.#fetch(panel))) return false;
     this.#own = NOTHING_OWN;
     this.#socket.reopen();
+    return true;
   }
 
   #hello(): ClientFrame {
@@ -169,10 +171,10 @@ export class Live<U extends object> {
   #hear(frame: ServerFrame | Patch<U>): void {
     if (frame.t === 'patch') {
       this.#held = withPatch(this.#held, frame);
-      this.#own = withCounts(this.#own, countsIn(frame.update), frame.seq);
+      this.#own = withCounts(this.#own, frame.seq);
     } else if (frame.t === 'welcome') {
       this.#skew = frame.now - this.#host.now();
-      if (frame.mine !== undefined) this.#own = withMine(this.#own, frame.mine);
+      this.#own = withMine(this.#own, frame.mine ?? {});
       // Only now is the server ready to be asked for something.
       this.#outbox.connected();
     } else if (frame.t === 'mine') {
@@ -195,9 +197,4 @@ export class Live<U extends object> {
     this.#waiting.delete(item.id);
     this.#settled(item, outcome);
   }
-}
-
-function* countsIn(update: AnyUpdate): Generator<QuestionId> {
-  for (const [id] of update.votes ?? []) yield id;
-  for (const { id } of update.questions ?? []) yield id;
 }

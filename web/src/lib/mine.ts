@@ -4,6 +4,8 @@ import type { Choice, Mine, MyQuestion, PollId, PublicQuestion, QuestionId } fro
 
 /** The participant's own, as the server last told it, with every answered command since. */
 export interface Own {
+  /** Whether the server has told anything yet; before, that nothing is here means nothing. */
+  readonly told: boolean;
   readonly questions: ReadonlyMap<QuestionId, MyQuestion>;
   readonly votes: ReadonlySet<QuestionId>;
   readonly ballots: ReadonlyMap<PollId, Choice>;
@@ -15,7 +17,13 @@ export interface Own {
 }
 
 /** Nothing yet. */
-export const NOTHING_OWN: Own = { questions: new Map(), votes: new Set(), ballots: new Map(), ahead: new Map() };
+export const NOTHING_OWN: Own = {
+  told: false,
+  questions: new Map(),
+  votes: new Set(),
+  ballots: new Map(),
+  ahead: new Map(),
+};
 
 /** What the server told of the participant, put into what was known. */
 export function withMine(own: Own, mine: Mine): Own {
@@ -28,7 +36,7 @@ export function withMine(own: Own, mine: Mine): Own {
     questions.set(question.id, question);
   }
   const ballots = mine.ballots === undefined ? own.ballots : new Map(mine.ballots);
-  return { ...own, questions, votes, ballots };
+  return { ...own, told: true, questions, votes, ballots };
 }
 
 function wasHidden(question: MyQuestion | undefined): boolean {
@@ -55,15 +63,10 @@ export function withDone(own: Own, item: Item, outcome: Outcome, seq: number): O
   return own;
 }
 
-/** Without the lead over counts that the server has told by now. `told` are the questions of an update at position `seq`. */
-export function withCounts(own: Own, told: Iterable<QuestionId>, seq: number): Own {
-  let ahead: Map<QuestionId, { by: number; seq: number }> | undefined;
-  for (const id of told) {
-    if ((own.ahead.get(id)?.seq ?? Infinity) > seq) continue;
-    ahead ??= new Map(own.ahead);
-    ahead.delete(id);
-  }
-  return ahead === undefined ? own : { ...own, ahead };
+/** Without the lead over counts that the server has told by now. A patch at position `seq` tells every count that changed up to there. */
+export function withCounts(own: Own, seq: number): Own {
+  const ahead = new Map([...own.ahead].filter(([, lead]) => lead.seq > seq));
+  return ahead.size === own.ahead.size ? own : { ...own, ahead };
 }
 
 /** A question's vote button: whether this participant's vote is on, and the count with it. */
@@ -72,12 +75,19 @@ export interface VoteState {
   count: number;
 }
 
-/** What the button shows, with the last vote that is still on its way. */
-export function voteState(question: Pick<PublicQuestion, 'id' | 'votes'>, own: Own, items: readonly Item[]): VoteState {
-  const known = own.votes.has(question.id);
-  const on = waitingVote(question.id, items) ?? known;
-  const ahead = own.ahead.get(question.id)?.by ?? 0;
-  return { on, count: Math.max(0, question.votes + ahead + Number(on) - Number(known)) };
+/**
+ * What the button shows, with the last vote that is still on its way. `then` is what was the participant's own when the count was told:
+ * something else than `own` while the reader looks at a paused page.
+ */
+export function voteState(
+  question: Pick<PublicQuestion, 'id' | 'votes'>,
+  own: Own,
+  items: readonly Item[],
+  then: Own = own,
+): VoteState {
+  const on = waitingVote(question.id, items) ?? own.votes.has(question.id);
+  const ahead = then.ahead.get(question.id)?.by ?? 0;
+  return { on, count: Math.max(0, question.votes + ahead + Number(on) - Number(then.votes.has(question.id))) };
 }
 
 function waitingVote(question: QuestionId, items: readonly Item[]): boolean | undefined {

@@ -2,7 +2,7 @@
 import type { Host, SocketLike } from './host';
 import type { ClientFrame, Patch, ServerFrame } from './wire';
 
-/** How the connection is. `stopped` is final: the close code tells the person why. */
+/** How the connection is. `stopped` is final unless the page `returns`: the close code tells the person why. */
 export type Status =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
@@ -18,6 +18,8 @@ export interface Handlers {
   status(status: Status): void;
   /** Fetches the snapshot; the connection is opened again after it, and later if it fails. */
   resync(): Promise<void>;
+  /** Whether the page comes back after the server made room for others: it may, without a new link. */
+  readonly returns: boolean;
 }
 
 /** The server beats every 25 s. One lost beat is forgiven, two are not. */
@@ -40,6 +42,13 @@ export function backoff(n: number, random: number): number {
   return random * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** n);
 }
 
+/** A reader or a network that is back is worth one dial at once, and the next one this much later: a network that flaps is not back. */
+const WAKE_PAUSE = 5000;
+
+/** The server made room for others. Back within this time or twice as much, this page would only take another's place in its turn. */
+const FORBIDDEN = 4203;
+const FORBIDDEN_PAUSE = 60_000;
+
 /** What a close code asks for; codes that are not ours come from the network, and mean: try again. */
 export function afterClose(code: number): 'reconnect' | 'resync' | 'stop' {
   if (code >= 4100 && code < 4200) return 'resync';
@@ -56,6 +65,9 @@ export class Socket {
   /** Not before this moment; the server asked for it. */
   #notBefore = 0;
   #lastHeard = 0;
+  /** When a wake dialled last, and when the next attempt is due. */
+  #wokenAt = -Infinity;
+  #retryAt = Infinity;
   #live = false;
   #stopped = true;
   #cancelRetry: (() => void) | undefined;
@@ -126,7 +138,14 @@ export class Socket {
   }
 
   #dialNow(dial: number): void {
-    const socket = this.#host.connect();
+    let socket: SocketLike;
+    try {
+      socket = this.#host.connect();
+    } catch {
+      // A policy or an extension forbids it, which may end as it came.
+      this.#ended(0);
+      return;
+    }
     this.#socket = socket;
     this.#lastHeard = this.#host.now();
     this.#listenFor(HANDSHAKE);
@@ -175,8 +194,9 @@ export class Socket {
     this.#drop();
     const next = afterClose(code);
     if (next === 'stop') {
-      this.close();
       this.#handlers.status({ kind: 'stopped', close: code });
+      if (code === FORBIDDEN && this.#handlers.returns) this.#comeBack(FORBIDDEN_PAUSE * (1 + this.#host.random()));
+      else this.close();
       return;
     }
     if (next === 'resync') this.#needsSnapshot = true;
@@ -187,6 +207,12 @@ export class Socket {
     this.#handlers.status({ kind: 'offline' });
     const asked = Math.max(0, this.#notBefore - this.#host.now());
     const wait = asked + backoff(this.#attempt++, this.#host.random());
+    this.#comeBack(wait);
+  }
+
+  #comeBack(wait: number): void {
+    this.#cancelRetry?.();
+    this.#retryAt = this.#host.now() + wait;
     this.#cancelRetry = this.#host.later(wait, () => this.#connect());
   }
 
@@ -197,7 +223,13 @@ export class Socket {
     if (this.#socket !== undefined) {
       // A phone that slept has not run its timers either.
       if (this.#live && now - this.#lastHeard >= SILENCE) this.#ended(0);
-    } else if (now >= this.#notBefore) this.#connect();
+      return;
+    }
+    const from = Math.max(this.#notBefore, this.#wokenAt + WAKE_PAUSE);
+    if (now >= from) {
+      this.#wokenAt = now;
+      this.#connect();
+    } else if (from < this.#retryAt) this.#comeBack(from - now);
   }
 
   #lost(): void {
