@@ -30,6 +30,15 @@ test('with single keys off, only keys that type nothing act', () => {
   expect(actionOf(press('KeyZ', { ctrlKey: true }), 'page', 'off')).toBe('undo');
 });
 
+test.each([
+  ['French', 'z', 'KeyW', 'undo'],
+  ['French', 'w', 'KeyZ', undefined],
+  ['German', 'z', 'KeyY', 'undo'],
+  ['Arabic', 'ئ', 'KeyZ', 'undo'],
+] as const)('Ctrl+Z on a %s layout, typing %s by %s', (_, key, code, action) => {
+  expect(actionOf(press(code, { key, ctrlKey: true }), 'page', 'on')).toBe(action);
+});
+
 test('the browser keeps its own shortcuts', () => {
   expect(actionOf(press('KeyA', { ctrlKey: true }), 'page', 'on')).toBeUndefined();
   expect(actionOf(press('KeyD', { altKey: true }), 'page', 'on')).toBeUndefined();

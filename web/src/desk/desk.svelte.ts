@@ -59,7 +59,7 @@ export class Desk {
   readonly #waiting = $derived.by(() => new Set(this.live.items.map(({ command }) => subjectOf(command))));
 
   constructor(snapshot: Snapshot<DeskUpdate>) {
-    this.live = new Live('desk', snapshot, (_, outcome) => this.#refuse(outcome));
+    this.live = new Live('desk', snapshot, (_, outcome) => this.#settled(outcome));
     this.now = this.live.now();
   }
 
@@ -118,37 +118,43 @@ export class Desk {
     return { poll: { panel: this.#panelId(), poll: poll.id } };
   }
 
-  judge(question: DeskQuestion, verdict: Exclude<Verdict, { decline: Reason }>): Promise<boolean> {
+  judge(question: DeskQuestion, verdict: Exclude<Verdict, { decline: Reason }>): Promise<Outcome> {
     const command = { moderate: { panel: this.#panelId(), question: question.id, verdict } };
     return this.do(command, `desk.done.${verdict}`);
   }
 
-  decline(question: DeskQuestion, reason: Reason): Promise<boolean> {
+  decline(question: DeskQuestion, reason: Reason): Promise<Outcome> {
     const verdict: Verdict = { decline: reason };
     return this.do({ moderate: { panel: this.#panelId(), question: question.id, verdict } }, 'desk.done.decline');
   }
 
-  show(show: Show): Promise<boolean> {
+  show(show: Show): Promise<Outcome> {
     return this.do({ show: { show } }, 'desk.done.show');
   }
 
   /** Puts it on the screen, or takes it off if it is there. */
-  toggle(show: Show): Promise<boolean> {
+  toggle(show: Show): Promise<Outcome> {
     return this.show(this.isShown(show) ? 'blank' : show);
   }
 
   /** Gives a command and tells what became of it, in the words of `done` where it was done. */
-  async do(command: Command, done: string): Promise<boolean> {
+  async do(command: Command, done: string): Promise<Outcome> {
     const before = this.#before(command);
     const outcome = await this.live.send(command);
-    if (!outcome.ok) return false;
+    if (!outcome.ok) return outcome;
     const back = inverse(command, before);
     // Every decline can be taken back for itself; of the pictures on the screen only the last.
     const topic = back.length === 0 || 'show' in command ? done : undefined;
     const undo = back.length === 0 ? undefined : () => void this.#takeBack(back);
     this.notices.done(t(done), { undo, topic });
     announcer.say('done', t(done));
-    return true;
+    return outcome;
+  }
+
+  /** Tells why something was not done. */
+  refuse(text: string): void {
+    this.notices.refused(text);
+    announcer.alert(text);
   }
 
   /** Before a click on a question: if it leaves its column, it holds its place there while the pointer is near. */
@@ -175,11 +181,8 @@ export class Desk {
     announcer.say('done', t('desk.done.undone'));
   }
 
-  #refuse(outcome: Outcome): void {
-    if (outcome.ok) return;
-    const text = t('desk.not_done', { why: t(`error.${outcome.code}`) });
-    this.notices.refused(text);
-    announcer.alert(text);
+  #settled(outcome: Outcome): void {
+    if (!outcome.ok) this.refuse(t('desk.not_done', { why: t(`error.${outcome.code}`) }));
   }
 
   #before(command: Command): Before {

@@ -1,11 +1,10 @@
 // What the desk's keys do: where the selection goes, and which command follows.
 import { t } from '../lib/language.svelte';
 import { COLUMNS, columnOf, shownQuestion, type ColumnName } from './columns';
+import type { Outcome } from '../lib/outbox';
 import type { DeskQuestion, QuestionId } from '../lib/wire';
 import type { Desk } from './desk.svelte';
-import type { Action, SingleKeys } from './keys';
-
-const KEY = 'baraza.desk.keys';
+import type { Action } from './keys';
 
 /** What the keys ask of the page around the desk. */
 interface Around {
@@ -39,16 +38,21 @@ export class Keyboard {
   }
 
   /** Does something that sends a question to another column, and goes on with the one after it. */
-  async leave(id: QuestionId, act: () => Promise<boolean>): Promise<void> {
+  async leave(id: QuestionId, act: () => Promise<Outcome>): Promise<void> {
     const next = this.#neighbour(id);
     this.#desk.giveUpPlace(id);
-    if (next !== undefined) focus(next);
-    if (!(await act())) this.#desk.holdPlace(id);
+    focus(next ?? headingOf(id));
+    if (!(await act()).ok) this.#desk.holdPlace(id);
+  }
+
+  /** Selects a question that is drawn. */
+  goTo(id: QuestionId): void {
+    focus(rowOf(id));
   }
 
   #undo(): void {
-    const { notices } = this.#desk;
-    if (!notices.undoLast()) notices.refused(t('desk.undo.none'));
+    const desk = this.#desk;
+    if (!desk.notices.undoLast()) desk.refuse(t('desk.undo.none'));
   }
 
   #judge(action: 'approve' | 'decline' | 'show'): void {
@@ -80,7 +84,7 @@ export class Keyboard {
     const { panel } = desk;
     const poll = [...desk.live.view.polls.values()].find((each) => desk.isShown(desk.showOfPoll(each)));
     if (panel === undefined || poll?.state !== 'closed') {
-      desk.notices.refused(t('desk.results.none'));
+      desk.refuse(t('desk.results.none'));
       return;
     }
     void desk.do({ set_poll: { panel: panel.id, poll: poll.id, state: 'revealed' } }, 'desk.done.poll');
@@ -127,15 +131,6 @@ export class Keyboard {
   }
 }
 
-/** Single keys are on until they are turned off. */
-export function storedSingleKeys(storage: Pick<Storage, 'getItem'>): SingleKeys {
-  return storage.getItem(KEY) === 'off' ? 'off' : 'on';
-}
-
-export function keepSingleKeys(storage: Pick<Storage, 'setItem'>, keys: SingleKeys): void {
-  storage.setItem(KEY, keys);
-}
-
 /** The rows of a column as they are drawn, which a held column keeps in an order of its own. */
 function rowsOf(column: ColumnName): readonly HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>(`[data-column="${column}"] [data-question]`)];
@@ -145,7 +140,16 @@ function idOf(row: HTMLElement): QuestionId | undefined {
   return row.dataset['question'];
 }
 
-function focus(row: HTMLElement): void {
-  row.focus({ preventScroll: true });
-  row.scrollIntoView({ block: 'nearest' });
+/** The heading of the column that a question stands in; it takes the focus when no row is left to take it. */
+function headingOf(id: QuestionId): HTMLElement | undefined {
+  return rowOf(id)?.closest('[data-column]')?.querySelector('h2') ?? undefined;
+}
+
+function rowOf(id: QuestionId): HTMLElement | undefined {
+  return document.querySelector<HTMLElement>(`[data-question="${CSS.escape(id)}"]`) ?? undefined;
+}
+
+function focus(target: HTMLElement | undefined): void {
+  target?.focus({ preventScroll: true });
+  target?.scrollIntoView({ block: 'nearest' });
 }

@@ -1,5 +1,7 @@
 // The desk's single keys, by their place on the keyboard: an Arabic or Cyrillic layout has the same ones.
 
+import type { SingleKeys } from '../parts/single-keys';
+
 export type Action =
   | 'approve'
   | 'decline'
@@ -31,9 +33,6 @@ export interface Press {
 
 /** Where the key was pressed. */
 export type Place = 'page' | 'button' | 'field';
-
-/** Whether keys that type a character act; people who speak to their computer turn them off (WCAG 2.1.4). */
-export type SingleKeys = 'on' | 'off';
 
 const LETTERS: Readonly<Record<string, Action>> = {
   KeyA: 'approve',
@@ -85,13 +84,18 @@ export const LIST: readonly (readonly [keys: readonly string[], action: Action])
 export function actionOf(press: Press, place: Place, single: SingleKeys): Action | undefined {
   if (place === 'field') return press.code === 'Escape' ? 'back' : undefined;
   if (press.altKey) return undefined;
-  if (press.ctrlKey || press.metaKey) return press.code === 'KeyZ' && !press.shiftKey ? 'undo' : undefined;
+  if (press.ctrlKey || press.metaKey) return isZ(press) && !press.shiftKey ? 'undo' : undefined;
   const other = OTHERS[press.code];
   if (other !== undefined) return other === 'show' && place === 'button' ? undefined : other;
   if (single === 'off') return undefined;
   // The question mark has no fixed place, so it goes by what it types.
   if (press.key === '?' || (press.code === 'Slash' && press.shiftKey)) return 'help';
   return press.shiftKey ? undefined : LETTERS[press.code];
+}
+
+/** With Ctrl, people press what is printed on the key: a French Z is elsewhere. Layouts without Latin letters have it in the usual place. */
+function isZ({ key, code }: Press): boolean {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() === 'z' : code === 'KeyZ';
 }
 
 /** The kind of place `target` is. */
