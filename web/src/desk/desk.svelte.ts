@@ -169,7 +169,7 @@ export class Desk {
 
   /** Follows another panel, and says so in the address, so that a reload stays there. */
   async switchTo(panel: PanelId): Promise<void> {
-    await this.live.switchTo(panel);
+    if (!(await this.live.switchTo(panel))) return;
     this.selected = undefined;
     history.replaceState(null, '', `?panel=${panel}`);
   }

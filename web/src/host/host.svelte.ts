@@ -1,12 +1,11 @@
 // What the organiser's page knows and does: the live view, and every command with what became of it.
 import { announcer } from '../lib/Announcer.svelte';
-import { invite, Refused } from '../lib/api';
 import { inLanguage, t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { Notices } from '../parts/notices.svelte';
 import type { Marked } from '../lib/i18n';
 import type { Outcome } from '../lib/outbox';
-import type { Command, HostUpdate, InviteRequest, Localised, PanelHead, PanelId, Snapshot } from '../lib/wire';
+import type { Command, HostUpdate, Localised, PanelHead, PanelId, Snapshot } from '../lib/wire';
 
 export class Host {
   readonly live: Live<HostUpdate>;
@@ -43,28 +42,14 @@ export class Host {
     return head === undefined ? undefined : this.words(head.terms.title);
   }
 
-  /** Gives a command; false if it was refused, which a notice then tells. */
-  async do(command: Command): Promise<boolean> {
-    return (await this.live.send(command)).ok;
-  }
-
-  /** A one-time link; nothing if it was refused, which a notice then tells. */
-  async invite(request: InviteRequest): Promise<string | undefined> {
-    try {
-      return await invite(request);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.#tell(error.code);
-      return undefined;
-    }
+  /** Gives a command; a notice tells if it was refused. */
+  do(command: Command): Promise<Outcome> {
+    return this.live.send(command);
   }
 
   #refuse(outcome: Outcome): void {
-    if (!outcome.ok) this.#tell(outcome.code);
-  }
-
-  #tell(code: string): void {
-    const text = t('host.not_done', { why: t(`error.${code}`) });
+    if (outcome.ok) return;
+    const text = t('host.not_done', { why: t(`error.${outcome.code}`) });
     this.notices.refused(text);
     announcer.alert(text);
   }
