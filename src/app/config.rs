@@ -153,8 +153,14 @@ impl Config {
         if self.server.max_connections == 0 {
             return Err("server.max_connections must be at least 1");
         }
-        let rates =
-            [self.limits.participant, self.limits.panel, self.limits.node, self.limits.guess, self.limits.upgrades];
+        let rates = [
+            self.limits.participant,
+            self.limits.panel,
+            self.limits.node,
+            self.limits.guess,
+            self.limits.upgrades,
+            self.limits.bearer,
+        ];
         if rates.iter().any(|rate| rate.burst == 0 || rate.per_second == 0) {
             return Err("every burst and per_second under limits must be at least 1");
         }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -25,7 +26,8 @@ pub(super) async fn export(store: &Path, to: &Path, code: Option<&str>) -> Resul
     let reader = Sqlite::open_read_only(store)?;
     let listing = choose(reader.listings().await?, code)?;
     let (export, event) = read(&reader, &listing).await?;
-    fs::create_dir(to).with_context(|| format!("cannot_write: {}", to.display()))?;
+    // Everything ever typed and every ballot is in it: for the operator's eyes until the operator gives it on.
+    fs::DirBuilder::new().mode(0o700).create(to).with_context(|| format!("cannot_write: {}", to.display()))?;
     for (name, content) in [
         ("log.json", serde_json::to_string(&export)?),
         ("questions.csv", questions_csv(&event)),

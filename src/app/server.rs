@@ -81,7 +81,7 @@ impl Server {
         let listings = ensure_event(&hub, file).await?;
         let settings = Settings {
             public_origin: config.public_origin(),
-            max_connections: config.server.max_connections,
+            max_connections: affordable(config.server.max_connections),
             drain: config.drain(),
         };
         let limits = Limits::new(config.limits);
@@ -128,7 +128,7 @@ impl Server {
         let room: Arc<Room> = self.services.hub.room(listing.event).await?;
         let invite = Credential::new(listing.event, clock::random());
         let command =
-            Command::Invite { invite: invite.invite(), role, panel: None, expires_at: clock::now() + INVITE_LIFE };
+            Command::Invite { invite: invite.invite(), role, panel: None, expires_at: room.now() + INVITE_LIFE };
         room.perform(Actor::System, command).await?;
         Ok(invite_link(origin, role, &invite))
     }
@@ -170,4 +170,21 @@ fn ctx(stores: Stores, tasks: &Tasks) -> Ctx {
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot_listen: {address}"))
+}
+
+/// The configured number of connections, or what the limit of open files leaves: a server that runs out of them can neither accept anyone
+/// nor read its store.
+fn affordable(configured: usize) -> usize {
+    /// Files, readers and listeners of the server's own, with room to spare.
+    const OWN_FILES: usize = 128;
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let open_files = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = open_files.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+    match soft.map(|soft| soft.saturating_sub(OWN_FILES).max(1)) {
+        Some(possible) if possible < configured => {
+            tracing::warn!(configured, possible, "the limit of open files allows fewer connections; see ulimit -n");
+            possible
+        }
+        _ => configured,
+    }
 }

@@ -7,10 +7,12 @@ use super::access::Role;
 use super::event::Founding;
 use super::ids::{CommandId, InviteId, NodeId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
 use super::locale::Lang;
-use super::panel::{PanelState, PanelTerms};
+use super::panel::{MAX_QUESTION_GRAPHEMES, PanelState, PanelTerms};
 use super::poll::{Choice, PollState, PollTerms};
-use super::question::Verdict;
+use super::question::{MAX_NAME_GRAPHEMES, Verdict};
+use super::refusal::Refusal;
 use super::stage::Show;
+use super::text;
 
 /// What someone asks for. Commands are absolute, never toggles, and carry the id of what they create, so that repeating one
 /// is harmless by nature.
@@ -156,6 +158,29 @@ pub enum Command {
 }
 
 impl Command {
+    /// The command as it may be written down: every text in it has passed the gate, so that what was typed raw is kept nowhere.
+    ///
+    /// # Errors
+    /// A text's refusal. The limits of a panel are the fold's to check.
+    pub fn cleaned(self) -> Result<Self, Refusal> {
+        Ok(match self {
+            Self::Ask { panel, question, text, name, lang } => {
+                let name = name.map(|name| text::clean(&name, MAX_NAME_GRAPHEMES));
+                let name = match name {
+                    Some(Err(Refusal::TextEmpty)) | None => None,
+                    Some(name) => Some(name?),
+                };
+                Self::Ask { panel, question, text: text::clean(&text, MAX_QUESTION_GRAPHEMES)?, name, lang }
+            }
+            Self::Moderate { panel, question, verdict: Verdict::Decline(reason) } => {
+                Self::Moderate { panel, question, verdict: Verdict::Decline(reason.clean()?) }
+            }
+            Self::PutPoll { panel, poll, terms } => Self::PutPoll { panel, poll, terms: terms.clean()? },
+            Self::PutPanel { panel, terms } => Self::PutPanel { panel, terms: terms.clean()? },
+            other => other,
+        })
+    }
+
     /// The panel a command is about, if it is about one.
     pub fn panel(&self) -> Option<PanelId> {
         match self {

@@ -156,7 +156,10 @@ impl Event {
         let answer = Answer { seq: self.seq, refusal: outcome.as_ref().err().copied() };
         let changes = outcome.unwrap_or_default();
         self.extend_digest(entry.id, &answer, &changes);
-        self.recent.remember(entry.id, answer);
+        // A refusal that only time was the reason for is not an answer for ever: the same command may succeed later.
+        if !matches!(answer.refusal, Some(Refusal::CoolingDown { .. })) {
+            self.recent.remember(&entry.by, entry.id, answer);
+        }
         Folded { id: entry.id, answer, changes }
     }
 

@@ -14,8 +14,11 @@ use super::refusal::Refusal;
 /// Longest panel title, in graphemes.
 const MAX_TITLE_GRAPHEMES: usize = 160;
 
+/// Longest limit a panel may set for a question, in graphemes.
+pub(super) const MAX_QUESTION_GRAPHEMES: usize = 1000;
+
 /// Shortest and longest limit a panel may set for a question, in graphemes.
-const QUESTION_GRAPHEMES: std::ops::RangeInclusive<u16> = 40..=1000;
+const QUESTION_GRAPHEMES: std::ops::RangeInclusive<usize> = 40..=MAX_QUESTION_GRAPHEMES;
 
 /// Longest pause a panel may ask for between two questions of one participant, in milliseconds.
 const MAX_COOLDOWN: u32 = 3_600_000;
@@ -134,7 +137,7 @@ impl PanelTerms {
     /// # Errors
     /// [`Refusal::OutOfRange`] for a number outside its range; a text's refusal.
     pub fn clean(&self) -> Result<Self, Refusal> {
-        if !QUESTION_GRAPHEMES.contains(&self.max_graphemes) || self.cooldown_ms > MAX_COOLDOWN {
+        if !QUESTION_GRAPHEMES.contains(&usize::from(self.max_graphemes)) || self.cooldown_ms > MAX_COOLDOWN {
             return Err(Refusal::OutOfRange);
         }
         Ok(Self { title: self.title.clean(MAX_TITLE_GRAPHEMES)?, ..self.clone() })

@@ -122,6 +122,11 @@ pub enum Verdict {
 }
 
 impl Question {
+    /// When it was asked, to the second: what is finer would only help to tell askers apart.
+    pub fn asked_at(&self) -> Millis {
+        self.at - self.at % 1000
+    }
+
     /// Whether the audience may see it.
     pub fn is_released(&self) -> bool {
         self.state.is_released()
@@ -172,7 +177,7 @@ impl QuestionState {
 }
 
 impl Reason {
-    fn clean(&self) -> Result<Self, Refusal> {
+    pub(super) fn clean(&self) -> Result<Self, Refusal> {
         let words = self.words.as_deref().map(|words| text::clean(words, MAX_REASON_GRAPHEMES)).transpose()?;
         Ok(Self { code: self.code, words })
     }

@@ -4,12 +4,17 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use super::command::Actor;
 use super::ids::{CommandId, NodeId};
 use super::refusal::Refusal;
 
-/// Commands remembered. A resend comes within seconds, and this is more than one unanswered command for each of 10,000 phones; what is
-/// older is harmless to repeat because commands are absolute.
-const COMMANDS: usize = 16_384;
+/// Commands of participants remembered: more than one unanswered command for each of 10,000 phones. What is older is harmless to repeat
+/// as long as the sender keeps its own order, because commands are absolute.
+const OF_PARTICIPANTS: usize = 16_384;
+
+/// Commands of desks remembered, apart from those of participants: a poll in a full hall must not make the fold forget that something
+/// was shown.
+const OF_DESKS: usize = 2_048;
 
 /// Server runs remembered. A batch is retried by the run that made it, and no installation has this many runs at a time.
 const NODES: usize = 256;
@@ -17,11 +22,17 @@ const NODES: usize = 256;
 /// What was answered lately; part of the event's state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Recent {
+    participants: Answers,
+    desks: Answers,
+    /// The highest batch folded of each run, in order of first appearance.
+    nodes: VecDeque<(NodeId, u64)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Answers {
     /// Oldest first; the same ids as in `answers`.
     order: VecDeque<CommandId>,
     answers: BTreeMap<CommandId, Answer>,
-    /// The highest batch folded of each run, in order of first appearance.
-    nodes: VecDeque<(NodeId, u64)>,
 }
 
 /// The answer a command got.
@@ -35,17 +46,13 @@ pub struct Answer {
 
 impl Recent {
     pub(super) fn answer(&self, id: &CommandId) -> Option<Answer> {
-        self.answers.get(id).copied()
+        self.participants.answers.get(id).or_else(|| self.desks.answers.get(id)).copied()
     }
 
-    pub(super) fn remember(&mut self, id: CommandId, answer: Answer) {
-        if self.answers.insert(id, answer).is_none() {
-            self.order.push_back(id);
-        }
-        if self.order.len() > COMMANDS
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.answers.remove(&oldest);
+    pub(super) fn remember(&mut self, by: &Actor, id: CommandId, answer: Answer) {
+        match by {
+            Actor::Participant(_) => self.participants.remember(id, answer, OF_PARTICIPANTS),
+            Actor::Session(_) | Actor::System => self.desks.remember(id, answer, OF_DESKS),
         }
     }
 
@@ -61,5 +68,18 @@ impl Recent {
         }
         self.nodes.push_back((node, number));
         true
+    }
+}
+
+impl Answers {
+    fn remember(&mut self, id: CommandId, answer: Answer, most: usize) {
+        if self.answers.insert(id, answer).is_none() {
+            self.order.push_back(id);
+        }
+        if self.order.len() > most
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.answers.remove(&oldest);
+        }
     }
 }

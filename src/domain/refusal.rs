@@ -21,7 +21,7 @@ pub enum Refusal {
     /// No visible character is left.
     #[error("text_empty")]
     TextEmpty,
-    /// Over the panel's limit of characters, or over 2 KiB.
+    /// Over the panel's limit of characters, or longer in bytes than that many letters are in any script.
     #[error("text_too_long")]
     TextTooLong,
     /// Not a language tag.
@@ -39,7 +39,7 @@ pub enum Refusal {
     /// The panel is closed.
     #[error("panel_closed")]
     PanelClosed,
-    /// The panel or poll is sealed; nothing in it changes any more.
+    /// The panel or poll is sealed; it takes nothing any more.
     #[error("sealed")]
     Sealed,
     /// The participant asked a moment ago.

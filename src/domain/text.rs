@@ -8,11 +8,15 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::locale::Lang;
 use super::refusal::Refusal;
 
-/// Largest cleaned text in bytes. 280 graphemes of any living script fit; a text of nothing but long emoji does not.
-pub const MAX_TEXT_BYTES: usize = 2048;
+/// Bytes a text may always have, however few graphemes its limit is. 280 graphemes of any living script fit; a text of nothing but long
+/// emoji does not.
+const MIN_BYTES: usize = 2048;
 
-/// Largest text looked at at all, in bytes: what cleaning could bring down to [`MAX_TEXT_BYTES`] in honest use.
-const MAX_RAW_BYTES: usize = 4 * MAX_TEXT_BYTES;
+/// Bytes allowed for each grapheme of a longer limit. Letters with marks take six or seven in the widest scripts.
+const BYTES_PER_GRAPHEME: usize = 8;
+
+/// How much longer than allowed a text may come in: what cleaning could cut in honest use.
+const RAW_FACTOR: usize = 4;
 
 /// Combining marks kept on one base. Vocalised Arabic and Biblical Hebrew need four; stacks that climb over neighbours need dozens.
 const MAX_MARKS_PER_BASE: usize = 8;
@@ -37,7 +41,8 @@ pub enum Dir {
 /// # Errors
 /// [`Refusal::TextEmpty`] if nothing visible is left, [`Refusal::TextTooLong`] if it is over either limit.
 pub fn clean(raw: &str, max_graphemes: usize) -> Result<String, Refusal> {
-    if raw.len() > MAX_RAW_BYTES {
+    let max_bytes = MIN_BYTES.max(BYTES_PER_GRAPHEME.saturating_mul(max_graphemes));
+    if raw.len() > max_bytes.saturating_mul(RAW_FACTOR) {
         return Err(Refusal::TextTooLong);
     }
     let composed: String = raw.chars().filter_map(keep).nfc().collect();
@@ -45,7 +50,7 @@ pub fn clean(raw: &str, max_graphemes: usize) -> Result<String, Refusal> {
     if !text.chars().any(is_visible) {
         return Err(Refusal::TextEmpty);
     }
-    if text.len() > MAX_TEXT_BYTES || text.graphemes(true).count() > max_graphemes {
+    if text.len() > max_bytes || text.graphemes(true).count() > max_graphemes {
         return Err(Refusal::TextTooLong);
     }
     Ok(text)

@@ -39,7 +39,7 @@ codes! {
     IdTaken = "id_taken", 409;
     /// No visible character is left.
     TextEmpty = "text_empty", 422;
-    /// Over the panel's limit of characters, or over 2 KiB.
+    /// Over the panel's limit of characters, or longer in bytes than that many letters are in any script.
     TextTooLong = "text_too_long", 422;
     /// Not a language tag.
     BadLanguage = "bad_language", 422;
@@ -51,7 +51,7 @@ codes! {
     PanelPaused = "panel_paused", 409;
     /// The panel is closed.
     PanelClosed = "panel_closed", 409;
-    /// Sealed: nothing in it changes any more.
+    /// Sealed: it takes nothing any more, for ever.
     Sealed = "sealed", 409;
     /// The participant asked a moment ago; `until` says when the next question is taken.
     CoolingDown = "cooling_down", 429;

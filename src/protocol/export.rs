@@ -237,7 +237,7 @@ impl QuestionSummary {
             text: question.text.clone(),
             lang: question.lang.clone(),
             name: question.name.clone(),
-            at: question.at,
+            at: question.asked_at(),
             state: question.state.clone(),
             votes: question.votes(),
         }

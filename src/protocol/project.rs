@@ -102,10 +102,9 @@ pub fn is_tally(change: &Change) -> bool {
 
 /// Everything of one participant in a panel, whose ballots are found by `ballot`'s pseudonyms.
 pub fn mine(panel: &Panel, who: Pseudonym, ballots: &[(PollId, Pseudonym)]) -> Mine {
-    let released = panel.questions.values().filter(|question| question.is_released());
     Mine {
         questions: panel.questions.values().filter(|q| q.author == who).map(MyQuestion::of).collect(),
-        votes: Some(released.filter(|question| question.voters.contains(&who)).map(|question| question.id).collect()),
+        votes: Some(panel.questions.values().filter(|q| q.voters.contains(&who)).map(|question| question.id).collect()),
         ballots: Some(
             ballots.iter().filter_map(|(id, voter)| Some((*id, panel.polls.get(id)?.ballot(voter)?.clone()))).collect(),
         ),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::Event;
 use crate::domain::Millis;
-use crate::domain::access::{Grant, Role};
+use crate::domain::access::Grant;
 use crate::domain::event::{About, Network};
 use crate::domain::ids::{InviteId, PanelId, PollId, QuestionId, SessionId};
 use crate::domain::locale::{Lang, Localised};
@@ -219,6 +219,10 @@ pub struct MyQuestion {
     pub text: String,
     /// The way they run.
     pub dir: Dir,
+    /// The language to mark them with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<Lang>,
     /// When it was asked.
     pub at: Millis,
     /// Where it stands; a decline carries its reason.
@@ -323,7 +327,7 @@ impl PublicQuestion {
             dir: question.dir,
             lang: question.lang.clone(),
             name: question.name.clone(),
-            at: question.at,
+            at: question.asked_at(),
             votes: question.votes(),
             answered: question.state == QuestionState::Answered,
         })
@@ -338,7 +342,7 @@ impl DeskQuestion {
             dir: question.dir,
             lang: question.lang.clone(),
             name: question.name.clone(),
-            at: question.at,
+            at: question.asked_at(),
             votes: question.votes(),
             state: question.state.clone(),
         }
@@ -351,7 +355,8 @@ impl MyQuestion {
             id: question.id,
             text: question.text.clone(),
             dir: question.dir,
-            at: question.at,
+            lang: question.lang.clone(),
+            at: question.asked_at(),
             state: question.state.clone(),
         }
     }
@@ -383,15 +388,5 @@ impl DeskPoll {
             ballots: poll.tally().ballots,
             tally: matches!(poll.state, PollState::Closed | PollState::Revealed).then(|| poll.tally().clone()),
         }
-    }
-}
-
-/// Whether `role` may open a page; participants need no role for theirs.
-pub fn may_see(role: Role, view: View) -> bool {
-    match view {
-        View::Audience(_) => false,
-        View::Desk(_) => matches!(role, Role::Moderator | Role::Organiser),
-        View::Stage => true,
-        View::Host => role == Role::Organiser,
     }
 }

@@ -160,7 +160,7 @@ pub struct Mine {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub questions: Vec<MyQuestion>,
-    /// Every released question with the participant's vote; absent when unchanged.
+    /// Every question with the participant's vote, the own ones in review included; absent when unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub votes: Option<Vec<QuestionId>>,
@@ -180,7 +180,7 @@ pub struct Boot<U> {
     pub lang: String,
     /// The languages there are catalogues for.
     pub languages: Vec<String>,
-    /// Where people find this server: scheme, host and port, no slash at the end.
+    /// Where people find this server: scheme, host and port, no slash at the end. Empty on the audience's page unless it is configured.
     pub origin: String,
     /// The view; absent on the page that asks for a code and where there is no session yet.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -237,6 +237,8 @@ pub struct InviteRequest {
 pub struct InviteAnswer {
     /// The whole address.
     pub link: String,
+    /// The address as a picture to scan, as SVG.
+    pub qr: String,
 }
 
 /// The body of every refused HTTP request.

@@ -1,6 +1,6 @@
 //! What a session holds of a room: submit a command, look at the state, follow a feed.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -9,12 +9,13 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::Event;
 use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::{Epoch, EventId, PanelId, Pseudonym};
-use crate::domain::poll::PollState;
+use crate::domain::panel::PanelState;
+use crate::domain::poll::{Poll, PollState};
 use crate::domain::recent::Answer;
 use crate::domain::refusal::Refusal;
+use crate::domain::{Event, Millis};
 use crate::protocol::project;
 use crate::protocol::view::View;
 use crate::protocol::wire::{Mine, Snapshot};
@@ -52,6 +53,24 @@ pub(super) struct Shared {
     snapshots: DashMap<View, Arc<Encoded>>,
     /// Cancelled once the worker has ended.
     pub(super) closed: CancellationToken,
+    /// The latest time in the log that was ahead of this machine's clock, and when that was noticed.
+    pub(super) ahead: Mutex<Option<(Millis, Instant)>>,
+}
+
+impl Shared {
+    /// The clock's time, but never before what the log has seen: if a clock was set back, or another node's runs ahead, time goes on
+    /// from there at its usual pace, so that pauses and deadlines still pass.
+    pub(super) fn now(&self) -> Millis {
+        let wall = self.ctx.now();
+        let seen = self.state.read().unwrap_or_else(PoisonError::into_inner).now;
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        if wall >= seen {
+            *ahead = None;
+            return wall;
+        }
+        let (from, since) = *ahead.get_or_insert_with(|| (seen, Instant::now()));
+        from + Millis::try_from(since.elapsed().as_millis()).unwrap_or_default()
+    }
 }
 
 /// A snapshot as it is sent.
@@ -103,10 +122,12 @@ impl Room {
             presence: Presence::default(),
             snapshots: DashMap::new(),
             closed: CancellationToken::new(),
+            ahead: Mutex::default(),
         });
         let (submissions, received) = mpsc::channel(QUEUE);
         let stop = CancellationToken::new();
-        let upkeep = Upkeep::new(opened.index, shared.state.read().unwrap_or_else(PoisonError::into_inner).seq);
+        let upkeep =
+            Upkeep::new(opened.index, opened.kept_at, shared.state.read().unwrap_or_else(PoisonError::into_inner).seq);
         let worker = Worker::new(Arc::clone(&shared), opened.follow, opened.digests, upkeep, received, stop.clone());
         (ctx.spawn)(Box::pin(worker.run()));
         Ok(Self { shared, submissions, stop })
@@ -139,28 +160,49 @@ impl Room {
 
     /// Submits a command; its answer comes to `mailbox` unless it is known already.
     ///
-    /// Participants' commands are checked whole before they are queued: they come in floods and depend on nothing of their own that is
-    /// still under way. Of a desk only the right is checked, for it may draft a poll and open it in one breath.
+    /// Commands of participants and of the server itself are checked whole before they are queued: they may come in floods and depend on
+    /// nothing of their own that is still under way. Of a desk only the right is checked, for it may draft a poll and open it in one breath.
     pub fn submit(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
-        {
-            let state = self.state();
-            if let Some(answer) = state.answered(&entry.id) {
-                return Submitted::Answered(answer);
+        let Entry { id, by, command } = entry;
+        if let Some(answer) = self.state().answered(&id) {
+            return Submitted::Answered(answer);
+        }
+        // Asked for before the state is: reading it twice at once would wait for a writer that waits for the first reading to end.
+        let now = self.now();
+        let checked = command.cleaned().and_then(|command| {
+            let entry = Entry { id, by, command };
+            match by {
+                Actor::Participant(_) | Actor::System => self.state().check(&entry, now)?,
+                Actor::Session(_) => self.state().access.allows(&by, &entry.command)?,
             }
-            let checked = match entry.by {
-                Actor::Participant(_) => state.check(&entry, self.shared.ctx.now()),
-                Actor::Session(_) | Actor::System => state.access.allows(&entry.by, &entry.command),
-            };
-            if let Err(refusal) = checked {
+            Ok(entry)
+        });
+        let entry = match checked {
+            Ok(entry) => entry,
+            Err(refusal) => {
                 self.shared.ctx.stats.refused.add(1);
                 return Submitted::Refused(refusal);
             }
-        }
+        };
         match self.submissions.try_send(Submission { entry, mailbox: Some(mailbox) }) {
             Ok(()) => Submitted::Queued,
             Err(mpsc::error::TrySendError::Full(submission)) => Submitted::Busy(Box::new(submission.entry)),
             Err(mpsc::error::TrySendError::Closed(_)) => Submitted::Closed,
         }
+    }
+
+    /// The time as this event has it; see `Shared::now`.
+    pub fn now(&self) -> Millis {
+        self.shared.now()
+    }
+
+    /// Whether something is closed and not sealed yet: the room then stays open to seal it in time, also when nobody is there.
+    pub(super) fn awaits_sealing(&self) -> bool {
+        let state = self.state();
+        state.panels.values().any(|panel| {
+            let is_closed = |poll: &Poll| matches!(poll.state, PollState::Closed | PollState::Revealed) && !poll.sealed;
+            panel.state == PanelState::Closed || panel.polls.values().any(is_closed)
+        })
     }
 
     /// The feed of a view, from its first use on.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use dashmap::DashMap;
 use futures_util::future::join_all;
@@ -12,6 +13,9 @@ use crate::domain::ids::EventId;
 use super::ctx::Ctx;
 use super::handle::Room;
 use super::open::RoomError;
+
+/// How long rooms may take to finish what they have. Longer than a store takes to recover from losing its leader.
+const LAST_BATCHES: Duration = Duration::from_secs(30);
 
 /// The rooms of this node.
 pub struct Hub {
@@ -68,18 +72,21 @@ impl Hub {
         self.rooms.iter().filter_map(|cell| cell.get().cloned()).collect()
     }
 
-    /// Closes rooms that nobody but the hub holds.
+    /// Closes rooms that nobody but the hub holds and in which nothing waits to be sealed.
     pub fn evict_idle(&self) {
+        let is_used = |room: &Arc<Room>| Arc::strong_count(room) > 1 || room.awaits_sealing();
         // The check runs under the map's lock, where new holders come from, so nobody is left with a room that is being closed.
-        self.rooms
-            .retain(|_, cell| cell.get().is_none_or(|room| Arc::strong_count(room) > 1) || Arc::strong_count(cell) > 1);
+        self.rooms.retain(|_, cell| Arc::strong_count(cell) > 1 || cell.get().is_none_or(is_used));
     }
 
     /// Opens no more rooms and closes all; every command taken has its answer and every state is kept when this returns.
     pub async fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
         let rooms = self.open_rooms();
-        join_all(rooms.iter().map(|room| room.stop())).await;
+        let stopping = join_all(rooms.iter().map(|room| room.stop()));
+        if tokio::time::timeout(LAST_BATCHES, stopping).await.is_err() {
+            tracing::error!("some rooms did not end in time");
+        }
         self.rooms.clear();
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::domain::ids::{PanelId, Pseudonym};
 
-/// Buckets kept at most; full ones are dropped before that, since a full bucket says nothing.
+/// Buckets from which on full ones are dropped, since a full bucket says nothing.
 const MAX_BUCKETS: usize = 100_000;
 
 /// A rate with a burst.
@@ -36,6 +36,8 @@ pub struct Rates {
     pub guess: Rate,
     /// Sockets opened on this server.
     pub upgrades: Rate,
+    /// Sockets opened by one phone or session.
+    pub bearer: Rate,
 }
 
 impl Default for Rates {
@@ -50,6 +52,8 @@ impl Default for Rates {
             guess: Rate { burst: 30, per_second: 1 },
             // A hall of ten thousand comes back within five seconds, and the server stays awake meanwhile.
             upgrades: Rate { burst: 4_000, per_second: 2_000 },
+            // A phone that leaves and enters the network with every step, in several tabs.
+            bearer: Rate { burst: 30, per_second: 2 },
         }
     }
 }
@@ -67,6 +71,8 @@ pub enum Limit {
     Guess(IpAddr),
     /// See [`Rates::upgrades`].
     Upgrades,
+    /// See [`Rates::bearer`]; by a fingerprint of the cookie.
+    Bearer([u8; 16]),
 }
 
 /// Token buckets.
@@ -110,8 +116,15 @@ impl Limits {
         Ok(())
     }
 
+    /// Puts one back.
+    pub fn give_back(&self, limit: &Limit) {
+        if let Some(mut bucket) = self.buckets.get_mut(limit) {
+            bucket.tokens += 1.0;
+        }
+    }
+
     /// How long until there is one in the bucket; nothing is taken.
-    pub fn wait(&self, limit: &Limit, now: Instant) -> Duration {
+    fn wait(&self, limit: &Limit, now: Instant) -> Duration {
         let rate = self.rates.of(limit);
         let Some(bucket) = self.buckets.get(limit).map(|bucket| bucket.at(now, rate)) else {
             return Duration::ZERO;
@@ -139,6 +152,7 @@ impl Rates {
             Limit::Node => self.node,
             Limit::Guess(_) => self.guess,
             Limit::Upgrades => self.upgrades,
+            Limit::Bearer(_) => self.bearer,
         }
     }
 }

@@ -41,6 +41,8 @@ pub enum RoomError {
 pub(super) struct Opened {
     pub(super) event: Event,
     pub(super) index: u64,
+    /// The position of the kept state it began from.
+    pub(super) kept_at: u64,
     pub(super) follow: Box<dyn Follow>,
     pub(super) digests: Digests,
 }
@@ -52,6 +54,7 @@ pub(super) async fn open(log: &dyn Log, id: EventId) -> Result<Opened, RoomError
         Some(snapshot) if snapshot.index <= head => restore(id, &snapshot),
         _ => (Event::new(id), 0),
     };
+    let kept_at = event.seq;
     let mut follow = log.follow(id, index);
     let mut digests = Digests::default();
     while index < head {
@@ -60,7 +63,7 @@ pub(super) async fn open(log: &dyn Log, id: EventId) -> Result<Opened, RoomError
             fold_record(&mut event, &record, &mut digests)?;
         }
     }
-    Ok(Opened { event, index, follow, digests })
+    Ok(Opened { event, index, kept_at, follow, digests })
 }
 
 /// Folds one record and compares what other nodes wrote down about the state.

@@ -16,6 +16,9 @@ use crate::protocol::wire::Mine;
 /// then comes back and is told everything.
 pub const MAILBOX: usize = 64;
 
+/// Sockets of one participant in one panel: a phone, a laptop and some forgotten tabs.
+pub const MAX_SOCKETS: usize = 8;
+
 /// Something for one socket alone.
 #[derive(Clone, Debug)]
 pub enum Letter {
@@ -33,18 +36,27 @@ pub enum Letter {
 #[derive(Clone)]
 pub struct Mailbox {
     letters: mpsc::Sender<Letter>,
+    /// Cancelled when the socket must end: it does not read its letters, or has given way to a newer one.
+    cut: CancellationToken,
 }
 
 impl Mailbox {
-    /// A mailbox and its reading end. When the mailbox was full the reading end closes after what it holds.
+    /// A mailbox and its reading end.
     pub fn new() -> (Self, mpsc::Receiver<Letter>) {
         let (letters, inbox) = mpsc::channel(MAILBOX);
-        (Self { letters }, inbox)
+        (Self { letters, cut: CancellationToken::new() }, inbox)
     }
 
-    /// Leaves a letter. `false`: the socket is gone or does not read, and must be cut.
-    pub fn leave(&self, letter: Letter) -> bool {
-        self.letters.try_send(letter).is_ok()
+    /// Leaves a letter. A socket whose mailbox is full is cut: it comes back and is told everything.
+    pub fn leave(&self, letter: Letter) {
+        if self.letters.try_send(letter).is_err() {
+            self.cut.cancel();
+        }
+    }
+
+    /// Resolves when the socket must end.
+    pub async fn cut(&self) {
+        self.cut.cancelled().await;
     }
 }
 
@@ -55,7 +67,7 @@ pub struct Presence {
     sessions: Registry<SessionId>,
 }
 
-type Registry<K> = Arc<DashMap<K, Vec<(u64, Mailbox, CancellationToken)>>>;
+type Registry<K> = Arc<DashMap<K, Vec<(u64, Mailbox)>>>;
 
 /// Holds a place in the registry until it is dropped.
 pub struct Present(Box<dyn FnMut() + Send + Sync>);
@@ -67,14 +79,22 @@ impl Drop for Present {
 }
 
 impl Presence {
-    /// Registers a participant's socket in a panel; `cut` is cancelled if it stops reading its letters.
-    pub fn participant(&self, panel: PanelId, who: Pseudonym, mailbox: Mailbox, cut: CancellationToken) -> Present {
-        register(&self.participants, (panel, who), mailbox, cut)
+    /// Registers a participant's socket in a panel. Of more than [`MAX_SOCKETS`] the oldest gives way: it is most likely one that the network
+    /// has forgotten to end.
+    pub fn participant(&self, panel: PanelId, who: Pseudonym, mailbox: Mailbox) -> Present {
+        let present = register(&self.participants, (panel, who), mailbox);
+        if let Some(sockets) = self.participants.get(&(panel, who))
+            && sockets.len() > MAX_SOCKETS
+            && let Some((_, oldest)) = sockets.first()
+        {
+            oldest.cut.cancel();
+        }
+        present
     }
 
     /// Registers a session's socket.
-    pub fn session(&self, session: SessionId, mailbox: Mailbox, cut: CancellationToken) -> Present {
-        register(&self.sessions, session, mailbox, cut)
+    pub fn session(&self, session: SessionId, mailbox: Mailbox) -> Present {
+        register(&self.sessions, session, mailbox)
     }
 
     /// How many sockets a participant has in a panel.
@@ -93,15 +113,10 @@ impl Presence {
     }
 }
 
-fn register<K: Eq + Hash + Copy + Send + Sync + 'static>(
-    registry: &Registry<K>,
-    key: K,
-    mailbox: Mailbox,
-    cut: CancellationToken,
-) -> Present {
+fn register<K: Eq + Hash + Copy + Send + Sync + 'static>(registry: &Registry<K>, key: K, mailbox: Mailbox) -> Present {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    registry.entry(key).or_default().push((number, mailbox, cut));
+    registry.entry(key).or_default().push((number, mailbox));
     let registry = Arc::clone(registry);
     Present(Box::new(move || {
         registry.remove_if_mut(&key, |_, sockets| {
@@ -113,9 +128,7 @@ fn register<K: Eq + Hash + Copy + Send + Sync + 'static>(
 
 fn tell<K: Eq + Hash>(registry: &Registry<K>, key: &K, letter: &Letter) {
     let Some(sockets) = registry.get(key) else { return };
-    for (_, mailbox, cut) in sockets.iter() {
-        if !mailbox.leave(letter.clone()) {
-            cut.cancel();
-        }
+    for (_, mailbox) in sockets.iter() {
+        mailbox.leave(letter.clone());
     }
 }

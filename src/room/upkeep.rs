@@ -38,8 +38,8 @@ pub(super) struct Upkeep {
 }
 
 impl Upkeep {
-    pub(super) fn new(index: u64, seq: u64) -> Self {
-        Self { index, kept_at: seq, attested_at: seq - seq % ATTEST_EVERY }
+    pub(super) fn new(index: u64, kept_at: u64, seq: u64) -> Self {
+        Self { index, kept_at, attested_at: seq - seq % ATTEST_EVERY }
     }
 }
 
@@ -89,7 +89,7 @@ impl Worker {
 
     /// Proposes to seal what has been closed for [`SEAL_AFTER`]. Other nodes may propose the same; the second one changes nothing.
     pub(super) fn propose_seals(&mut self) {
-        let now = self.shared.ctx.now();
+        let now = self.shared.now();
         for command in self.event(|event| overdue(event, now)) {
             let entry = self.own_entry(command);
             self.propose(entry);

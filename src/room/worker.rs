@@ -124,6 +124,8 @@ impl Worker {
 
     pub(super) async fn run(mut self) {
         let event = self.shared.id;
+        // However this ends, the sessions are told and the hub opens the event anew.
+        let _closed = self.shared.closed.clone().drop_guard();
         if let Err(error) = self.serve().await {
             self.answer_unavailable();
             if matches!(error, RoomError::Diverged { .. }) {
@@ -134,7 +136,6 @@ impl Worker {
                 self.shared.ctx.fatal.cancel();
             }
         }
-        self.shared.closed.cancel();
     }
 
     async fn serve(&mut self) -> Result<(), RoomError> {
@@ -197,7 +198,7 @@ impl Worker {
         let mailboxes = self.open.iter_mut().map(|s| (s.entry.id, s.mailbox.take())).collect();
         let entries = self.open.drain(..).map(|submission| submission.entry).collect();
         let ctx = &self.shared.ctx;
-        let batch = Batch { rules: RULES, node: self.node, number: self.number, at: ctx.now(), entries };
+        let batch = Batch { rules: RULES, node: self.node, number: self.number, at: self.shared.now(), entries };
         let payload = Bytes::from(wire::encode(&batch));
         let (log, event) = (Arc::clone(&ctx.log), self.shared.id);
         let append = Box::pin(async move { log.append(event, payload).await });

@@ -19,15 +19,13 @@ use tokio::time::Instant;
 
 use crate::domain::Millis;
 use crate::domain::command::{Actor, Command};
-use crate::domain::ids::PanelId;
-use crate::domain::refusal::Refusal;
+use crate::domain::ids::{EventId, PanelId};
 use crate::protocol::code::Code;
 use crate::protocol::export;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, InviteAnswer, InviteRequest, JoinAnswer, JoinRequest, SessionRequest, ViewName};
 use crate::room::handle::Encoded;
 use crate::room::limits::Limit;
-use crate::room::perform::NotPerformed;
 
 use super::answer::Refused;
 use super::asked::{Path, Query};
@@ -36,9 +34,6 @@ use super::auth::{self, Credential};
 use super::encoding::{Effort, Encoding};
 use super::pages::{choose_panel, role_view};
 use super::services::Services;
-
-/// Longest text made into a code to scan; longer ones cannot be scanned from a screen.
-const MAX_QR_BYTES: usize = 512;
 
 /// Where a connection comes from; used for nothing but [`Limit::Guess`] and never stored or logged.
 #[derive(Clone, Copy)]
@@ -56,11 +51,10 @@ pub(super) async fn join(
 ) -> Result<Json<JoinAnswer>, Refused> {
     auth::check_origin(&services, &headers)?;
     let request = good(body)?;
-    let limit = may_guess(&services, peer)?;
-    match services.lobby.by_code(&request.code).await? {
-        Some(listing) => Ok(Json(JoinAnswer { path: format!("/j/{}", listing.join) })),
-        None => Err(wrong_guess(&services, limit, Code::WrongCode)),
-    }
+    let guess = Guess::begin(&services, peer)?;
+    let listing = services.lobby.by_code(&request.code).await?.ok_or(Code::WrongCode)?;
+    guess.was_right();
+    Ok(Json(JoinAnswer { path: format!("/j/{}", listing.join) }))
 }
 
 /// `POST /api/session`.
@@ -72,21 +66,19 @@ pub(super) async fn session(
 ) -> Result<Response, Refused> {
     auth::check_origin(&services, &headers)?;
     let request = good(body)?;
-    let limit = may_guess(&services, peer)?;
-    let (Some(invite), true) = (Credential::parse(&request.invite), request.view != ViewName::Audience) else {
-        return Err(wrong_guess(&services, limit, Code::NotFound));
-    };
+    let guess = Guess::begin(&services, peer)?;
+    let invite =
+        Credential::parse(&request.invite).filter(|_| request.view != ViewName::Audience).ok_or(Code::NotFound)?;
     let session = invite.sibling(&request.session).ok_or(Code::BadFrame)?;
     if !services.lobby.has(invite.event).await? {
-        return Err(wrong_guess(&services, limit, Code::NotFound));
+        return Err(Code::NotFound.into());
     }
     let room = services.hub.room(invite.event).await?;
-    let command = Command::Redeem { invite: invite.invite(), session: session.session() };
-    match room.perform(Actor::System, command).await {
-        Ok(()) => {}
-        Err(NotPerformed::Refused(Refusal::NotFound)) => return Err(wrong_guess(&services, limit, Code::NotFound)),
-        Err(error) => return Err(error.into()),
+    let used_by = room.state().access.invites.get(&invite.invite()).and_then(|invite| invite.used_by);
+    if used_by != Some(session.session()) {
+        room.perform(Actor::System, Command::Redeem { invite: invite.invite(), session: session.session() }).await?;
     }
+    guess.was_right();
     let cookie = auth::session_cookie(&services, request.view, &session);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
@@ -105,10 +97,12 @@ pub(super) async fn invite(
         invite: invite.invite(),
         role: request.role,
         panel: request.panel,
-        expires_at: services.hub.ctx().now() + auth::INVITE_LIFE,
+        expires_at: room.now() + auth::INVITE_LIFE,
     };
     room.perform(Actor::Session(organiser.session()), command).await?;
-    Ok(Json(InviteAnswer { link: auth::invite_link(&services.origin(&headers), request.role, &invite) }))
+    let link = auth::invite_link(&services.origin(&headers), request.role, &invite);
+    let qr = qr_svg(&link)?;
+    Ok(Json(InviteAnswer { link, qr }))
 }
 
 /// The panel asked for in the address.
@@ -128,7 +122,7 @@ pub(super) async fn audience_snapshot(
     let room = services.hub.room(listing.event).await?;
     let view = View::Audience(choose_panel(&room.state(), wanted.panel)?);
     let encoded = room.snapshot(view)?;
-    Ok(snapshot(&headers, &encoded))
+    Ok(snapshot(&services, &headers, room.id(), &encoded))
 }
 
 /// `GET /api/snapshot/{page}`.
@@ -140,17 +134,22 @@ pub(super) async fn role_snapshot(
 ) -> Result<Response, Refused> {
     let (room, view, _) = role_view(&services, &headers, page, wanted.panel).await?;
     let encoded = room.snapshot(view)?;
-    Ok(snapshot(&headers, &encoded))
+    Ok(snapshot(&services, &headers, room.id(), &encoded))
 }
 
-fn snapshot(headers: &HeaderMap, encoded: &Encoded) -> Response {
+/// A snapshot, compressed once for everyone who asks within the second it serves.
+fn snapshot(services: &Services, headers: &HeaderMap, event: EventId, encoded: &Arc<Encoded>) -> Response {
     let tag = format!("\"{}-{}\"", encoded.epoch.0, encoded.seq);
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let cache = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
     if known == Some(&tag) {
         return (StatusCode::NOT_MODIFIED, cache).into_response();
     }
-    (cache, compressed(headers, "application/json", wire::encode(&encoded.snapshot()).as_bytes())).into_response()
+    let encoding = Encoding::choose(headers);
+    let body = services.snapshots.get(event, encoding, encoded, || {
+        encoding.compress(wire::encode(&encoded.snapshot()).as_bytes(), Effort::Quick)
+    });
+    (cache, with_body(body, encoding, "application/json")).into_response()
 }
 
 /// `GET /catalogue/{lang}/{page}`.
@@ -178,36 +177,14 @@ pub(super) async fn join_qr(
 ) -> Result<Response, Refused> {
     let join = name.strip_suffix(".svg").ok_or(Code::NotFound)?;
     let listing = services.lobby.by_join(join).await?.ok_or(Code::NotFound)?;
-    qr(&format!("{}/j/{}", services.origin(&headers), listing.join))
-}
-
-/// A text to be drawn.
-#[derive(Deserialize)]
-pub(super) struct Drawn {
-    text: String,
-}
-
-/// `GET /qr.svg?text=…`: an address of this server as a picture.
-pub(super) async fn text_qr(
-    State(services): State<Arc<Services>>,
-    Query(drawn): Query<Drawn>,
-    headers: HeaderMap,
-) -> Result<Response, Refused> {
-    // Only our own addresses: a server that draws any text serves somebody's phishing link one day.
-    if !drawn.text.starts_with(&format!("{}/", services.origin(&headers))) {
-        return Err(Code::Forbidden.into());
-    }
-    qr(&drawn.text)
-}
-
-fn qr(text: &str) -> Result<Response, Refused> {
-    if text.len() > MAX_QR_BYTES {
-        return Err(Code::TooLarge.into());
-    }
-    let code = QRBuilder::new(text).build().map_err(|_| Code::TooLarge)?;
-    let svg = SvgBuilder::default().margin(2).to_str(&code);
+    let svg = qr_svg(&format!("{}/j/{}", services.origin(&headers), listing.join))?;
     let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, max-age=3600")];
     Ok((headers, svg).into_response())
+}
+
+fn qr_svg(text: &str) -> Result<String, Refused> {
+    let code = QRBuilder::new(text).build().map_err(|_| Code::TooLarge)?;
+    Ok(SvgBuilder::default().margin(2).to_str(&code))
 }
 
 /// `GET /api/export/{name}`: everything of the event, for its organiser.
@@ -238,21 +215,25 @@ pub(super) async fn nothing_here() -> Refused {
     Code::NotFound.into()
 }
 
-fn may_guess(services: &Services, peer: Peer) -> Result<Limit, Refused> {
-    let limit = Limit::Guess(network_of(peer.0.ip()));
-    let wait = services.limits.wait(&limit, Instant::now());
-    if wait.is_zero() {
-        return Ok(limit);
-    }
-    services.stats.limited.add(1);
-    Err(Refused::until(Code::SlowDown, later(services, wait)))
+/// One try with a code or a link. It counts from the beginning, so that many at once count too, and is given back if it was right: a hall
+/// behind one router is let in however large it is.
+struct Guess<'a> {
+    services: &'a Services,
+    limit: Limit,
 }
 
-/// Only wrong guesses count, so a hall behind one router is let in however large it is.
-fn wrong_guess(services: &Services, limit: Limit, code: Code) -> Refused {
-    match services.limits.take(&[limit], Instant::now()) {
-        Ok(()) => code.into(),
-        Err(wait) => Refused::until(Code::SlowDown, later(services, wait)),
+impl<'a> Guess<'a> {
+    fn begin(services: &'a Services, peer: Peer) -> Result<Self, Refused> {
+        let limit = Limit::Guess(network_of(peer.0.ip()));
+        services.limits.take(&[limit], Instant::now()).map_err(|wait| {
+            services.stats.limited.add(1);
+            Refused::until(Code::SlowDown, later(services, wait))
+        })?;
+        Ok(Self { services, limit })
+    }
+
+    fn was_right(self) {
+        self.services.limits.give_back(&self.limit);
     }
 }
 
@@ -278,7 +259,10 @@ fn good<T>(body: Posted<T>) -> Result<T, Refused> {
 
 fn compressed(headers: &HeaderMap, kind: &'static str, plain: &[u8]) -> Response {
     let encoding = Encoding::choose(headers);
-    let body: Bytes = encoding.compress(plain, Effort::Quick);
+    with_body(encoding.compress(plain, Effort::Quick), encoding, kind)
+}
+
+fn with_body(body: Bytes, encoding: Encoding, kind: &'static str) -> Response {
     let mut response = Response::new(Body::from(body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));

@@ -31,8 +31,8 @@ pub struct BrokenAssets(String);
 pub(super) struct Template {
     /// Before the attributes of `<html>`, before the title, before the data, and the rest.
     parts: [&'static str; 4],
-    /// The value of `Content-Security-Policy`.
-    pub(super) policy: String,
+    /// The value of `Content-Security-Policy`, with a place for the address of the socket.
+    policy: String,
 }
 
 /// What is filled into a template.
@@ -101,6 +101,11 @@ impl Template {
         Ok(Self { parts: [start, head, body, rest], policy: policy(hashes) })
     }
 
+    /// The value of `Content-Security-Policy` for a page at `origin`. Safari before 16 does not count sockets as `'self'`.
+    pub(super) fn policy(&self, origin: &str) -> String {
+        self.policy.replace("{socket}", &origin.replacen("http", "ws", 1))
+    }
+
     pub(super) fn fill(&self, fill: &Fill<'_>) -> String {
         let [start, head, body, rest] = self.parts;
         let dir = match language::direction(fill.lang) {
@@ -121,7 +126,7 @@ impl Template {
 fn policy(hashes: &PageHashes) -> String {
     let quoted = |hashes: &[String]| hashes.iter().map(|hash| format!("'{hash}'")).collect::<Vec<_>>().join(" ");
     format!(
-        "default-src 'none'; script-src {}; style-src {}; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src {}; style-src {}; img-src 'self' data:; connect-src 'self' {{socket}}; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}",
         quoted(&hashes.script),
         quoted(&hashes.style),

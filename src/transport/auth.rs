@@ -10,7 +10,7 @@ use crate::domain::Millis;
 use crate::domain::access::{Grant, Role};
 use crate::domain::ids::{EventId, InviteId, SessionId};
 use crate::protocol::code::Code;
-use crate::protocol::view::{View, may_see};
+use crate::protocol::view::View;
 use crate::protocol::wire::ViewName;
 use crate::room::Room;
 use crate::room::secrets::Token;
@@ -97,11 +97,14 @@ impl Credential {
     }
 
     fn fingerprint(&self) -> [u8; 16] {
-        let digest = Sha256::digest(self.secret);
-        let mut half = [0; 16];
-        half.copy_from_slice(&digest[..16]);
-        half
+        half_of_sha256(&self.secret)
     }
+}
+
+fn half_of_sha256(secret: &[u8]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&Sha256::digest(secret)[..16]);
+    half
 }
 
 /// The address of a one-time link. The secret is in the fragment, which no browser sends anywhere.
@@ -127,6 +130,13 @@ pub(super) fn participant(services: &Services, headers: &HeaderMap) -> Result<To
     token.ok_or_else(|| Code::BadToken.into())
 }
 
+/// A fingerprint of whatever a page of this server gave this browser; costs no look into a store.
+pub(super) fn bearer(services: &Services, headers: &HeaderMap) -> Option<[u8; 16]> {
+    let pages = [ViewName::Desk, ViewName::Stage, ViewName::Host];
+    let session = || pages.into_iter().find_map(|page| credentials(headers, page).first().map(Credential::fingerprint));
+    participant(services, headers).map(|token| half_of_sha256(&token.0)).ok().or_else(session)
+}
+
 /// The header that gives a phone its token.
 pub(super) fn participant_cookie(services: &Services, token: Token) -> HeaderValue {
     set_cookie(services, PARTICIPANT, &services.tokens.seal(token))
@@ -150,8 +160,18 @@ pub(super) fn credentials(headers: &HeaderMap, page: ViewName) -> Vec<Credential
 /// [`Code::NoSession`] if none exists any more, [`Code::Forbidden`] if one does and may not.
 pub(super) fn admit(room: &Room, session: SessionId, view: View) -> Result<Grant, Refused> {
     let grant = room.state().access.grant(&session).ok_or(Code::NoSession)?;
-    let panel_fits = grant.panel.is_none_or(|only| view.panel().is_none_or(|panel| panel == only));
-    if may_see(grant.role, view) && panel_fits { Ok(grant) } else { Err(Code::Forbidden.into()) }
+    if may_see(grant, view) { Ok(grant) } else { Err(Code::Forbidden.into()) }
+}
+
+/// Whether a grant opens a page; participants need none for theirs. The organiser's page is of the whole event, so a grant for one panel does
+/// not open it.
+fn may_see(grant: Grant, view: View) -> bool {
+    match view {
+        View::Audience(_) => false,
+        View::Desk(panel) => grant.role != Role::Screen && grant.panel.is_none_or(|only| only == panel),
+        View::Stage => true,
+        View::Host => grant.role == Role::Organiser && grant.panel.is_none(),
+    }
 }
 
 /// Whether a request that changes something, or opens a socket, comes from a page of this server. Browsers always say.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use tokio_util::sync::CancellationToken;
 
 use crate::domain::ids::{Epoch, PanelId};
 use crate::protocol::PROTOCOL;
@@ -20,9 +19,6 @@ use super::auth;
 use super::pages::role_view;
 use super::services::Services;
 use super::session::Who;
-
-/// Sockets of one participant in one panel: a phone, a laptop and some forgotten tabs.
-const MAX_SOCKETS: usize = 8;
 
 /// A hello that was found good.
 pub(super) struct Admitted {
@@ -67,21 +63,17 @@ async fn audience(
 }
 
 /// Makes a socket known to the room, so that what concerns only its owner reaches it. In a sealed panel nobody has a name any more.
-pub(super) async fn register(
-    room: &Room,
-    view: View,
-    who: Who,
-    mailbox: &Mailbox,
-    cut: &CancellationToken,
-) -> Result<Option<Present>, Close> {
+pub(super) async fn register(room: &Room, view: View, who: Who, mailbox: &Mailbox) -> Result<Option<Present>, Close> {
     match (who, view.panel()) {
-        (Who::Session(session), _) => Ok(Some(room.presence().session(session, mailbox.clone(), cut.clone()))),
+        (Who::Session(session), _) => {
+            let present = room.presence().session(session, mailbox.clone());
+            // Looked at again, now that an ending would be told: it may have come between.
+            let still_there = room.state().access.grant(&session).is_some();
+            if still_there { Ok(Some(present)) } else { Err(Close::Forbidden) }
+        }
         (Who::Participant(_), None) => Ok(None),
         (Who::Participant(token), Some(panel)) => match room.panel_pseudonym(panel, token).await {
-            Ok(who) if room.presence().sockets(panel, who) < MAX_SOCKETS => {
-                Ok(Some(room.presence().participant(panel, who, mailbox.clone(), cut.clone())))
-            }
-            Ok(_) => Err(Close::Forbidden),
+            Ok(who) => Ok(Some(room.presence().participant(panel, who, mailbox.clone()))),
             Err(StoreError::KeyDestroyed(_)) => Ok(None),
             Err(_) => Err(Close::Unavailable),
         },

@@ -44,9 +44,14 @@ impl Session {
         match serde_json::from_str(&text) {
             Ok(ClientFrame::Beat) => Ok(()),
             Ok(ClientFrame::Do { id, command }) => {
-                let answer = match self.actor(&command).await {
-                    Ok(by) => self.submit(Entry { id, by, command })?,
-                    Err(code) => Some(ServerFrame::Nack { id, code, until: None }),
+                // What was answered before is answered again, also where nothing is taken any more.
+                let known = self.room.state().answered(&id);
+                let answer = match known {
+                    Some(answer) => Some(answered(id, answer)),
+                    None => match self.actor(&command).await {
+                        Ok(by) => self.submit(Entry { id, by, command })?,
+                        Err(code) => Some(ServerFrame::Nack { id, code, until: None }),
+                    },
                 };
                 say(socket, &self.services, answer).await
             }

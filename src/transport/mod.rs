@@ -22,4 +22,5 @@ mod outbound;
 mod page_cache;
 mod pages;
 mod session;
+mod snapshot_cache;
 mod socket;

@@ -1,11 +1,12 @@
-//! The audience's page, compressed once for a whole hall: quickly for the first who comes, as small as possible for everyone after.
+//! The audience's page, compressed as small as it gets, once for a whole hall.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
 use dashmap::DashMap;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::task::JoinError;
 use tokio::time::Instant;
 
 use crate::domain::ids::EventId;
@@ -15,16 +16,21 @@ use crate::room::handle::Encoded;
 
 use super::encoding::{Effort, Encoding};
 
-/// Pages kept compressed. A hall needs one for each panel, language and coding; strangers who invent hosts empty the cache, no more.
-const MAX_PAGES: usize = 256;
-
-/// How long a page serves although its snapshot is not the newest; the socket brings what came after within a blink. Compressing as
-/// small as possible takes a fifth of a second, so each page costs a twenty-fifth of a core at most.
+/// How long a page serves although its snapshot is not the newest; the socket brings what came after within a blink.
 const SERVES: Duration = Duration::from_secs(5);
 
-/// Pages by what makes them differ.
-#[derive(Default)]
-pub(super) struct PageCache(DashMap<PageKey, Arc<Slot>>);
+/// How long it still serves while a newer one is being made. Beyond that it could show what was withdrawn long ago.
+const SERVES_AT_MOST: Duration = Duration::from_secs(10);
+
+/// Pages made with the best effort at a time. Each takes a fifth of a second of one core; whoever asks for one more meanwhile gets it made
+/// quickly, a tenth larger, so that asking for every page of every panel costs a server little.
+const BEST_AT_ONCE: usize = 1;
+
+/// Pages by what makes them differ: as many as there are panels, languages and codings.
+pub(super) struct PageCache {
+    pages: DashMap<PageKey, Arc<Slot>>,
+    best: Arc<Semaphore>,
+}
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct PageKey {
@@ -32,14 +38,13 @@ pub(super) struct PageKey {
     pub(super) view: View,
     pub(super) lang: &'static str,
     pub(super) encoding: Encoding,
-    pub(super) origin: String,
 }
 
 #[derive(Default)]
 struct Slot {
     made: RwLock<Option<Made>>,
-    /// Whether a smaller or newer one is being made.
-    making: AtomicBool,
+    /// Held by whoever makes the page, so that it is made once however many come.
+    making: Arc<Mutex<()>>,
 }
 
 #[derive(Clone)]
@@ -50,48 +55,79 @@ struct Made {
     at: Instant,
 }
 
+impl Default for PageCache {
+    fn default() -> Self {
+        Self { pages: DashMap::new(), best: Arc::new(Semaphore::new(BEST_AT_ONCE)) }
+    }
+}
+
 impl PageCache {
-    /// The page with `snapshot`, or a recent one that can be continued from, which is every one at or after `floor`.
-    pub(super) fn get(
+    /// The page with `snapshot`, or a recent one that can be continued from, which is every one at or after `floor`. Only who comes when
+    /// there is none waits; a page that has served long enough is made anew while it still serves.
+    pub(super) async fn get<M>(
         &self,
         ctx: &Ctx,
         key: PageKey,
         floor: u64,
         snapshot: &Arc<Encoded>,
-        make: impl Fn(&Arc<Encoded>, Effort) -> Bytes + Send + 'static,
-    ) -> Bytes {
-        if self.0.len() > MAX_PAGES {
-            self.0.clear();
-        }
-        let slot = Arc::clone(&self.0.entry(key).or_default());
-        let usable = slot.made().filter(|made| made.snapshot.seq >= floor && made.snapshot.epoch == snapshot.epoch);
-        let page = usable.unwrap_or_else(|| slot.keep(snapshot, Effort::Quick, make(snapshot, Effort::Quick)));
-        let is_current = Arc::ptr_eq(&page.snapshot, snapshot) || page.at.elapsed() < SERVES;
-        if (!is_current || page.effort == Effort::Quick) && !slot.making.swap(true, Ordering::AcqRel) {
-            let snapshot = Arc::clone(snapshot);
+        make: M,
+    ) -> Result<Bytes, JoinError>
+    where
+        M: FnOnce(&Arc<Encoded>, Effort) -> Bytes + Send + 'static,
+    {
+        let slot = Arc::clone(&self.pages.entry(key).or_default());
+        let Some(page) = slot.usable(floor, snapshot) else {
+            let _making = slot.making.lock().await;
+            // Whoever held it before may have made what is needed.
+            return match slot.usable(floor, snapshot) {
+                Some(page) => Ok(page.body),
+                None => Arc::clone(&slot).make(&self.best, snapshot, make).await,
+            };
+        };
+        let is_fresh = Arc::ptr_eq(&page.snapshot, snapshot) || page.at.elapsed() < SERVES;
+        if (!is_fresh || page.effort == Effort::Quick)
+            && let Ok(making) = Arc::clone(&slot.making).try_lock_owned()
+        {
+            let (snapshot, best) = (Arc::clone(snapshot), Arc::clone(&self.best));
             (ctx.spawn)(Box::pin(async move {
-                let making = tokio::task::spawn_blocking({
-                    let slot = Arc::clone(&slot);
-                    move || drop(slot.keep(&snapshot, Effort::Best, make(&snapshot, Effort::Best)))
-                });
-                if let Err(error) = making.await {
-                    tracing::error!(%error, "a page could not be compressed");
+                if let Err(error) = slot.make(&best, &snapshot, make).await {
+                    tracing::error!(%error, "a page could not be made anew");
                 }
-                slot.making.store(false, Ordering::Release);
+                drop(making);
             }));
         }
-        page.body
+        Ok(page.body)
     }
 }
 
 impl Slot {
-    fn made(&self) -> Option<Made> {
-        self.made.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn usable(&self, floor: u64, snapshot: &Arc<Encoded>) -> Option<Made> {
+        let made = self.made.read().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let is_recent = made.at.elapsed() < SERVES_AT_MOST && made.snapshot.seq >= floor;
+        let is_usable = Arc::ptr_eq(&made.snapshot, snapshot) || is_recent;
+        (is_usable && made.snapshot.epoch == snapshot.epoch).then_some(made)
     }
 
-    fn keep(&self, snapshot: &Arc<Encoded>, effort: Effort, body: Bytes) -> Made {
-        let made = Made { snapshot: Arc::clone(snapshot), body, effort, at: Instant::now() };
-        *self.made.write().unwrap_or_else(PoisonError::into_inner) = Some(made.clone());
-        made
+    /// Makes the page on a thread where nothing else waits for it, and keeps it there: whoever asked may be gone when it is done.
+    async fn make<M>(
+        self: Arc<Self>,
+        best: &Arc<Semaphore>,
+        snapshot: &Arc<Encoded>,
+        make: M,
+    ) -> Result<Bytes, JoinError>
+    where
+        M: FnOnce(&Arc<Encoded>, Effort) -> Bytes + Send + 'static,
+    {
+        let permit = Arc::clone(best).try_acquire_owned().ok();
+        let effort = if permit.is_some() { Effort::Best } else { Effort::Quick };
+        let snapshot = Arc::clone(snapshot);
+        tokio::task::spawn_blocking(move || {
+            let body = make(&snapshot, effort);
+            let page = Made { snapshot, body: body.clone(), effort, at: Instant::now() };
+            *self.made.write().unwrap_or_else(PoisonError::into_inner) = Some(page);
+            drop(permit);
+            body
+        })
+        .await
     }
 }

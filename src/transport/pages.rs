@@ -55,12 +55,14 @@ pub(super) async fn audience(
     let encoded = room.snapshot(view)?;
     let page = Arc::new(Page::new(&services, &headers, ViewName::Audience, Some(&room))?);
     let encoding = Encoding::choose(&headers);
-    let key = PageKey { event: room.id(), view, lang: page.lang, encoding, origin: page.origin.clone() };
+    let key = PageKey { event: room.id(), view, lang: page.lang, encoding };
     let floor = room.feed(view).floor();
     let making = Arc::clone(&page);
-    let body = services.pages.get(services.hub.ctx(), key, floor, &encoded, move |encoded, effort| {
-        encoding.compress(making.html(Some(encoded)).as_bytes(), effort)
-    });
+    let make = move |encoded: &Arc<Encoded>, effort| encoding.compress(making.html(Some(encoded)).as_bytes(), effort);
+    let body = services.pages.get(services.hub.ctx(), key, floor, &encoded, make).await.map_err(|error| {
+        tracing::error!(%error, "a page could not be made");
+        Code::Unavailable
+    })?;
     let mut response = page.respond(body, encoding);
     if auth::participant(&services, &headers).is_err() {
         let token = Token(services.hub.ctx().random());
@@ -183,12 +185,20 @@ impl Page {
         Ok(Self { services: Arc::clone(services), name, lang, languages, origin: services.origin(headers), title })
     }
 
+    /// The audience's page is the same for everyone who asks, by whatever name they found this server.
+    fn shown_origin(&self) -> String {
+        match self.name {
+            ViewName::Audience => self.services.settings.public_origin.clone().unwrap_or_default(),
+            ViewName::Desk | ViewName::Stage | ViewName::Host => self.origin.clone(),
+        }
+    }
+
     fn html(&self, encoded: Option<&Arc<Encoded>>) -> String {
         let boot = Boot::<&RawValue> {
             view: self.name,
             lang: self.lang.to_owned(),
             languages: self.languages.iter().map(|lang| (*lang).to_owned()).collect(),
-            origin: self.origin.clone(),
+            origin: self.shown_origin(),
             snapshot: encoded.map(|encoded| encoded.snapshot()),
         };
         let catalogue = self.services.assets.catalogue(self.lang, page_name(self.name)).unwrap_or("{}");
@@ -205,8 +215,11 @@ impl Page {
         if let Some(name) = encoding.name() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
-        let policy =
-            self.services.assets.page(self.name).and_then(|template| HeaderValue::from_str(&template.policy).ok());
+        let policy = self
+            .services
+            .assets
+            .page(self.name)
+            .and_then(|template| HeaderValue::try_from(template.policy(&self.origin)).ok());
         if let Some(policy) = policy {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }

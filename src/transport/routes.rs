@@ -35,7 +35,6 @@ pub fn router(services: Arc<Services>) -> Router {
         // All pages.
         .route("/catalogue/{lang}/{page}", get(api::catalogue))
         .route("/qr/{name}", get(api::join_qr))
-        .route("/qr.svg", get(api::text_qr))
         .route("/favicon.svg", get(api::icon))
         .fallback(api::nothing_here)
         .method_not_allowed_fallback(api::nothing_here)

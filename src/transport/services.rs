@@ -16,6 +16,7 @@ use super::assets::Assets;
 use super::auth::TokenKey;
 use super::lobby::Lobby;
 use super::page_cache::PageCache;
+use super::snapshot_cache::SnapshotCache;
 
 /// How a server is reached and how much it takes.
 #[derive(Clone, Debug)]
@@ -49,6 +50,7 @@ pub struct Services {
     /// What is counted.
     pub stats: Stats,
     pub(super) pages: PageCache,
+    pub(super) snapshots: SnapshotCache,
 }
 
 /// Counters of the transport; none is about a person.
@@ -83,6 +85,7 @@ impl Services {
             sessions: TaskTracker::new(),
             stats: Stats::default(),
             pages: PageCache::default(),
+            snapshots: SnapshotCache::default(),
         }
     }
 

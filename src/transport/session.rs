@@ -13,7 +13,6 @@ use axum::http::HeaderMap;
 use futures_util::{Sink, Stream, StreamExt};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
-use tokio_util::sync::CancellationToken;
 
 use crate::domain::command::Entry;
 use crate::domain::ids::{CommandId, SessionId};
@@ -87,8 +86,6 @@ pub(super) struct Session {
     pub(super) position: u64,
     pub(super) mailbox: Mailbox,
     pub(super) inbox: mpsc::Receiver<Letter>,
-    /// Cancelled if the mailbox overflows.
-    pub(super) cut: CancellationToken,
     pub(super) _present: Option<Present>,
     /// Commands under way; the socket is not read while there are [`IN_FLIGHT`].
     pub(super) in_flight: HashSet<CommandId>,
@@ -134,9 +131,8 @@ where
     drop(headers);
 
     let (mailbox, inbox) = Mailbox::new();
-    let cut = CancellationToken::new();
     // Registered and subscribed before looking, so that nothing falls between.
-    let present = hello::register(&room, view, who, &mailbox, &cut).await.map_err(End::Close)?;
+    let present = hello::register(&room, view, who, &mailbox).await.map_err(End::Close)?;
     let feed = room.feed(view);
     let changed = feed.subscribe();
     let mine = match who {
@@ -162,7 +158,6 @@ where
         position,
         mailbox,
         inbox,
-        cut,
         _present: present,
         in_flight: HashSet::new(),
         held: None,
@@ -224,7 +219,7 @@ impl Session {
         tokio::select! {
             biased;
             () = self.room.closed() => Woke::RoomClosed,
-            () = self.cut.cancelled() => Woke::Cut,
+            () = self.mailbox.cut() => Woke::Cut,
             letter = self.inbox.recv() => Woke::Letter(letter),
             _ = self.changed.changed() => Woke::Changed,
             message = socket.next(), if reads => match message {

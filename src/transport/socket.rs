@@ -36,10 +36,14 @@ pub(super) async fn open(
     if services.draining.is_cancelled() {
         return Err(Code::Unavailable.into());
     }
-    if let Err(wait) = services.limits.take(&[Limit::Upgrades], Instant::now()) {
-        return Err(Refused::until(Code::SlowDown, later(&services, wait)));
-    }
     let upgrade = upgrade.map_err(|_| Code::BadFrame)?;
+    // Whoever never opened a page here is let in only to be told so, and has no place in the queue of those who did.
+    if let Some(bearer) = auth::bearer(&services, &headers) {
+        let limits = [Limit::Bearer(bearer), Limit::Upgrades];
+        if let Err(wait) = services.limits.take(&limits, Instant::now()) {
+            return Err(Refused::until(Code::SlowDown, later(&services, wait)));
+        }
+    }
     let tracked = services.sessions.token();
     Ok(upgrade
         .read_buffer_size(READ_BUFFER)

@@ -32,17 +32,25 @@ pub fn backup(dir: &Path, to: &Path) -> Result<(), StoreError> {
         }
     }
     private_directory(draft)?;
+    let written = write(dir, draft).and_then(|()| fs::rename(draft, to).map_err(|error| unavailable(to, &error)));
+    if let Err(error) = written {
+        // Half a copy may hold keys, which would then outlive their panels.
+        fs::remove_dir_all(draft).map_err(|error| unavailable(draft, &error))?;
+        return Err(error);
+    }
+    match to.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => sync_directory(parent),
+        _ => sync_directory(Path::new(".")),
+    }
+}
+
+fn write(dir: &Path, draft: &Path) -> Result<(), StoreError> {
     let log = copy(&LOG, dir, draft)?;
     mark_restored(&log).map_err(|error| LOG.failed(&error))?;
     // Closing leaves one file of each.
     drop(log);
     drop(copy(&KEYS, dir, draft)?);
-    sync_directory(draft)?;
-    fs::rename(draft, to).map_err(|error| unavailable(to, &error))?;
-    match to.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => sync_directory(parent),
-        _ => sync_directory(Path::new(".")),
-    }
+    sync_directory(draft)
 }
 
 /// Copies and checks one file, and gives the connection to the copy.

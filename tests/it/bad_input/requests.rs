@@ -77,9 +77,6 @@ async fn bodies_and_addresses_that_make_no_sense_are_refused_by_code() {
         ("/api/snapshot/desk".to_owned(), 401, "no_session"),
         ("/catalogue/xx/desk".to_owned(), 404, "not_found"),
         ("/qr/nowhere.svg".to_owned(), 404, "not_found"),
-        ("/qr.svg".to_owned(), 400, "bad_frame"),
-        ("/qr.svg?text=https://evil.example/".to_owned(), 403, "forbidden"),
-        (format!("/qr.svg?text={origin}/{}", "x".repeat(600)), 413, "too_large"),
         ("/ws".to_owned(), 403, "wrong_origin"),
     ] {
         let refused = get(&origin, &path).await;

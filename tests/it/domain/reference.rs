@@ -102,7 +102,9 @@ impl Reference {
         }
         let refusal = self.done(entry).err();
         let answer = Answer { seq: self.seq, refusal };
-        self.answers.push((entry.id, answer));
+        if !matches!(answer.refusal, Some(Refusal::CoolingDown { .. })) {
+            self.answers.push((entry.id, answer));
+        }
         (entry.id, answer)
     }
 

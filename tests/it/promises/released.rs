@@ -140,7 +140,6 @@ async fn everything_over_http(hall: &Hall, cookies: &str) -> Vec<u8> {
         "/j/nowhere".to_owned(),
         "/catalogue/en/desk".to_owned(),
         format!("/qr/{join}.svg"),
-        format!("/qr.svg?text={}/j/{join}", hall.origin()),
         "/desk".to_owned(),
         "/desk?panel=1".to_owned(),
         "/stage".to_owned(),
