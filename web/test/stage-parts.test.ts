@@ -1,12 +1,16 @@
 // The screen's sums: the size that fits, the shares of a result, the languages shown, the zoom.
 import { expect, test } from 'vitest';
+import { Language } from '../src/lib/i18n.ts';
+import { keepSingleKeys, storedSingleKeys } from '../src/parts/single-keys.ts';
 import { grouped, typed } from '../src/parts/way-in.ts';
 import { resultOf } from '../src/parts/tally.ts';
 import { stepsOf } from '../src/parts/panel-steps.ts';
 import { largest } from '../src/stage/fit.ts';
+import { actionOf, LIST } from '../src/stage/keys.ts';
 import { pair } from '../src/stage/pair.ts';
+import { spoken } from '../src/stage/spoken.ts';
 import { storedZoom, zoomDirection, zoomed } from '../src/stage/zoom.ts';
-import type { PanelHead, PanelState } from '../src/lib/wire.ts';
+import type { EventHead, PanelHead, PanelState, PublicPoll } from '../src/lib/wire.ts';
 
 test('the largest size that fits is found closely, in few tries', () => {
   let tries = 0;
@@ -48,6 +52,7 @@ test('zoom goes by tenths, stays in its range and survives a reload', () => {
   expect(storedZoom({ getItem: () => '1.3' })).toBe(1.3);
   expect(storedZoom({ getItem: () => null })).toBe(1);
   expect(storedZoom({ getItem: () => '9' })).toBe(1);
+  expect(storedZoom(undefined)).toBe(1);
   expect(zoomDirection({ key: '=', code: 'Equal' })).toBe(1);
   expect(zoomDirection({ key: 'Subtract', code: 'NumpadSubtract' })).toBe(-1);
   expect(zoomDirection({ key: 'a', code: 'KeyA' })).toBeUndefined();
@@ -71,4 +76,40 @@ test.each<[PanelState, string]>([
       .join(' ');
   expect(names(false)).toBe(steps);
   expect(names(true)).toBe(steps.replace(/^go_live /, ''));
+});
+
+test('the screen has keys of its own, which can be turned off', () => {
+  const press = { key: 'f', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false };
+  expect(actionOf(press, 'on')).toBe('full');
+  expect(actionOf({ ...press, ctrlKey: true }, 'on')).toBeUndefined();
+  expect(actionOf({ ...press, key: '?', code: 'Minus' }, 'on')).toBe('help');
+  expect(actionOf({ ...press, key: '-', code: 'Slash' }, 'on')).toBe('smaller');
+  for (const [[key = '']] of LIST) expect(actionOf({ ...press, key }, 'off')).toBeUndefined();
+});
+
+test('single keys are on, unless this browser turned them off; storage that refuses changes nothing', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  };
+  expect(storedSingleKeys('stage', storage)).toBe('on');
+  keepSingleKeys('stage', storage, 'off');
+  expect([storedSingleKeys('stage', storage), storedSingleKeys('desk', storage)]).toEqual(['off', 'on']);
+  const full = {
+    setItem: () => {
+      throw new Error('full');
+    },
+  };
+  expect(() => keepSingleKeys('stage', full, 'on')).not.toThrow();
+  expect(storedSingleKeys('stage', undefined)).toBe('on');
+});
+
+test('a screen reader is told the main words of a picture', () => {
+  const main = new Language('en', { 'stage.poll.open': 'Vote now', 'stage.join.invite': 'Ask', 'common.code': 'Code' });
+  const event = { languages: ['ar', 'en'], code: '482913' } as EventHead;
+  const poll = { title: { en: 'What first?', ar: 'ماذا أولا؟' }, state: 'open' } as unknown as PublicPoll;
+  expect(spoken({ poll: { panel: {}, poll } }, event, main)).toBe('What first? Vote now');
+  expect(spoken('join', event, main)).toBe('Ask. Code: 482 913');
+  expect(spoken('blank', event, main)).toBe('');
 });

@@ -1,4 +1,5 @@
 // How large the screen's operator wants everything: a factor on every size, kept by this browser.
+import { keep, type Keeps } from '../parts/kept';
 
 /** Steps of a tenth: one press is seen, two are not too much. */
 const STEP = 0.1;
@@ -14,13 +15,13 @@ export function zoomed(factor: number, direction: -1 | 1): number {
   return Math.min(RANGE.max, Math.max(RANGE.min, next));
 }
 
-export function storedZoom(storage: Pick<Storage, 'getItem'>): number {
-  const factor = Number(storage.getItem(KEY));
+export function storedZoom(storage: Pick<Storage, 'getItem'> | undefined): number {
+  const factor = Number(storage?.getItem(KEY));
   return factor >= RANGE.min && factor <= RANGE.max ? factor : 1;
 }
 
-export function keepZoom(storage: Pick<Storage, 'setItem'>, factor: number): void {
-  storage.setItem(KEY, String(factor));
+export function keepZoom(storage: Keeps | undefined, factor: number): void {
+  keep(storage, KEY, String(factor));
 }
 
 /** Which way a key zooms, if it does: `+` and `-` of the main block by what they type, as layouts move them, and the keypad's. */
