@@ -72,10 +72,7 @@ fn required_variable(name: &str) -> Explained<OsString> {
 fn take_prebuilt(folder: &Path, pages: &Path) -> Explained<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     if !folder.join("pages.json").is_file() {
-        return Err(format!(
-            "BARAZA_WEB_DIST is {}, which holds no built pages (no pages.json).",
-            folder.display()
-        ));
+        return Err(format!("BARAZA_WEB_DIST is {}, which holds no built pages (no pages.json).", folder.display()));
     }
     let copied = remove_folder(pages).and_then(|()| copy_folder(folder, pages));
     copied.map_err(|error| format!("The built pages in {} could not be copied: {error}.", folder.display()))
@@ -90,14 +87,7 @@ fn build_pages(root: &Path, pages: &Path) -> Explained<()> {
     let tools = Tools::find(root)?;
     install_packages(root, &tools)?;
     let mut vite = tools.command("node");
-    vite.args([
-        "node_modules/vite/bin/vite.js",
-        "build",
-        "--logLevel",
-        "warn",
-        "--outDir",
-    ])
-    .arg(pages);
+    vite.args(["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--outDir"]).arg(pages);
     run(vite.current_dir(root.join("web")), "The web pages could not be built")
 }
 
@@ -111,10 +101,7 @@ fn install_packages(root: &Path, tools: &Tools) -> Explained<()> {
     }
     let mut npm = tools.command(NPM);
     npm.args(["ci", "--omit=dev"]);
-    run(
-        npm.current_dir(root.join("web")),
-        "The packages that build the web pages could not be installed",
-    )?;
+    run(npm.current_dir(root.join("web")), "The packages that build the web pages could not be installed")?;
     fs::write(&stamp, wanted).map_err(|error| format!("{} could not be written: {error}.", stamp.display()))
 }
 
@@ -129,11 +116,7 @@ impl Tools {
     fn find(root: &Path) -> Explained<Self> {
         let inherited = env::var_os("PATH").unwrap_or_default();
         let own = root.join(".tools/node/bin");
-        let places = own
-            .is_dir()
-            .then_some(own)
-            .into_iter()
-            .chain(env::split_paths(&inherited));
+        let places = own.is_dir().then_some(own).into_iter().chain(env::split_paths(&inherited));
         let path = env::join_paths(places).map_err(|error| format!("PATH cannot be used: {error}."))?;
         let tools = Self { path };
         let (major, minor) = OLDEST_NODE;
@@ -142,14 +125,10 @@ impl Tools {
         );
 
         let (Some(version), Some(_)) = (tools.version("node"), tools.version(NPM)) else {
-            return Err(format!(
-                "Building the web pages needs Node.js and npm, which were not found: {advice}"
-            ));
+            return Err(format!("Building the web pages needs Node.js and npm, which were not found: {advice}"));
         };
         if parse_version(&version).is_none_or(|found| found < OLDEST_NODE) {
-            return Err(format!(
-                "The Node.js found is {version}, too old to build the web pages: {advice}"
-            ));
+            return Err(format!("The Node.js found is {version}, too old to build the web pages: {advice}"));
         }
         Ok(tools)
     }
@@ -162,9 +141,7 @@ impl Tools {
 
     /// A command whose program, and whatever that starts, is found on these tools' path.
     fn command(&self, program: &str) -> Command {
-        let found = env::split_paths(&self.path)
-            .map(|folder| folder.join(program))
-            .find(|file| file.is_file());
+        let found = env::split_paths(&self.path).map(|folder| folder.join(program)).find(|file| file.is_file());
         let mut command = found.map_or_else(|| Command::new(program), Command::new);
         command.env("PATH", &self.path);
         command
@@ -180,22 +157,13 @@ fn parse_version(version: &str) -> Option<(u32, u32)> {
 /// Runs to the end; a failure carries what the command said.
 fn run(command: &mut Command, complaint: &str) -> Explained<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .map_err(|error| format!("{complaint}: {program} did not start: {error}."))?;
+    let output = command.output().map_err(|error| format!("{complaint}: {program} did not start: {error}."))?;
     if output.status.success() {
         return Ok(());
     }
     // Cargo shows a failed build script's standard error in full.
-    eprintln!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Err(format!(
-        "{complaint}: {program} ended with {}; its output is below.",
-        output.status
-    ))
+    eprintln!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    Err(format!("{complaint}: {program} ended with {}; its output is below.", output.status))
 }
 
 /// Writes `FILES`: every file under `pages` by its path there, sorted, so that the same pages make the same source.
