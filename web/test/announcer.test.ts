@@ -3,11 +3,24 @@ import { expect, test } from 'vitest';
 import { Announcer } from '../src/lib/announcer.ts';
 import { FakeHost } from './fakes.ts';
 
-function listener(): { host: FakeHost; announcer: Announcer; heard: string[] } {
+function listener(): { host: FakeHost; announcer: Announcer; heard: string[]; polite: string[] } {
   const host = new FakeHost();
   const heard: string[] = [];
-  const regions = { polite: (text: string) => heard.push(text), alert: (text: string) => heard.push(`! ${text}`) };
-  return { host, heard, announcer: new Announcer(regions, host) };
+  /** All that the polite region contained. */
+  const polite: string[] = [];
+  const announcer = new Announcer(
+    {
+      polite(text) {
+        polite.push(text);
+        if (text !== '') heard.push(text);
+      },
+      alert(text) {
+        if (text !== '') heard.push(`! ${text}`);
+      },
+    },
+    host,
+  );
+  return { host, heard, polite, announcer };
 }
 
 test('at most one polite message in 5 s', () => {
@@ -16,8 +29,17 @@ test('at most one polite message in 5 s', () => {
   announcer.say('connection', 'Connected');
   host.pass(4999);
   expect(heard).toEqual(['A poll is open']);
-  host.pass(1);
+  host.pass(101);
   expect(heard).toEqual(['A poll is open', 'Connected']);
+});
+
+test('the same text is heard again: its region is empty in between', () => {
+  const { host, announcer, polite } = listener();
+  announcer.say('done', 'Approved');
+  host.pass(10_000);
+  announcer.say('done', 'Approved');
+  host.pass(10_000);
+  expect(polite).toEqual(['', 'Approved', '', 'Approved']);
 });
 
 test('of two that wait about one thing, the later is said', () => {
@@ -30,9 +52,11 @@ test('of two that wait about one thing, the later is said', () => {
 });
 
 test('an alert does not wait', () => {
-  const { announcer, heard } = listener();
+  const { host, announcer, heard } = listener();
   announcer.say('a', 'first');
+  announcer.say('b', 'second');
   announcer.alert('refused');
+  host.pass(100);
   expect(heard).toEqual(['first', '! refused']);
 });
 
@@ -40,6 +64,7 @@ test('stopped, nothing more is said', () => {
   const { host, announcer, heard } = listener();
   announcer.say('a', 'first');
   announcer.say('b', 'second');
+  host.pass(1000);
   announcer.stop();
   host.pass(60_000);
   expect(heard).toEqual(['first']);

@@ -1,6 +1,6 @@
 // Drafts, and how long a text is.
 import { expect, test } from 'vitest';
-import { isCode } from '../src/audience/code.ts';
+import { isCode } from '../src/audience/digits.ts';
 import { Drafts } from '../src/audience/draft.ts';
 import { graphemes, isVisible } from '../src/audience/graphemes.ts';
 import { FakeShelf } from './fakes.ts';
@@ -34,10 +34,25 @@ test('a refused question does not overwrite the next one', () => {
   expect(drafts.giveBack(1, { text: 'Why?', name: '' }).text).toBe('Why?\n\nAnd when');
 });
 
-test('without storage there are no drafts and no errors', () => {
+test('a question that was given back already is not given back twice', () => {
+  const drafts = new Drafts(new FakeShelf(), 'hall');
+  const refused = { text: 'Why?', name: '' };
+  drafts.giveBack(1, refused);
+  expect(drafts.giveBack(1, refused).text).toBe('Why?');
+});
+
+test('without storage drafts live as long as the page does', () => {
   const drafts = new Drafts(undefined, 'hall');
-  drafts.write(1, { text: 'Why', name: '' });
-  expect(drafts.read(1).text).toBe('');
+  drafts.write(1, { text: 'And when', name: '' });
+  expect(drafts.giveBack(1, { text: 'Why?', name: '' }).text).toBe('Why?\n\nAnd when');
+  expect(drafts.read(1).text).toBe('Why?\n\nAnd when');
+});
+
+test('a damaged draft is an empty one', () => {
+  const shelf = new FakeShelf();
+  shelf.setItem('baraza.draft.hall.1', '{"text":');
+  expect(new Drafts(shelf, 'hall').read(1)).toEqual({ text: '', name: '' });
+  expect(shelf.length).toBe(0);
 });
 
 test('length is what a person counts', () => {

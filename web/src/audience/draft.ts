@@ -1,5 +1,5 @@
 // What someone is writing: kept for each panel, so that a reload, a sleeping phone or a refusal loses no word.
-import type { Shelf } from '../lib/host';
+import { read, type Shelf } from '../lib/host';
 import type { PanelId } from '../lib/wire';
 
 /** An unsent question. */
@@ -14,6 +14,8 @@ const EMPTY: Draft = { text: '', name: '' };
 export class Drafts {
   readonly #shelf: Shelf | undefined;
   readonly #prefix: string;
+  /** What this page has written: all there is where storage is forbidden, and not to be mixed with what another tab writes. */
+  readonly #written = new Map<PanelId, Draft>();
 
   constructor(shelf: Shelf | undefined, join: string) {
     this.#shelf = shelf;
@@ -22,24 +24,27 @@ export class Drafts {
 
   /** What was being written in a panel. */
   read(panel: PanelId): Draft {
-    const kept = this.#shelf?.getItem(this.#prefix + panel);
-    return kept ? { ...EMPTY, ...(JSON.parse(kept) as Partial<Draft>) } : { ...EMPTY };
+    const kept = this.#shelf && read<Partial<Draft>>(this.#shelf, this.#prefix + panel);
+    return this.#written.get(panel) ?? { ...EMPTY, ...kept };
   }
 
   /** Keeps a draft. An empty one takes no room. */
   write(panel: PanelId, draft: Draft): void {
     const key = this.#prefix + panel;
+    this.#written.set(panel, draft);
     try {
       if (draft.text === '' && draft.name === '') this.#shelf?.removeItem(key);
       else this.#shelf?.setItem(key, JSON.stringify(draft));
     } catch {
-      // Storage is full or forbidden: the draft lives as long as the page does.
+      // Storage is full: the draft lives as long as the page does.
     }
   }
 
   /** Puts a refused question back where it was written, before what was begun since. */
   giveBack(panel: PanelId, refused: Draft): Draft {
     const begun = this.read(panel);
+    // Two tabs may hear of the same refusal.
+    if (begun.text === refused.text || begun.text.startsWith(`${refused.text}\n\n`)) return begun;
     const draft = {
       text: begun.text.trim() === '' ? refused.text : `${refused.text}\n\n${begun.text}`,
       name: begun.name || refused.name,

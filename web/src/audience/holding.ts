@@ -31,7 +31,14 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
     },
     passive,
   );
-  list.addEventListener('focusout', () => order.release('focus'), passive);
+  list.addEventListener(
+    'focusout',
+    ({ relatedTarget }) => {
+      // From row to row the reader is still in the list.
+      if (!list.contains(relatedTarget as Node | null)) order.release('focus');
+    },
+    passive,
+  );
   addEventListener(
     'scroll',
     () =>

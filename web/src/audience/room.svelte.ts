@@ -12,6 +12,7 @@ import type {
   AudienceUpdate,
   Choice,
   Command,
+  Lang,
   PanelHead,
   PanelId,
   PollId,
@@ -20,7 +21,9 @@ import type {
   QuestionId,
   Snapshot,
 } from '../lib/wire';
+import type { Marks } from './ballot';
 import { Drafts, type Draft } from './draft';
+import type { Sorting } from './order';
 
 type Ask = Extract<Command, { ask: unknown }>['ask'];
 
@@ -28,6 +31,8 @@ type Ask = Extract<Command, { ask: unknown }>['ask'];
 export interface WaitingQuestion {
   id: QuestionId;
   text: string;
+  /** The language of the page it was written on. */
+  lang: Lang | undefined;
 }
 
 /** See the top of the file. One for the life of the page; everything readable follows every change. */
@@ -36,6 +41,9 @@ export class Room {
   readonly #drafts: Drafts;
   #draft = $state.raw<Draft>({ text: '', name: '' });
   #problem = $state('');
+  #marks = $state.raw<ReadonlyMap<PollId, Marks>>(new Map());
+  /** The list that the reader chose; it stays chosen while they look at polls. */
+  list = $state<Sorting | 'mine'>('popular');
   /** The view at which the reader paused, and what was the participant's own then. */
   #frozen = $state.raw<{ view: ViewOf<AudienceUpdate>; own: Own }>();
 
@@ -98,7 +106,7 @@ export class Room {
     const here = asks.filter(
       ({ panel, question }) => panel === this.panel.id && !this.live.own.questions.has(question),
     );
-    return here.map(({ question, text }) => ({ id: question, text })).reverse();
+    return here.map(({ question, text, lang }) => ({ id: question, text, lang })).reverse();
   }
 
   /** When the next question may be asked, by the server's clock in milliseconds; in the past if now. */
@@ -146,7 +154,18 @@ export class Room {
     void this.live.send({ vote: { panel: this.panel.id, question, on } });
   }
 
+  /** What was marked on a ballot since the last answer; nothing while the ballot stands as it was given. */
+  marksIn(poll: PollId): Marks | undefined {
+    return this.#marks.get(poll);
+  }
+
+  mark(poll: PollId, marks: Marks): void {
+    this.#marks = new Map(this.#marks).set(poll, marks);
+  }
+
   answer(poll: PollId, choice: Choice): void {
+    this.#marks = new Map([...this.#marks].filter(([id]) => id !== poll));
+    if (this.live.status.kind !== 'live') announcer.say('answer', t('poll.waiting'));
     void this.live.send({ answer: { panel: this.panel.id, poll, choice } });
   }
 
@@ -157,13 +176,20 @@ export class Room {
       if (!(await this.live.switchTo(panel))) return;
       this.paused = false;
       this.#draft = this.#drafts.read(panel);
+      // A reload stays in the panel that the reader chose.
+      history.replaceState(null, '', `?panel=${panel}`);
     } catch (error) {
       this.problem = t(`error.${error instanceof Refused ? error.code : 'unavailable'}`);
     }
   }
 
   #settled({ command }: Item, outcome: Outcome): void {
-    if (outcome.ok) return;
+    if (outcome.ok) {
+      if ('answer' in command) announcer.say('answer', t('poll.saved'));
+      return;
+    }
+    // The answer was lost, but not the question.
+    if ('ask' in command && this.live.own.questions.has(command.ask.question)) return;
     this.problem = t(`error.${outcome.code}`);
     if (!('ask' in command)) return;
     const { panel, text, name = '' } = command.ask;

@@ -4,6 +4,9 @@ import type { Host } from './host';
 /** A polite message at most this often, in milliseconds: someone listens to a speaker at the same time. */
 const POLITE_PAUSE = 5000;
 
+/** A region is empty for this long before each text, in milliseconds: a text that stands in it already would not be read again. */
+const EMPTY = 100;
+
 /** The two live regions, which stand in the page from the start: a region that appears with its text is often not read. */
 export interface Regions {
   polite(text: string): void;
@@ -32,7 +35,7 @@ export class Announcer {
 
   /** Something that needs the reader now. */
   alert(text: string): void {
-    this.#regions.alert(text);
+    this.#put('alert', text);
   }
 
   /** Ends it; what waits is not said. */
@@ -53,7 +56,12 @@ export class Announcer {
     const [topic, text] = first;
     this.#waiting.delete(topic);
     this.#next = now + POLITE_PAUSE;
-    this.#regions.polite(text);
+    this.#put('polite', text);
     this.#pass();
+  }
+
+  #put(region: keyof Regions, text: string): void {
+    this.#regions[region]('');
+    this.#host.later(EMPTY, () => this.#regions[region](text));
   }
 }

@@ -62,7 +62,6 @@ export class Language {
   readonly #time: Intl.DateTimeFormat;
   readonly #dateTime: Intl.DateTimeFormat;
   readonly #relative: Intl.RelativeTimeFormat;
-  readonly #list: Intl.ListFormat;
 
   constructor(lang: Lang, catalogue: Catalogue) {
     this.lang = lang;
@@ -74,7 +73,6 @@ export class Language {
     this.#time = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit' });
     this.#dateTime = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' });
     this.#relative = new Intl.RelativeTimeFormat(lang, { numeric: 'auto', style: 'short' });
-    this.#list = new Intl.ListFormat(lang, { type: 'conjunction' });
   }
 
   /** The message of `key`, filled. A missing key shows itself, so that it is seen; the catalogue test keeps it from happening. */
@@ -120,11 +118,6 @@ export class Language {
       if (past >= length) return this.#relative.format(-Math.floor(past / length), unit);
     }
     return this.#relative.format(0, 'second');
-  }
-
-  /** "a, b and c". */
-  list(items: readonly string[]): string {
-    return this.#list.format(items);
   }
 
   #fill(parts: readonly Part[], params: Params, hash: number): string {

@@ -18,6 +18,12 @@ export function t(key: string, params?: Params): string {
   return current.t(key, params);
 }
 
+/** Why the connection ended for good, by its close code. */
+export function whyStopped(close: number): string {
+  const key = `stopped.${close}`;
+  return t(current.has(key) ? key : 'stopped.other');
+}
+
 /** The best version of a text of the event for this reader; `order` are the event's languages, the main one first. */
 export function inLanguage(text: Localised, order?: readonly Lang[]): Marked {
   return localised(text, current.lang, order);

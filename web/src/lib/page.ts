@@ -1,4 +1,4 @@
-// What the server wrote into the page: the title, and the JSON blocks that stand before the module script.
+// What the server wrote into the page: the JSON blocks that stand before the module script.
 import type { Catalogue } from './i18n';
 import { setCatalogue } from './language.svelte';
 import type { Boot } from './wire';
@@ -8,11 +8,6 @@ export function required(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`the page has no element #${id}`);
   return element;
-}
-
-/** The title that the server gave the page, in the reader's language. */
-export function title(): string {
-  return document.title;
 }
 
 /** The parsed content of `<script type="application/json" id="…">`. */

@@ -45,8 +45,10 @@ export function backoff(n: number, random: number): number {
 /** A reader or a network that is back is worth one dial at once, and the next one this much later: a network that flaps is not back. */
 const WAKE_PAUSE = 5000;
 
-/** The server made room for others. Back within this time or twice as much, this page would only take another's place in its turn. */
-const FORBIDDEN = 4203;
+/** The close code of a page without access. To an audience it says that the server made room for other pages of the same person. */
+export const FORBIDDEN = 4203;
+
+/** An audience comes back after this or up to twice as much, in milliseconds; at once, it would only take another page's place. */
 const FORBIDDEN_PAUSE = 60_000;
 
 /** What a close code asks for; codes that are not ours come from the network, and mean: try again. */

@@ -88,7 +88,7 @@ export class Guest extends Person {
   }
 
   status(poll: string): Locator {
-    return this.poll(poll).getByRole('status');
+    return this.poll(poll).locator('.note');
   }
 }
 
