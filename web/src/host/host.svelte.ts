@@ -14,7 +14,7 @@ export class Host {
   readonly origin: string;
 
   constructor(snapshot: Snapshot<HostUpdate>, origin: string) {
-    this.live = new Live('host', snapshot, (_, outcome) => this.#refuse(outcome));
+    this.live = new Live('host', snapshot, (_, outcome) => this.#settled(outcome));
     this.origin = origin;
   }
 
@@ -47,10 +47,13 @@ export class Host {
     return this.live.send(command);
   }
 
-  #refuse(outcome: Outcome): void {
-    if (outcome.ok) return;
-    const text = t('host.not_done', { why: t(`error.${outcome.code}`) });
+  /** Tells why something was not done. */
+  refuse(text: string): void {
     this.notices.refused(text);
     announcer.alert(text);
+  }
+
+  #settled(outcome: Outcome): void {
+    if (!outcome.ok) this.refuse(t('host.not_done', { why: t(`error.${outcome.code}`) }));
   }
 }
