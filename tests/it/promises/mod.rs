@@ -5,6 +5,7 @@ mod anonymous;
 mod exactly_once;
 mod gap_free;
 mod released;
+mod sealing;
 
 use baraza::domain::command::{Batch, Entry};
 use baraza::protocol::export::Export;
