@@ -49,8 +49,8 @@ export async function findEvent(code: string): Promise<string> {
 }
 
 /** A one-time link; it is told this once. */
-export async function invite(request: InviteRequest): Promise<string> {
-  return (await post<InviteAnswer>('/api/invite', request)).link;
+export function invite(request: InviteRequest): Promise<InviteAnswer> {
+  return post('/api/invite', request);
 }
 
 /** Exchanges a one-time link for this browser's session. */
