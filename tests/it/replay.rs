@@ -1,5 +1,6 @@
 //! Recorded conversations, played through the program by the program: every count is as recorded, however often the server is killed.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -16,16 +17,36 @@ const KILLS: u32 = 10;
 /// Commands acknowledged by each server before it is killed: few enough that every kill falls into the middle of the replay.
 const BEFORE_KILL: u64 = 100;
 
-/// The arguments that replay `name`, if the recordings are there.
-fn recording(name: &str) -> Option<Vec<String>> {
+/// The arguments that replay the recording `name`, or a made-up conversation where there are no recordings.
+fn conversation(home: &Home, name: &str) -> Vec<String> {
     #[expect(clippy::disallowed_methods, reason = "tests are told where the recordings are")]
-    let folder = std::env::var(FOLDER).ok().map(|folder| PathBuf::from(folder).join(name));
-    let Some(folder) = folder.filter(|folder| folder.join("votes.csv").exists()) else {
-        eprintln!("skipped: {FOLDER} names no folder with the recording {name}");
-        return None;
-    };
+    let recorded = std::env::var(FOLDER).ok().map(|folder| PathBuf::from(folder).join(name));
+    let folder = recorded.filter(|folder| folder.join("votes.csv").exists()).unwrap_or_else(|| made_up(home));
     let (comments, votes) = (folder.join("comments.csv"), folder.join("votes.csv"));
-    Some(["replay", "--comments", text(&comments), "--votes", text(&votes)].map(str::to_owned).to_vec())
+    ["replay", "--comments", text(&comments), "--votes", text(&votes)].map(str::to_owned).to_vec()
+}
+
+/// A hundred and twenty people, forty statements of which every tenth is too long, and votes with many changes of mind.
+fn made_up(home: &Home) -> PathBuf {
+    const PEOPLE: u64 = 120;
+    const STATEMENTS: u64 = 40;
+    const VOTES: u64 = 4_000;
+    let folder = home.path("conversation");
+    fs::create_dir(&folder).unwrap();
+    let mut comments = "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n".to_owned();
+    for id in 0..STATEMENTS {
+        let words = "and so on, ".repeat(if id % 10 == 9 { 60 } else { 3 });
+        writeln!(comments, "{id},,{id},{},0,0,1,\"Statement {id}: \"\"quoted\"\" {words}\"", id * 7 % PEOPLE).unwrap();
+    }
+    let mut votes = "timestamp,datetime,comment-id,voter-id,vote\n".to_owned();
+    // Steps that share no divisor with the number of people or of statements, so that all pairs come, and come again.
+    for at in 0..VOTES {
+        let value = [1, 1, 0, -1, 1][usize::try_from(at * at % 5).unwrap()];
+        writeln!(votes, "{at},,{},{},{value}", at * 13 % STATEMENTS, at * 37 % PEOPLE).unwrap();
+    }
+    fs::write(folder.join("comments.csv"), comments).unwrap();
+    fs::write(folder.join("votes.csv"), votes).unwrap();
+    folder
 }
 
 async fn replay(home: &Home, organiser: &str, arguments: &[String]) -> Output {
@@ -45,27 +66,27 @@ async fn acknowledged(home: &Home, enough: u64) {
     }
 }
 
-fn assert_equal(output: &Output, statements: &str) {
+fn assert_equal(output: &Output) {
     let (said, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{error}");
-    assert!(said.contains(statements), "{said}");
+    assert!(said.contains("statements taken and shown with every count as in the recording"), "{said}");
 }
 
 #[tokio::test]
 async fn every_count_of_a_recorded_conversation_is_equal() {
-    let Some(arguments) = recording("football-concussions") else { return };
     let home = Home::new();
+    let arguments = conversation(&home, "football-concussions");
     let server = home.serve().await;
     let output = replay(&home, server.link("Organiser"), &arguments).await;
-    assert_equal(&output, "290 statements taken and shown with every count as in the recording");
+    assert_equal(&output);
     assert!(server.terminate().await.success());
     home.export("export").await;
 }
 
 #[tokio::test]
 async fn every_count_is_equal_though_the_server_is_killed_ten_times() {
-    let Some(arguments) = recording("brexit-consensus") else { return };
     let home = Home::new();
+    let arguments = conversation(&home, "brexit-consensus");
     // Slow enough that ten servers come and go before everyone has voted.
     let settings = fs::read_to_string(home.path("config.toml")).unwrap();
     fs::write(
@@ -86,7 +107,7 @@ async fn every_count_is_equal_though_the_server_is_killed_ten_times() {
         server = home.serve().await;
     }
     let output = replaying.await;
-    assert_equal(&output, "50 statements taken and shown with every count as in the recording");
+    assert_equal(&output);
     assert!(server.terminate().await.success());
     home.export("export").await;
 }
