@@ -59,13 +59,3 @@ test('an alert does not wait', () => {
   host.pass(100);
   expect(heard).toEqual(['first', '! refused']);
 });
-
-test('stopped, nothing more is said', () => {
-  const { host, announcer, heard } = listener();
-  announcer.say('a', 'first');
-  announcer.say('b', 'second');
-  host.pass(1000);
-  announcer.stop();
-  host.pass(60_000);
-  expect(heard).toEqual(['first']);
-});

@@ -38,12 +38,6 @@ export class Announcer {
     this.#put('alert', text);
   }
 
-  /** Ends it; what waits is not said. */
-  stop(): void {
-    this.#cancel?.();
-    this.#waiting.clear();
-  }
-
   #pass(): void {
     this.#cancel?.();
     const [first] = this.#waiting;
