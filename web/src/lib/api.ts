@@ -20,14 +20,11 @@ const DEADLINE = 15_000;
 /** A request that was refused, or that never arrived (`offline`). Pages show `error.<code>`. */
 export class Refused extends Error {
   readonly code: Code | 'offline';
-  /** When to try again, in milliseconds since 1970, for codes that pass. */
-  readonly until: number | undefined;
 
-  constructor(code: Code | 'offline', until?: number) {
+  constructor(code: Code | 'offline') {
     super(code);
     this.name = 'Refused';
     this.code = code;
-    this.until = until;
   }
 }
 
@@ -81,8 +78,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
     throw new Refused('unavailable');
   }
   if (ok) return answer as T;
-  const { code = 'unavailable', until } = answer as Partial<Problem>;
-  throw new Refused(code, until);
+  throw new Refused((answer as Partial<Problem>).code ?? 'unavailable');
 }
 
 /** The answer whole, in time. By hand: `AbortSignal.timeout` is missing in Safari 15. */

@@ -59,7 +59,6 @@ export class Language {
   // A formatter costs more to make than a thousand calls of it, so each is made once.
   readonly #number: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
-  readonly #time: Intl.DateTimeFormat;
   readonly #dateTime: Intl.DateTimeFormat;
   readonly #relative: Intl.RelativeTimeFormat;
 
@@ -70,7 +69,6 @@ export class Language {
     this.#plural = new Intl.PluralRules(lang);
     this.#number = new Intl.NumberFormat(lang);
     this.#percent = new Intl.NumberFormat(lang, { style: 'percent' });
-    this.#time = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit' });
     this.#dateTime = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' });
     this.#relative = new Intl.RelativeTimeFormat(lang, { numeric: 'auto', style: 'short' });
   }
@@ -99,11 +97,6 @@ export class Language {
   /** A share between 0 and 1 as a whole percentage. */
   percent(share: number): string {
     return this.#percent.format(share);
-  }
-
-  /** Hour and minute of a moment in milliseconds since 1970. */
-  time(at: number): string {
-    return this.#time.format(at);
   }
 
   /** Date, hour and minute of a moment in milliseconds since 1970. */
