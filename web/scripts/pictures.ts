@@ -78,12 +78,12 @@ class Studio {
     const dark = await this.#guest('ar', 'dark');
 
     await desk.button('desk.screen.show_join').click();
-    await this.#stage(screen, 'join', screen.page.getByText(screen.t('stage.join.invite')));
+    await this.#stage(screen, 'join', screen.picture.getByText(screen.t('stage.join.invite')));
     await this.#codeForm();
     await desk.show(AR);
-    await this.#stage(screen, 'question-ar', screen.page.getByText(AR));
+    await this.#stage(screen, 'question-ar', screen.picture.getByText(AR));
     await desk.show(EN);
-    await this.#stage(screen, 'question-en', screen.page.getByText(EN));
+    await this.#stage(screen, 'question-en', screen.picture.getByText(EN));
 
     await arabic.ask('ما هو أول مكتب إقليمي ستفتتحونه؟');
     await english.voteButton('names become public').click();
@@ -97,7 +97,7 @@ class Studio {
     await desk.page.setViewportSize(DESK.viewport);
 
     await desk.button('desk.poll.show', desk.poll(POLL[0])).click();
-    await this.#stage(screen, 'poll', screen.page.getByText(POLL[1]));
+    await this.#stage(screen, 'poll', screen.picture.getByText(POLL[1]));
     await english.tab('tabs.polls');
     await english.choose(POLL[0], 'Rapid support');
     await expect(english.status(POLL[0])).toHaveText(english.t('poll.saved'));

@@ -142,7 +142,7 @@ for (const [tongue, other] of TONGUES) {
     const screen = await hall.screen({ speaks: tongue });
     const see = (state: string) => look(screen.page, state, AT_HOME.stage);
     await desk.button('desk.screen.show_join').click();
-    await expect(screen.page.getByText(screen.t('stage.join.invite'))).toBeVisible();
+    await expect(screen.picture.getByText(screen.t('stage.join.invite'))).toBeVisible();
     await see('how to join');
     await fill(guest, desk);
     await expect(screen.headline).toHaveText(QUESTIONS.middle);

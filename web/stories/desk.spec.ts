@@ -78,7 +78,7 @@ test('the keys: listed, acting, answered and next, undone, off while typing', as
   await keyboard.press('b');
   await expect(screen.headline).not.toHaveText(QUESTIONS.most);
   await keyboard.press('q');
-  await expect(screen.page.getByText(hall.server.code.replace(/^.../, '$& '))).toBeVisible();
+  await expect(screen.picture.getByText(hall.server.code.replace(/^.../, '$& '))).toBeVisible();
 
   await keyboard.press('p');
   await expect(guest.page.getByText(guest.t('ask.paused'))).toBeVisible();

@@ -52,7 +52,7 @@ test('five browsers: ask, review, vote, show, poll through a lost network, revea
 
   await test.step('the host shows the Arabic one; the screen runs from right to left', async () => {
     await desk.show(ARABIC);
-    const shown = screen.page.getByText(ARABIC);
+    const shown = screen.picture.getByText(ARABIC);
     await expect(shown).toBeVisible();
     await expect(shown).toHaveCSS('direction', 'rtl');
     await expect(screen.page.locator('blockquote')).toHaveAttribute('lang', 'ar');
@@ -121,10 +121,10 @@ test('five browsers: ask, review, vote, show, poll through a lost network, revea
       await expect(screen.option(option[0]).locator('.count')).toHaveText(String(count));
       await expect(desk.poll(POLL[0]).getByRole('listitem').filter({ hasText: option[0] })).toContainText(`· ${count}`);
     }
-    await expect(screen.page.getByText('67%')).toBeVisible();
-    await expect(screen.page.getByText('33%')).toBeVisible();
+    await expect(screen.picture.getByText('67%')).toBeVisible();
+    await expect(screen.picture.getByText('33%')).toBeVisible();
     await expect(guest2.outcome(POLL[0], ROSTER[0])).toContainText(guest2.t('poll.yours'));
     await expect(guest3.outcome(POLL[0], FUND[0])).toContainText(guest3.t('poll.yours'));
-    await expect(screen.page.getByText('3 people answered')).toBeVisible();
+    await expect(screen.picture.getByText('3 people answered')).toBeVisible();
   });
 });

@@ -162,6 +162,11 @@ export class Screen extends Person {
     await expect(this.page.getByRole('img', { name: this.t('stage.fresh') })).toBeVisible();
   }
 
+  /** What the hall sees; what a screen reader is told besides stands outside it. */
+  get picture(): Locator {
+    return this.page.getByRole('main');
+  }
+
   get headline(): Locator {
     return this.page.getByRole('heading', { level: 1 });
   }
