@@ -124,7 +124,9 @@ where
     let text = match timeout(HELLO_DEADLINE, socket.next()).await {
         Ok(Some(Ok(Message::Text(text)))) => text,
         Ok(Some(Err(error))) if is_too_large(&error) => return Err(End::Close(Close::TooLarge)),
-        Ok(_) | Err(_) => return Err(End::Close(Close::HelloExpected)),
+        Ok(_) => return Err(End::Close(Close::HelloExpected)),
+        // A phone on a bad network may only be late, and is to come back.
+        Err(_) => return Err(End::Close(Close::Silent)),
     };
     let Admitted { room, view, who, epoch, position } =
         hello::admit(services, &headers, &text).await.map_err(End::Close)?;

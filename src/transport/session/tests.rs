@@ -121,8 +121,8 @@ impl Client {
 async fn whoever_says_no_hello_is_let_go_in_time() {
     let services = services().await;
     let (start, mut silent) = (Instant::now(), Client::connect(&services, 8));
-    let bye = ServerFrame::Bye { close: 4201, retry_after_ms: 0 };
-    assert_eq!(silent.hear_farewell().await, (bye, 4201));
+    let bye = ServerFrame::Bye { close: 4002, retry_after_ms: 0 };
+    assert_eq!(silent.hear_farewell().await, (bye, 4002));
     assert_eq!(start.elapsed(), HELLO_DEADLINE);
     assert_eq!(services.stats.sockets.load(Ordering::Relaxed), 0);
 }
