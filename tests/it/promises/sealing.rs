@@ -42,7 +42,7 @@ async fn a_closed_panel_is_sealed_in_time_with_nobody_there() {
     drop(room);
 
     now.fetch_add(SEAL_AFTER - 1, Ordering::Relaxed);
-    tokio::time::advance(Duration::from_secs(60)).await;
+    tokio::time::advance(Duration::from_mins(1)).await;
     hub.evict_idle();
     assert!(store.obtain(name, Key([0; 32])).await.is_ok(), "it may still be opened again");
 
