@@ -73,6 +73,9 @@ struct PlannedPoll {
 pub async fn ensure_event(hub: &Hub, file: Option<&Path>) -> Result<Vec<Listing>> {
     let listings = hub.ctx().directory.listings().await?;
     if !listings.is_empty() {
+        if let Some(path) = file {
+            tracing::info!(file = %path.display(), "the store has its event already; event.file founds only in an empty one");
+        }
         return Ok(listings);
     }
     let plan = match file {

@@ -72,8 +72,8 @@ impl Stores {
 impl Server {
     /// Founds the event if there is none, then serves on both of the configured addresses.
     pub async fn start(config: &Config, stores: Stores) -> Result<Self> {
-        let listener = listen(config.server.listen).await?;
-        let operator_listener = listen(config.server.operator_listen).await?;
+        let listener = listen(config.server.listen, "server.listen").await?;
+        let operator_listener = listen(config.server.operator_listen, "server.operator_listen").await?;
         let tasks = Tasks::default();
         let tokens = stores.keys.obtain(KeyName::Tokens, Key(clock::random())).await?;
         let hub = Arc::new(Hub::new(ctx(stores, &tasks)));
@@ -168,8 +168,9 @@ fn ctx(stores: Stores, tasks: &Tasks) -> Ctx {
     }
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot_listen: {address}"))
+async fn listen(address: SocketAddr, setting: &str) -> Result<TcpListener> {
+    let explained = || format!("cannot_listen: {address}; {setting} in config.toml chooses another address or port");
+    TcpListener::bind(address).await.with_context(explained)
 }
 
 /// The configured number of connections, or what the limit of open files leaves: a server that runs out of them can neither accept anyone
