@@ -9,7 +9,8 @@ use crate::domain::change::Change;
 use crate::domain::ids::{PanelId, PollId, QuestionId};
 use crate::protocol::view::View;
 
-/// What sending one frame to one receiver costs at most, measured; see `docs/measures.md`.
+/// What sending one frame to one receiver costs a server that does nothing else: the floor in `docs/measures.md`. Baraza itself takes a
+/// third more there.
 const COST_PER_RECEIVER: Duration = Duration::from_micros(13);
 
 /// Nobody reads faster than ten numbers a second; desks and screens always get that.
@@ -32,7 +33,7 @@ struct Waiting {
     due: Option<Instant>,
 }
 
-/// The pause between two ticks of a view: sending must take less than half of one core.
+/// The pause between two ticks of a view: twice what the floor would take to send, so that sending leaves most of two cores to the rest.
 pub(super) fn interval(view: View, receivers: usize) -> Duration {
     match view {
         View::Desk(_) | View::Stage | View::Host => SHORTEST,

@@ -18,7 +18,7 @@ use crate::store::{KeyName, Snapshot};
 use super::handle::Shared;
 use super::worker::Worker;
 
-/// A state is kept every so many entries, so that opening an event replays less than a tenth of a second.
+/// A state is kept every so many entries, so that opening an event replays no more than these and a busy hall keeps one every few minutes.
 const SNAPSHOT_EVERY: u64 = 20_000;
 
 /// The digest goes into the log every so many entries, for other nodes to compare.
