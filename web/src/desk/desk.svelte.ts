@@ -3,15 +3,9 @@ import { announcer } from '../lib/Announcer.svelte';
 import { t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { Notices } from '../parts/notices.svelte';
-import {
-  arrange,
-  counts,
-  shownQuestion,
-  type ArchivePart,
-  type ColumnName,
-  type LiveOrder,
-  type Sorting,
-} from './columns';
+import { shownQuestion } from './columns';
+import { Selection } from './selection.svelte';
+import { Sight } from './sight.svelte';
 import { inverse, sameShow, type Before } from './undo';
 import type { Outcome } from '../lib/outbox';
 import type {
@@ -36,26 +30,16 @@ export class Desk {
   readonly live: Live<DeskUpdate>;
   readonly notices = new Notices();
 
-  search = $state('');
-  order = $state<LiveOrder>('votes');
-  part = $state<ArchivePart>('all');
-  /** The column that keys act in, and the one that a narrow screen shows. */
-  column = $state<ColumnName>('review');
-  selected = $state.raw<QuestionId>();
+  /** What this moderator looks at, and where. */
+  readonly sight: Sight = new Sight({
+    questions: () => this.live.view.questions,
+    onScreen: () => shownQuestion(this.stage),
+  });
+  readonly selection = new Selection();
   /** The question whose decline needs a reason. */
   declining = $state.raw<DeskQuestion>();
   /** The server's clock, moved on now and then. */
   now = $state(0);
-  #sentAway = $state.raw<ReadonlySet<QuestionId>>(new Set());
-
-  readonly #sorting: Sorting = $derived.by(() => ({
-    live: this.order,
-    archive: this.part,
-    search: this.search,
-    onScreen: shownQuestion(this.stage),
-  }));
-  readonly #columns = $derived.by(() => arrange(this.live.view.questions.values(), this.#sorting));
-  readonly #counts = $derived.by(() => counts(this.live.view.questions.values()));
   readonly #waiting = $derived.by(() => new Set(this.live.items.map(({ command }) => subjectOf(command))));
 
   constructor(snapshot: Snapshot<DeskUpdate>) {
@@ -71,21 +55,6 @@ export class Desk {
       clearInterval(clock);
       stop();
     };
-  }
-
-  /** The questions of each column, searched and in order. */
-  get columns(): Record<ColumnName, readonly DeskQuestion[]> {
-    return this.#columns;
-  }
-
-  /** How many questions each column holds, whatever the search. */
-  get counts(): Record<ColumnName, number> {
-    return this.#counts;
-  }
-
-  /** Questions that this desk's keys have sent to another column. */
-  get sentAway(): ReadonlySet<QuestionId> {
-    return this.#sentAway;
   }
 
   get stage(): Show {
@@ -157,20 +126,10 @@ export class Desk {
     announcer.alert(text);
   }
 
-  /** Before a click on a question: if it leaves its column, it holds its place there while the pointer is near. */
-  holdPlace(id: QuestionId): void {
-    this.#sentAway = new Set([...this.#sentAway].filter((other) => other !== id));
-  }
-
-  /** Before a key sends a question away: its row may go at once. */
-  giveUpPlace(id: QuestionId): void {
-    this.#sentAway = new Set(this.#sentAway).add(id);
-  }
-
   /** Follows another panel, and says so in the address, so that a reload stays there. */
   async switchTo(panel: PanelId): Promise<void> {
     if (!(await this.live.switchTo(panel))) return;
-    this.selected = undefined;
+    this.selection.on = undefined;
     history.replaceState(null, '', `?panel=${panel}`);
   }
 

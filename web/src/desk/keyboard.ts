@@ -40,9 +40,9 @@ export class Keyboard {
   /** Does something that sends a question to another column, and goes on with the one after it. */
   async leave(id: QuestionId, act: () => Promise<Outcome>): Promise<void> {
     const next = this.#neighbour(id);
-    this.#desk.giveUpPlace(id);
+    this.#desk.selection.giveUpPlace(id);
     focus(next ?? headingOf(id));
-    if (!(await act()).ok) this.#desk.holdPlace(id);
+    if (!(await act()).ok) this.#desk.selection.holdPlace(id);
   }
 
   /** Selects a question that is drawn. */
@@ -75,7 +75,7 @@ export class Keyboard {
     const shown = desk.live.view.questions.get(shownQuestion(desk.stage) ?? '');
     const question = shown ?? this.#selected();
     if (question?.state !== 'live') return;
-    if (desk.column !== 'live') this.#enter('live');
+    if (desk.selection.column !== 'live') this.#enter('live');
     void this.leave(question.id, () => desk.judge(question, 'answered'));
   }
 
@@ -98,14 +98,14 @@ export class Keyboard {
   }
 
   #back(): void {
-    if (this.#desk.search !== '') this.#desk.search = '';
-    else this.#desk.selected = undefined;
+    if (this.#desk.sight.search !== '') this.#desk.sight.search = '';
+    else this.#desk.selection.on = undefined;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   }
 
   #enter(column: ColumnName): void {
     this.#around.showColumns();
-    this.#desk.column = column;
+    this.#desk.selection.column = column;
     // A narrow screen draws the column only after this.
     requestAnimationFrame(() => {
       const [first] = rowsOf(column);
@@ -114,8 +114,8 @@ export class Keyboard {
   }
 
   #move(step: 1 | -1): void {
-    const rows = rowsOf(this.#desk.column);
-    const at = rows.findIndex((row) => idOf(row) === this.#desk.selected);
+    const rows = rowsOf(this.#desk.selection.column);
+    const at = rows.findIndex((row) => idOf(row) === this.#desk.selection.on);
     const row = at === -1 ? rows[0] : rows[at + step];
     if (row !== undefined) focus(row);
   }
@@ -127,7 +127,7 @@ export class Keyboard {
   }
 
   #selected(): DeskQuestion | undefined {
-    return this.#desk.live.view.questions.get(this.#desk.selected ?? '');
+    return this.#desk.live.view.questions.get(this.#desk.selection.on ?? '');
   }
 }
 
