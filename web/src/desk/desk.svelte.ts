@@ -3,10 +3,10 @@ import { announcer } from '../lib/Announcer.svelte';
 import { t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { Notices } from '../parts/notices.svelte';
-import { shownQuestion } from './columns';
 import { Selection } from './selection.svelte';
 import { Sight } from './sight.svelte';
-import { inverse, sameShow, type Before } from './undo';
+import { mainQuestion, pushed, sameShow } from './stage';
+import { inverse, isReversible, type Moment } from './undo';
 import type { Outcome } from '../lib/outbox';
 import type {
   Command,
@@ -20,6 +20,7 @@ import type {
   Reason,
   Show,
   Snapshot,
+  Stage,
   Verdict,
 } from '../lib/wire';
 
@@ -33,7 +34,7 @@ export class Desk {
   /** What this moderator looks at, and where. */
   readonly sight: Sight = new Sight({
     questions: () => this.live.view.questions,
-    onScreen: () => shownQuestion(this.stage),
+    onScreen: () => mainQuestion(this.stage.on),
   });
   readonly selection = new Selection();
   /** The question whose decline needs a reason. */
@@ -57,7 +58,8 @@ export class Desk {
     };
   }
 
-  get stage(): Show {
+  /** What is on screen, and what would be while it is frozen. */
+  get stage(): Stage {
     return this.live.view.stage;
   }
 
@@ -75,47 +77,71 @@ export class Desk {
     return this.#waiting.has(subject);
   }
 
+  /** Its id; every command names it. */
+  get panelId(): PanelId {
+    if (this.live.panel === null) throw new Error('a desk is always on a panel');
+    return this.live.panel;
+  }
+
+  /** Whether the hall sees this picture now. */
   isShown(show: Show): boolean {
-    return sameShow(this.stage, show);
+    return sameShow(this.stage.on, show);
+  }
+
+  /** Whether the hall sees this question as the large one, whatever stands beside it. */
+  isOnScreen(question: QuestionId): boolean {
+    return mainQuestion(this.stage.on) === question;
   }
 
   showOf(question: DeskQuestion): Show {
-    return { question: { panel: this.#panelId(), question: question.id } };
+    return { question: { question: question.id } };
   }
 
   showOfPoll(poll: DeskPoll): Show {
-    return { poll: { panel: this.#panelId(), poll: poll.id } };
+    return { poll: { poll: poll.id } };
   }
 
   judge(question: DeskQuestion, verdict: Exclude<Verdict, { decline: Reason }>): Promise<Outcome> {
-    const command = { moderate: { panel: this.#panelId(), question: question.id, verdict } };
+    const command = { moderate: { panel: this.panelId, question: question.id, verdict } };
     return this.do(command, `desk.done.${verdict}`);
   }
 
   decline(question: DeskQuestion, reason: Reason): Promise<Outcome> {
     const verdict: Verdict = { decline: reason };
-    return this.do({ moderate: { panel: this.#panelId(), question: question.id, verdict } }, 'desk.done.decline');
+    return this.do({ moderate: { panel: this.panelId, question: question.id, verdict } }, 'desk.done.decline');
   }
 
+  /** Pushes a picture: at once, or, while the screen is frozen, ready for when it goes on. */
   show(show: Show): Promise<Outcome> {
-    return this.do({ show: { show } }, 'desk.done.show');
+    const waits = this.stage.held !== undefined && show !== 'blank';
+    return this.do({ show: { panel: this.panelId, show } }, waits ? 'desk.done.hold' : 'desk.done.show');
   }
 
-  /** Puts it on the screen, or takes it off if it is there. */
+  /** Puts it on the screen, or takes it off if it is there. What only waits behind a frozen screen gives way to what is on it. */
   toggle(show: Show): Promise<Outcome> {
-    return this.show(this.isShown(show) ? 'blank' : show);
+    const { on } = this.stage;
+    const last = pushed(this.stage);
+    const question = mainQuestion(show);
+    const isThere = question === undefined ? sameShow(last, show) : mainQuestion(last) === question;
+    if (!isThere) return this.show(show);
+    return this.show(sameShow(last, on) ? 'blank' : on);
+  }
+
+  /** Keeps the screen as it is, or lets it go on with what was pushed since. */
+  freeze(isOn: boolean): Promise<Outcome> {
+    const done = isOn ? 'desk.done.freeze' : 'desk.done.unfreeze';
+    return this.do({ freeze: { panel: this.panelId, on: isOn } }, done);
   }
 
   /** Gives a command and tells what became of it, in the words of `done` where it was done. */
   async do(command: Command, done: string): Promise<Outcome> {
-    const before = this.#before(command);
+    const before = this.#moment();
     const outcome = await this.live.send(command);
     if (!outcome.ok) return outcome;
-    const back = inverse(command, before);
+    const hasBack = isReversible(command, before);
     // Every decline can be taken back for itself; of the pictures on the screen only the last.
-    const topic = back.length === 0 || 'show' in command ? done : undefined;
-    const undo = back.length === 0 ? undefined : () => void this.#takeBack(back);
-    this.notices.done(t(done), { undo, topic });
+    const topic = hasBack && !('show' in command || 'freeze' in command) ? undefined : done;
+    this.notices.done(t(done), { undo: hasBack ? () => void this.#takeBack(command, before) : undefined, topic });
     announcer.say('done', t(done));
     return outcome;
   }
@@ -133,9 +159,14 @@ export class Desk {
     history.replaceState(null, '', `?panel=${panel}`);
   }
 
-  async #takeBack(commands: readonly Command[]): Promise<void> {
-    for (const command of commands) {
-      if (!(await this.live.send(command)).ok) return;
+  async #takeBack(command: Command, before: Moment): Promise<void> {
+    const back = inverse(command, before, this.#moment());
+    if (back === 'changed') {
+      this.refuse(t('desk.not_done', { why: t('error.changed_meanwhile') }));
+      return;
+    }
+    for (const step of back) {
+      if (!(await this.live.send(step)).ok) return;
     }
     announcer.say('done', t('desk.done.undone'));
   }
@@ -144,19 +175,8 @@ export class Desk {
     if (!outcome.ok) this.refuse(t('desk.not_done', { why: t(`error.${outcome.code}`) }));
   }
 
-  #before(command: Command): Before {
-    const { questions, polls } = this.live.view;
-    return {
-      question: 'moderate' in command ? questions.get(command.moderate.question) : undefined,
-      poll: 'set_poll' in command ? polls.get(command.set_poll.poll) : undefined,
-      programme: this.programme,
-      stage: this.stage,
-    };
-  }
-
-  #panelId(): PanelId {
-    if (this.live.panel === null) throw new Error('a desk is always on a panel');
-    return this.live.panel;
+  #moment(): Moment {
+    return { view: this.live.view, around: this.live.around };
   }
 }
 

@@ -1,74 +1,256 @@
-// What takes a moderator's command back, where the protocol has a way back.
-import type { Command, DeskQuestion, PanelHead, DeskPoll, Show } from '../lib/wire';
+// What takes a moderator's command back. Every way back names what it found before, so that nobody else's change is overwritten.
+import { uuid } from '../lib/ids';
+import { questionsOf, sameStage, stageAfterFreeze, stageAfterShow, stageWithout, toStage } from './stage';
+import type { Around } from '../lib/live.svelte';
+import type { ViewOf } from '../lib/view';
+import type { Command, DeskQuestion, DeskUpdate, Edit, PanelId, Place, QuestionId, Stage, Verdict } from '../lib/wire';
 
-/** What the desk knew when a command was given. */
-export interface Before {
-  question?: DeskQuestion | undefined;
-  poll?: DeskPoll | undefined;
-  programme: readonly PanelHead[];
-  stage: Show;
+/** What the desk knows at some moment. It is never changed, so the moment before a command is simply kept. */
+export interface Moment {
+  readonly view: Pick<ViewOf<DeskUpdate>, 'questions' | 'polls' | 'programme' | 'stage' | 'queue' | 'notes'>;
+  readonly around?: Around | undefined;
+}
+
+/** The commands that lead back, in order; none where there is no way back; `changed` where someone else has gone on from here. */
+export type Back = readonly Command[] | 'changed';
+
+type Body<K extends string> = Extract<Command, Record<K, unknown>> extends infer C ? C[K & keyof C] : never;
+
+/** A question counts its changes from here. */
+const FIRST_VERSION = 1;
+
+/** Whether a command can be taken back at all; what a notice offers right after it. */
+export function isReversible(command: Command, before: Moment): boolean {
+  const back = inverse(command, before, before);
+  return back !== 'changed' && back.length > 0;
 }
 
 /**
- * The commands that lead back to where things stood, in order; none where there is no way back. Closing a panel has none: it closes the
- * panel's polls. An approved question goes to the archive, not back into review: the audience has seen it.
+ * What takes `command` back, which was given at `before`, as things stand `now`. The news of the command itself may still be on its way:
+ * what is the same value as before is taken to be as the command left it.
  */
-export function inverse(command: Command, before: Before): readonly Command[] {
-  if ('moderate' in command) return takeBackVerdict(command, before);
-  if ('show' in command) return sameShow(command.show.show, before.stage) ? [] : [{ show: { show: before.stage } }];
-  if ('set_poll' in command) return takeBackPoll(command, before.poll);
-  if ('go_live' in command) {
-    const live = before.programme.find((panel) => panel.live);
-    return live === undefined || live.id === command.go_live.panel ? [] : [{ go_live: { panel: live.id } }];
+export function inverse(command: Command, before: Moment, now: Moment): Back {
+  if ('moderate' in command) return backFromVerdict(command.moderate, before, now);
+  if ('edit' in command) return backFromEdit(command.edit, before);
+  if ('enter' in command) return backFromEntry(command.enter, before, now);
+  if ('queue' in command) return backToPlace(command.queue, before, now);
+  if ('show' in command) {
+    const { panel, show } = command.show;
+    return backOnStage(panel, before, now, stageAfterShow(before.view.stage, show));
   }
-  if ('set_panel' in command) {
-    const { panel, state } = command.set_panel;
-    const was = before.programme.find((head) => head.id === panel)?.state;
-    const isPause = (was === 'open' && state === 'paused') || (was === 'paused' && state === 'open');
-    return isPause ? [{ set_panel: { panel, state: was } }] : [];
+  if ('freeze' in command) {
+    const { panel, on } = command.freeze;
+    return backOnStage(panel, before, now, stageAfterFreeze(before.view.stage, on));
+  }
+  return backFromOther(command, before, now);
+}
+
+function backFromOther(command: Command, before: Moment, now: Moment): Back {
+  if ('note' in command) {
+    const { panel, note } = command.note;
+    const known = now.view.notes.get(note);
+    return known === undefined || known.state === 'waiting' ? [{ withdraw_note: { panel, note } }] : 'changed';
+  }
+  if ('withdraw_note' in command) {
+    const { panel, note } = command.withdraw_note;
+    const text = before.view.notes.get(note)?.text;
+    return text === undefined ? [] : [{ note: { panel, note: uuid(), text } }];
+  }
+  if ('name_session' in command) {
+    const { session } = command.name_session;
+    const name = nameOf(before, session);
+    return name === undefined ? [] : [{ name_session: { session, name } }];
+  }
+  if ('set_panel' in command) return backFromPanel(command.set_panel, before, now);
+  if ('go_live' in command) return backToLive(command.go_live.panel, before, now);
+  if ('set_poll' in command) return backFromPoll(command.set_poll, before, now);
+  if ('put_poll' in command) {
+    const { panel, poll } = command.put_poll;
+    const was = before.view.polls.get(poll);
+    return was?.state === 'draft' ? [{ put_poll: { panel, poll, terms: was.terms } }] : [];
   }
   return [];
 }
 
-export function sameShow(a: Show, b: Show): boolean {
-  return JSON.stringify(key(a)) === JSON.stringify(key(b));
-}
-
-function key(show: Show): readonly unknown[] {
-  if (typeof show === 'string') return [show];
-  return 'question' in show
-    ? ['question', show.question.panel, show.question.question]
-    : ['poll', show.poll.panel, show.poll.poll];
-}
-
-function takeBackVerdict(
-  { moderate: { panel, question, verdict } }: Extract<Command, { moderate: unknown }>,
-  before: Before,
-): readonly Command[] {
-  const was = before.question?.state;
-  if (was === undefined) return [];
-  const back = (to: Extract<Command, { moderate: unknown }>['moderate']['verdict']): Command => ({
-    moderate: { panel, question, verdict: to },
+/** All that a decision changed: the questions, their places in the queue, and the picture they were taken out of. */
+function backFromVerdict({ panel, questions, verdict }: Body<'moderate'>, before: Moment, now: Moment): Back {
+  const judged = questions.flatMap(([id, seen]) => {
+    const was = before.view.questions.get(id);
+    return was !== undefined && was.version === seen && landed(was, verdict, now) ? [was] : [];
   });
-  if (verdict === 'approve') return was === 'in_review' ? [back('archive')] : [];
-  if (verdict === 'restore') {
-    if (was === 'answered') return [back('answered')];
-    if (was === 'archived') return [back('archive')];
-    return typeof was === 'object' ? [back({ decline: was.declined })] : [];
+  const groups = new Map<string, { verdict: Verdict; questions: [QuestionId, number][] }>();
+  for (const was of judged) {
+    const back = backOf(verdict, was);
+    if (back === undefined) continue;
+    const name = JSON.stringify(back);
+    const group = groups.get(name) ?? { verdict: back, questions: [] };
+    group.questions.push([was.id, was.version + 1]);
+    groups.set(name, group);
   }
-  const isFresh = was === 'live' || (was === 'in_review' && typeof verdict === 'object');
-  const isPutAway = was === 'answered' && verdict === 'archive';
-  if (!isFresh && !isPutAway) return [];
-  const shown: Show = { question: { panel, question } };
-  // Leaving the floor took the question off the screen; coming back puts it there again.
-  return sameShow(before.stage, shown) ? [back('restore'), { show: { show: shown } }] : [back('restore')];
+  if (groups.size === 0) return judged.length < questions.length ? 'changed' : [];
+  const ids = new Set(judged.map(({ id }) => id));
+  if (isNewlyShown(ids, before, now)) return 'changed';
+  const restored = [...groups.values()].map((group): Command => ({ moderate: { panel, ...group } }));
+  const wasLive = judged.some(({ state }) => state === 'live');
+  return wasLive
+    ? [...restored, ...backIntoQueue(panel, ids, before, now), ...backIntoPicture(panel, ids, before, now)]
+    : restored;
 }
 
-function takeBackPoll(
-  { set_poll: { panel, poll, state } }: Extract<Command, { set_poll: unknown }>,
-  before: DeskPoll | undefined,
+/** The decision that takes a decision about one question back. */
+function backOf(verdict: Verdict, { state }: DeskQuestion): Verdict | undefined {
+  if (verdict === 'approve') return state === 'in_review' ? 'review' : undefined;
+  if (verdict === 'review') return state === 'live' ? 'approve' : undefined;
+  if (verdict === 'restore') {
+    if (state === 'answered') return 'answered';
+    if (state === 'archived') return 'archive';
+    if (typeof state !== 'object') return undefined;
+    return 'declined' in state ? { decline: state.declined } : { merge: state.merged };
+  }
+  if (state === 'live') return 'restore';
+  if (verdict === 'archive') return state === 'answered' ? 'restore' : undefined;
+  if (verdict === 'answered') return undefined;
+  if (state === 'in_review') return 'restore';
+  // A decline with another reason.
+  return typeof state === 'object' && 'declined' in state && 'decline' in verdict
+    ? { decline: state.declined }
+    : undefined;
+}
+
+/** Whether this question is where the decision led: of several at once, some may have been passed over, as someone had changed them. */
+function landed(was: DeskQuestion, verdict: Verdict, now: Moment): boolean {
+  const is = now.view.questions.get(was.id);
+  if (is === was) return true;
+  if (is?.version !== was.version + 1) return false;
+  if (verdict === 'approve') return is.state === 'live';
+  if (verdict === 'review') return is.state === 'in_review';
+  if (verdict === 'answered') return is.state === 'answered';
+  if (verdict === 'archive') return is.state === 'archived';
+  if (verdict === 'restore') return is.state === 'live' || is.state === 'answered' || is.state === 'in_review';
+  if (typeof is.state !== 'object') return false;
+  return 'decline' in verdict ? 'declined' in is.state : 'merged' in is.state && is.state.merged === verdict.merge;
+}
+
+/** Whether one of them was put on the screen since: taking it away again would be a decision about someone else's. */
+function isNewlyShown(ids: ReadonlySet<QuestionId>, before: Moment, now: Moment): boolean {
+  const shown = new Set(shownOn(before.view.stage));
+  return shownOn(now.view.stage).some((id) => ids.has(id) && !shown.has(id));
+}
+
+function shownOn({ on, held }: Stage): readonly QuestionId[] {
+  return [...questionsOf(on), ...(held === undefined ? [] : questionsOf(held))];
+}
+
+/** Each of them behind the one that it stood behind, in the order they had. */
+function backIntoQueue(panel: PanelId, ids: ReadonlySet<QuestionId>, before: Moment, now: Moment): readonly Command[] {
+  const { queue } = before.view;
+  // Before the news is here, the queue still holds them; the room has taken them out all the same.
+  const there = new Set(now.view.queue.filter((id) => !ids.has(id)));
+  return queue.flatMap((question) => {
+    if (!ids.has(question)) return [];
+    const place = placeIn(queue, question, there);
+    there.add(question);
+    return [{ queue: { panel, question, place } }];
+  });
+}
+
+/** The place of a question in a queue, told by what is `there` to stand behind. */
+function placeIn(queue: readonly QuestionId[], question: QuestionId, there: ReadonlySet<QuestionId>): Place {
+  const at = queue.indexOf(question);
+  if (at === -1) return 'off';
+  const after = queue.slice(0, at).findLast((id) => there.has(id));
+  return after === undefined ? 'first' : { after };
+}
+
+/** The picture with them in it again, unless another one was pushed since. */
+function backIntoPicture(
+  panel: PanelId,
+  ids: ReadonlySet<QuestionId>,
+  before: Moment,
+  now: Moment,
 ): readonly Command[] {
-  if (before?.state === 'open' && state === 'closed') return [{ set_poll: { panel, poll, state: 'open' } }];
-  if (before?.state === 'closed' && state === 'open') return [{ set_poll: { panel, poll, state: 'closed' } }];
-  return [];
+  const { stage } = before.view;
+  const left = stageWithout(stage, ids);
+  const isUntouched = now.view.stage === stage || sameStage(now.view.stage, left);
+  return isUntouched ? toStage(panel, left, stage) : [];
+}
+
+function backOnStage(panel: PanelId, before: Moment, now: Moment, after: Stage): Back {
+  const { stage } = before.view;
+  if (now.view.stage !== stage && !sameStage(now.view.stage, after)) return 'changed';
+  return toStage(panel, after, stage);
+}
+
+function backFromEdit({ panel, question, edit }: Body<'edit'>, before: Moment): Back {
+  const was = before.view.questions.get(question);
+  if (was === undefined) return [];
+  const seen = was.version + 1;
+  const former = formerOf(edit, was);
+  return former === undefined ? [] : [{ edit: { panel, question, seen, edit: former } }];
+}
+
+/** What stood there before an edit; nothing if it changes nothing. */
+function formerOf(edit: Edit, was: DeskQuestion): Edit | undefined {
+  if ('words' in edit) return edit.words === was.text ? undefined : { words: was.text };
+  if ('label' in edit) return edit.label === (was.label ?? null) ? undefined : { label: was.label ?? null };
+  const tags = was.tags ?? [];
+  return tags.join('\n') === edit.tags.join('\n') ? undefined : { tags };
+}
+
+/** What the desk entered has no asker to whom a decline would have to be explained. */
+function backFromEntry({ panel, question, origin }: Body<'enter'>, before: Moment, now: Moment): Back {
+  if (isNewlyShown(new Set([question]), before, now)) return 'changed';
+  const terms = before.view.programme.find(({ id }) => id === panel)?.terms;
+  const isLive = origin === 'floor' && terms?.sharing !== 'topics';
+  const verdict: Verdict = isLive ? 'archive' : { decline: { code: 'other' } };
+  return [{ moderate: { panel, questions: [[question, FIRST_VERSION]], verdict } }];
+}
+
+function backToPlace({ panel, question, place }: Body<'queue'>, before: Moment, now: Moment): Back {
+  const { queue } = before.view;
+  const others = new Set(now.view.queue.filter((id) => id !== question));
+  const isMoved = now.view.queue !== queue;
+  if (isMoved && now.view.queue.includes(question) !== (place !== 'off')) return 'changed';
+  const former = placeIn(queue, question, others);
+  return former === 'off' && place === 'off' ? [] : [{ queue: { panel, question, place: former } }];
+}
+
+function backFromPanel({ panel, state }: Body<'set_panel'>, before: Moment, now: Moment): Back {
+  const stateAt = ({ view }: Moment): string | undefined => view.programme.find(({ id }) => id === panel)?.state;
+  const was = stateAt(before);
+  const is = now.view.programme === before.view.programme ? state : stateAt(now);
+  if (is !== state) return 'changed';
+  const set = (to: typeof state): Command => ({ set_panel: { panel, state: to } });
+  if (was === 'open' && state === 'paused') return [set('open')];
+  // Nothing leads back to before the opening; a pause is what comes nearest.
+  if ((was === 'paused' || was === 'upcoming') && state === 'open') return [set('paused')];
+  if (was === 'closed' && state === 'open') {
+    // Closing it again would close what was opened since.
+    return [...now.view.polls.values()].some((poll) => poll.state === 'open') ? 'changed' : [set('closed')];
+  }
+  if ((was !== 'open' && was !== 'paused') || state !== 'closed') return [];
+  const polls = [...before.view.polls.values()].filter((poll) => poll.state === 'open');
+  const reopened = polls.map((poll): Command => ({ set_poll: { panel, poll: poll.id, state: 'open' } }));
+  return [set('open'), ...reopened, ...(was === 'paused' ? [set('paused')] : [])];
+}
+
+function backToLive(panel: PanelId, before: Moment, now: Moment): Back {
+  const liveAt = ({ view }: Moment): PanelId | undefined => view.programme.find(({ live }) => live)?.id;
+  const was = liveAt(before);
+  if (was === undefined || was === panel) return [];
+  if (now.view.programme !== before.view.programme && liveAt(now) !== panel) return 'changed';
+  return [{ go_live: { panel: was } }];
+}
+
+function backFromPoll({ panel, poll, state }: Body<'set_poll'>, before: Moment, now: Moment): Back {
+  const was = before.view.polls.get(poll);
+  const is = now.view.polls.get(poll);
+  const isSwitch = (was?.state === 'open' && state === 'closed') || (was?.state === 'closed' && state === 'open');
+  if (was === undefined || !isSwitch) return [];
+  if (is !== was && is?.state !== state && is?.state !== was.state) return 'changed';
+  return [{ set_poll: { panel, poll, state: was.state } }];
+}
+
+function nameOf({ around }: Moment, session: string): string | undefined {
+  return [...(around?.desks ?? []), ...(around?.screens ?? [])].find((each) => each.session === session)?.name;
 }

@@ -6,6 +6,7 @@ import { NOTHING_OWN, withCounts, withDone, withMine, type Own } from './mine';
 import { Outbox, type Item, type Outcome } from './outbox';
 import { Socket, type Status } from './socket';
 import { fromSnapshot, withPatch, type Held, type ViewOf } from './view';
+import { Whereabouts } from './whereabouts';
 import type {
   ClientFrame,
   Command,
@@ -13,6 +14,7 @@ import type {
   EventHead,
   PanelId,
   Patch,
+  QuestionId,
   ServerFrame,
   Snapshot,
   ViewName,
@@ -32,6 +34,9 @@ interface AnyUpdate {
   event?: EventHead;
 }
 
+/** Who is at work, and which screens there are. */
+export type Around = Extract<ServerFrame, { t: 'around' }>;
+
 /** What a page may want to know of each command. */
 export type Settled = (item: Item, outcome: Outcome) => void;
 
@@ -41,12 +46,14 @@ export class Live<U extends object> {
   #status = $state.raw<Status>({ kind: 'connecting' });
   #items = $state.raw<readonly Item[]>([]);
   #own = $state.raw<Own>(NOTHING_OWN);
+  #around = $state.raw<Around>();
 
   readonly #name: ViewName;
   readonly #join: string | undefined;
   readonly #host: Host;
   readonly #socket: Socket;
   readonly #outbox: Outbox;
+  readonly #whereabouts: Whereabouts;
   readonly #waiting = new Map<CommandId, (outcome: Outcome) => void>();
   readonly #settled: Settled;
   #skew = 0;
@@ -82,6 +89,7 @@ export class Live<U extends object> {
       maxAge: name === 'audience' ? AUDIENCE_MAX_AGE : STAFF_MAX_AGE,
     });
     this.#items = this.#outbox.items;
+    this.#whereabouts = new Whereabouts(host, (frame) => this.#socket.send(frame));
   }
 
   /** The view; another value after every change, with the rows that did not change the same. */
@@ -89,7 +97,7 @@ export class Live<U extends object> {
     return this.#held.view;
   }
 
-  /** The panel the view is of; null for stage and host. */
+  /** The panel the view is of; null for the host, and for a stage or booth that follows the live panel. */
   get panel(): PanelId | null {
     return this.#held.panel;
   }
@@ -107,6 +115,16 @@ export class Live<U extends object> {
   /** The participant's own; the audience only. */
   get own(): Own {
     return this.#own;
+  }
+
+  /** Who was at work when the server said so last; the desk only, and not before its first welcome. */
+  get around(): Around | undefined {
+    return this.#around;
+  }
+
+  /** Tells the others which item this moderator is on; none without an argument. It is kept in mind through interruptions. */
+  at(question?: QuestionId): void {
+    this.#whereabouts.at(question);
   }
 
   /** The server's clock, in milliseconds since 1970. */
@@ -177,8 +195,11 @@ export class Live<U extends object> {
       this.#own = withMine(this.#own, frame.mine ?? {});
       // Only now is the server ready to be asked for something.
       this.#outbox.connected();
+      this.#whereabouts.connected();
     } else if (frame.t === 'mine') {
       this.#own = withMine(this.#own, frame.mine);
+    } else if (frame.t === 'around') {
+      this.#around = frame;
     } else if (frame.t === 'ack') {
       this.#outbox.ack(frame.id, frame.seq);
     } else if (frame.t === 'nack') {

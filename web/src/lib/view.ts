@@ -2,7 +2,7 @@
 import type { Epoch, PanelId, Patch, Snapshot } from './wire';
 
 /** Fields of an update that are kept by id; the others are replaced whole. */
-type Tabled = 'questions' | 'polls';
+type Tabled = 'questions' | 'polls' | 'notes' | 'actions';
 
 /** Fields of an update that change a table instead of being kept. */
 type Folded = 'gone' | 'votes' | 'ballots';
@@ -29,12 +29,25 @@ export interface Held<U> {
 interface AnyUpdate {
   questions?: readonly { id: string }[];
   polls?: readonly { id: string }[];
+  notes?: readonly { id: string }[];
+  actions?: readonly { id: string; seq: number }[];
   gone?: readonly string[];
   votes?: readonly (readonly [string, number])[];
   ballots?: readonly (readonly [string, number])[];
 }
 
 type Rows = Map<string, { id: string }>;
+
+/** The view as it is worked on: each page has some of these tables. */
+interface Tables {
+  questions: Rows;
+  polls: Rows;
+  notes: Rows;
+  actions: Rows;
+}
+
+/** The server keeps the last hundred actions of a panel, and says so by sending no more; what came before is let go here too. */
+export const ACTIONS_KEPT = 100;
 
 /** A snapshot as it is kept. */
 export function fromSnapshot<U extends object>(snapshot: Snapshot<U>): Held<U> {
@@ -44,7 +57,7 @@ export function fromSnapshot<U extends object>(snapshot: Snapshot<U>): Held<U> {
 
 /** Tables for the updates that have them; a view without them never looks. */
 function empty<U>(): ViewOf<U> {
-  return { questions: new Map(), polls: new Map() } as unknown as ViewOf<U>;
+  return { questions: new Map(), polls: new Map(), notes: new Map(), actions: new Map() } as unknown as ViewOf<U>;
 }
 
 /** The view after a patch. One that is older than the view says nothing new: all of it is absolute. */
@@ -55,29 +68,38 @@ export function withPatch<U extends object>(held: Held<U>, patch: Patch<U>): Hel
 
 /** The view with everything in `update` put into it. Rows that did not change stay the same objects. */
 export function merge<U extends object>(view: ViewOf<U>, update: U): ViewOf<U> {
-  const { questions, polls, gone, votes, ballots, ...replaced } = update as AnyUpdate;
-  const before = view as unknown as { questions: Rows; polls: Rows };
+  const { questions, polls, notes, actions, gone, votes, ballots, ...replaced } = update as AnyUpdate;
+  const before = view as unknown as Tables;
   const after = { ...before, ...replaced };
-  if (questions ?? gone ?? votes) after.questions = changed(before.questions, questions, gone, 'votes', votes);
-  if (polls ?? ballots) after.polls = changed(before.polls, polls, undefined, 'ballots', ballots);
+  if (questions ?? gone ?? votes) {
+    after.questions = counted(changed(before.questions, questions, gone), 'votes', votes);
+  }
+  if (polls ?? ballots) after.polls = counted(changed(before.polls, polls), 'ballots', ballots);
+  if (notes) after.notes = changed(before.notes, notes);
+  if (actions) after.actions = newest(changed(before.actions, actions));
   return after as unknown as ViewOf<U>;
 }
 
-function changed(
-  before: Rows,
-  rows: AnyUpdate['questions'] = [],
-  gone: readonly string[] = [],
-  counted: 'votes' | 'ballots',
-  counts: AnyUpdate['votes'] = [],
-): Rows {
+function changed(before: Rows, rows: readonly { id: string }[] = [], gone: readonly string[] = []): Rows {
   const after: Rows = new Map(before);
   for (const row of rows) after.set(row.id, row);
   for (const id of gone) after.delete(id);
-  for (const [id, count] of counts) {
-    const row = after.get(id);
-    if (row !== undefined) after.set(id, { ...row, [counted]: count } as { id: string });
-  }
   return after;
+}
+
+/** Puts counts into rows that were made for this change. */
+function counted(rows: Rows, field: 'votes' | 'ballots', counts: AnyUpdate['votes'] = []): Rows {
+  for (const [id, count] of counts) {
+    const row = rows.get(id);
+    if (row !== undefined) rows.set(id, { ...row, [field]: count } as { id: string });
+  }
+  return rows;
+}
+
+/** The last actions, in the order they were done. */
+function newest(actions: Rows): Rows {
+  const order = [...(actions as Map<string, { id: string; seq: number }>).values()].sort((a, b) => a.seq - b.seq);
+  return new Map(order.slice(-ACTIONS_KEPT).map((action) => [action.id, action]));
 }
 
 /**
