@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { constant } from './lean-svelte.ts';
+
+const CODE = `export let a_mode_flag = false;
+export function enable() {
+	a_mode_flag = true;
+}`;
+
+test('a variable becomes a constant that nothing sets', () => {
+  const lean = constant(CODE, /let (\w+_mode_flag) = false/g, /\n\t\w+_mode_flag = (?:true|false);/g, 1);
+  expect(lean).toBe('export const a_mode_flag = false;\nexport function enable() {\n}');
+});
+
+test('another Svelte than the known one stops the build', () => {
+  expect(() => constant(CODE, /let (\w+_mode_flag) = false/g, /x/g, 2)).toThrow('Svelte');
+});
