@@ -3,11 +3,16 @@ import { announcer } from '../lib/Announcer.svelte';
 import { t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { Notices } from '../parts/notices.svelte';
+import { subjectsOf as questionsIn } from './changed';
+import { Likeness } from './likeness.svelte';
+import { StarQueue } from './queue.svelte';
 import { Selection } from './selection.svelte';
 import { Sight } from './sight.svelte';
 import { mainQuestion, pushed, sameShow } from './stage';
 import { inverse, isReversible, type Moment } from './undo';
-import type { Outcome } from '../lib/outbox';
+import { Verdicts } from './verdicts';
+import type { Asking } from './asking';
+import type { Item, Outcome } from '../lib/outbox';
 import type {
   Command,
   DeskPoll,
@@ -17,11 +22,9 @@ import type {
   PanelId,
   PollId,
   QuestionId,
-  Reason,
   Show,
   Snapshot,
   Stage,
-  Verdict,
 } from '../lib/wire';
 
 /** "2 min. ago" need not be exact to the second, in milliseconds. */
@@ -35,16 +38,20 @@ export class Desk {
   readonly sight: Sight = new Sight({
     questions: () => this.live.view.questions,
     onScreen: () => mainQuestion(this.stage.on),
+    queue: () => this.queue.order,
   });
   readonly selection = new Selection();
-  /** The question whose decline needs a reason. */
-  declining = $state.raw<DeskQuestion>();
+  readonly queue = new StarQueue(this);
+  readonly verdicts = new Verdicts(this);
+  readonly likeness = new Likeness(() => this.live.view.questions);
+  /** The dialog that is open over the questions. */
+  asking = $state.raw<Asking>();
   /** The server's clock, moved on now and then. */
   now = $state(0);
-  readonly #waiting = $derived.by(() => new Set(this.live.items.map(({ command }) => subjectOf(command))));
+  readonly #waiting = $derived.by(() => new Set(this.live.items.flatMap(({ command }) => subjectsOf(command))));
 
   constructor(snapshot: Snapshot<DeskUpdate>) {
-    this.live = new Live('desk', snapshot, (_, outcome) => this.#settled(outcome));
+    this.live = new Live('desk', snapshot, (item, outcome) => this.#settled(item, outcome));
     this.now = this.live.now();
   }
 
@@ -101,16 +108,6 @@ export class Desk {
     return { poll: { poll: poll.id } };
   }
 
-  judge(question: DeskQuestion, verdict: Exclude<Verdict, { decline: Reason }>): Promise<Outcome> {
-    const command = { moderate: { panel: this.panelId, question: question.id, verdict } };
-    return this.do(command, `desk.done.${verdict}`);
-  }
-
-  decline(question: DeskQuestion, reason: Reason): Promise<Outcome> {
-    const verdict: Verdict = { decline: reason };
-    return this.do({ moderate: { panel: this.panelId, question: question.id, verdict } }, 'desk.done.decline');
-  }
-
   /** Pushes a picture: at once, or, while the screen is frozen, ready for when it goes on. */
   show(show: Show): Promise<Outcome> {
     const waits = this.stage.held !== undefined && show !== 'blank';
@@ -134,16 +131,31 @@ export class Desk {
   }
 
   /** Gives a command and tells what became of it, in the words of `done` where it was done. */
-  async do(command: Command, done: string): Promise<Outcome> {
-    const before = this.#moment();
-    const outcome = await this.live.send(command);
-    if (!outcome.ok) return outcome;
-    const hasBack = isReversible(command, before);
+  do(command: Command, done: string): Promise<Outcome> {
     // Every decline can be taken back for itself; of the pictures on the screen only the last.
-    const topic = hasBack && !('show' in command || 'freeze' in command) ? undefined : done;
-    this.notices.done(t(done), { undo: hasBack ? () => void this.#takeBack(command, before) : undefined, topic });
-    announcer.say('done', t(done));
-    return outcome;
+    const isPicture = 'show' in command || 'freeze' in command;
+    return this.doAll([command], () => t(done), isPicture ? done : undefined);
+  }
+
+  /**
+   * Gives commands together: one notice tells of all that were done, and takes all of them back.
+   * @returns the first refusal, if nothing at all was done
+   */
+  async doAll(commands: readonly Command[], told: () => string, topic?: string): Promise<Outcome> {
+    const before = this.#moment();
+    const outcomes = await Promise.all(commands.map((command) => this.live.send(command)));
+    const done = commands.filter((_, place) => outcomes[place]?.ok);
+    const [first] = outcomes;
+    if (first === undefined) throw new Error('nothing was to be done');
+    if (done.length === 0) return first;
+    const hasBack = done.some((command) => isReversible(command, before));
+    const text = told();
+    this.notices.done(text, {
+      undo: hasBack ? () => void this.#takeBack(done, before) : undefined,
+      topic: hasBack ? topic : (topic ?? text),
+    });
+    announcer.say('done', text);
+    return { ok: true, seq: Math.max(...outcomes.map((outcome) => (outcome.ok ? outcome.seq : 0))) };
   }
 
   /** Tells why something was not done. */
@@ -155,24 +167,25 @@ export class Desk {
   /** Follows another panel, and says so in the address, so that a reload stays there. */
   async switchTo(panel: PanelId): Promise<void> {
     if (!(await this.live.switchTo(panel))) return;
-    this.selection.on = undefined;
+    this.selection.leavePanel();
     history.replaceState(null, '', `?panel=${panel}`);
   }
 
-  async #takeBack(command: Command, before: Moment): Promise<void> {
-    const back = inverse(command, before, this.#moment());
-    if (back === 'changed') {
-      this.refuse(t('desk.not_done', { why: t('error.changed_meanwhile') }));
-      return;
-    }
-    for (const step of back) {
+  /** Takes commands back that were given together, the last one first. What someone else has gone on from is left alone, and told of. */
+  async #takeBack(commands: readonly Command[], before: Moment): Promise<void> {
+    const backs = [...commands].reverse().map((command) => inverse(command, before, this.#moment()));
+    const steps = backs.flatMap((back) => (back === 'changed' ? [] : back));
+    if (backs.includes('changed')) this.refuse(t('desk.not_done', { why: t('error.changed_meanwhile') }));
+    for (const step of steps) {
       if (!(await this.live.send(step)).ok) return;
     }
-    announcer.say('done', t('desk.done.undone'));
+    if (steps.length > 0) announcer.say('done', t('desk.done.undone'));
   }
 
-  #settled(outcome: Outcome): void {
-    if (!outcome.ok) this.refuse(t('desk.not_done', { why: t(`error.${outcome.code}`) }));
+  #settled({ command }: Item, outcome: Outcome): void {
+    if (outcome.ok) return;
+    if (outcome.code === 'changed_meanwhile') this.verdicts.tellChanged(command);
+    else this.refuse(t('desk.not_done', { why: t(`error.${outcome.code}`) }));
   }
 
   #moment(): Moment {
@@ -180,9 +193,10 @@ export class Desk {
   }
 }
 
-function subjectOf(command: Command): QuestionId | PollId | PanelId | undefined {
-  if ('moderate' in command) return command.moderate.question;
-  if ('set_poll' in command) return command.set_poll.poll;
-  if ('put_poll' in command) return command.put_poll.poll;
-  return 'set_panel' in command ? command.set_panel.panel : undefined;
+function subjectsOf(command: Command): readonly (QuestionId | PollId | PanelId)[] {
+  if ('set_poll' in command) return [command.set_poll.poll];
+  if ('put_poll' in command) return [command.put_poll.poll];
+  if ('set_panel' in command) return [command.set_panel.panel];
+  // A place in the queue is shown where it will be, and can be changed again at once.
+  return 'queue' in command ? [] : questionsIn(command);
 }

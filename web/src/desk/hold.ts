@@ -1,9 +1,10 @@
 // Keeps a column still while someone points at it, so that no click lands on a row that has just moved there.
+import { flat, type Parts } from './columns';
 
 /** What a held column draws. */
 export interface Held {
   /** Rows in the order they had; rows that left stay in their place. */
-  shown: readonly string[];
+  shown: Parts<string>;
   /** New rows that wait until the column is let go. */
   waiting: number;
 }
@@ -12,12 +13,22 @@ export interface Held {
  * The rows of a column that was held when it showed `frozen` and would now show `now`. New rows after the last known one move nothing,
  * so they are shown at once. Rows in `sentAway` go at once too: they were sent away by key, which no pointer can miss.
  */
-export function hold(frozen: readonly string[], now: readonly string[], sentAway: ReadonlySet<string>): Held {
-  const there = new Set(now);
-  const kept = frozen.filter((id) => there.has(id) || !sentAway.has(id));
-  const known = new Set(frozen);
-  const fresh = now.filter((id) => !known.has(id));
-  const last = now.findLastIndex((id) => known.has(id));
-  const tail = now.slice(last + 1);
-  return { shown: [...kept, ...tail], waiting: fresh.length - tail.length };
+export function hold(frozen: Parts<string>, now: Parts<string>, sentAway: ReadonlySet<string>): Held {
+  const known = new Set(flat(frozen));
+  const there = new Set(flat(now));
+  const kept = (part: readonly string[]): readonly string[] => part.filter((id) => there.has(id) || !sentAway.has(id));
+  const fresh = [...there].filter((id) => !known.has(id));
+  const tail = now.rest.slice(now.rest.findLastIndex((id) => known.has(id)) + 1);
+  return {
+    shown: { pinned: kept(frozen.pinned), queue: kept(frozen.queue), rest: [...kept(frozen.rest), ...tail] },
+    waiting: fresh.length - tail.length,
+  };
+}
+
+/** The held column after this desk itself changed the order of its queue: those rows change places with one another, no other row moves. */
+export function reordered(frozen: Parts<string>, queue: readonly string[]): Parts<string> {
+  const rank = new Map(queue.map((id, place) => [id, place]));
+  const inOrder = frozen.queue.filter((id) => rank.has(id)).sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+  let next = 0;
+  return { ...frozen, queue: frozen.queue.map((id) => (rank.has(id) ? (inOrder[next++] ?? id) : id)) };
 }

@@ -1,0 +1,120 @@
+// Everything done to questions: decisions, edits, and what the desk enters itself, each told in one sentence.
+import { uuid } from '../lib/ids';
+import { t } from '../lib/language.svelte';
+import { self } from './around';
+import { lastChange, subjectsOf } from './changed';
+import { canBe, canJoin, moderate, nameOf } from './rules';
+import { mainQuestion, pushed, withNext } from './stage';
+import type { Desk } from './desk.svelte';
+import type { Outcome } from '../lib/outbox';
+import type { Command, DeskQuestion, Edit, Lang, Origin, QuestionId, Show, Verdict } from '../lib/wire';
+
+/** What someone at the desk wrote down. */
+export interface Entry {
+  text: string;
+  name: string;
+  lang: Lang;
+  origin: Exclude<Origin, 'phone'>;
+}
+
+export class Verdicts {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** One decision on these questions; those it does not lead anywhere from are left alone. */
+  async judge(questions: readonly DeskQuestion[], verdict: Verdict): Promise<Outcome | undefined> {
+    const name = nameOf(verdict);
+    const target = typeof verdict === 'object' && 'merge' in verdict ? this.get(verdict.merge) : undefined;
+    const able = questions.filter((each) => (target ? canJoin(each, target) : canBe(each, name)));
+    if (able.length === 0) return undefined;
+    const commands = moderate(this.#desk.panelId, able, verdict);
+    const told = (): string =>
+      able.length === 1 ? t(`desk.done.${name}`) : t(`desk.done.many.${name}`, { n: able.length });
+    return this.#desk.doAll(commands, told);
+  }
+
+  edit(question: DeskQuestion, edit: Edit): Promise<Outcome> {
+    const done = 'words' in edit ? 'words' : 'label' in edit ? 'label' : 'tags';
+    return this.#desk.do(this.#editOf(question, edit), `desk.done.${done}`);
+  }
+
+  /** Names the topic of a question and releases it under that name. */
+  approveAs(question: DeskQuestion, label: string): Promise<Outcome> {
+    const named = question.label === label ? [] : [this.#editOf(question, { label })];
+    // Every change counts one further.
+    const approve = moderate(
+      this.#desk.panelId,
+      [{ ...question, version: question.version + named.length }],
+      'approve',
+    );
+    return this.#desk.doAll([...named, ...approve], () => t('desk.done.approve'));
+  }
+
+  /** Puts tags on several questions, or takes them off. */
+  tag(questions: readonly DeskQuestion[], add: readonly string[], remove: readonly string[]): Promise<Outcome> {
+    const commands = questions.flatMap((question): Command[] => {
+      const before = question.tags ?? [];
+      const tags = [...new Set([...before.filter((tag) => !remove.includes(tag)), ...add])];
+      return tags.join('\n') === before.join('\n') ? [] : [this.#editOf(question, { tags })];
+    });
+    if (commands.length === 0) return Promise.resolve({ ok: true, seq: 0 });
+    return this.#desk.doAll(commands, () => t('desk.done.many.tags', { n: commands.length }));
+  }
+
+  enter({ text, name, lang, origin }: Entry): Promise<Outcome> {
+    const named = name.trim() === '' ? {} : { name: name.trim() };
+    const command: Command = {
+      enter: { panel: this.#desk.panelId, question: uuid(), text, lang, origin, ...named },
+    };
+    return this.#desk.do(command, `desk.done.enter.${origin}`);
+  }
+
+  /** The one on screen is answered, and the first of the queue takes its place; an empty screen if nothing is queued. */
+  answeredAndNext(shown: DeskQuestion): Promise<Outcome> {
+    const { panelId: panel, queue, stage } = this.#desk;
+    const last = pushed(stage);
+    const rest = queue.order.filter((id) => id !== shown.id);
+    const [next] = rest;
+    const isWithNext = typeof last === 'object' && 'question' in last && (last.question.next?.length ?? 0) > 0;
+    const show: Show =
+      next === undefined ? 'blank' : isWithNext ? withNext(next, rest) : { question: { question: next } };
+    // The other way round, the hall would see an empty screen for a moment.
+    const commands: Command[] = [{ show: { panel, show } }, ...moderate(panel, [shown], 'answered')];
+    return this.#desk.doAll(commands, () => t('desk.done.answered'));
+  }
+
+  /** Says who was faster, and what they did. */
+  tellChanged(command: Command): void {
+    const { live } = this.#desk;
+    const [id] = subjectsOf(command);
+    const change = id === undefined ? undefined : lastChange(live.view.actions.values(), id);
+    if (change === undefined || change.by === self(live.around)?.session) {
+      this.#desk.refuse(t('desk.not_done', { why: t('error.changed_meanwhile') }));
+      return;
+    }
+    const colleague = live.around?.desks.find(({ session }) => session === change.by);
+    const who = colleague?.name ?? t('desk.someone');
+    this.#desk.refuse(t(`desk.changed.${change.deed}`, { who }));
+  }
+
+  get(id: QuestionId | undefined): DeskQuestion | undefined {
+    return id === undefined ? undefined : this.#desk.live.view.questions.get(id);
+  }
+
+  /** Those of the ids that are still there. */
+  all(ids: Iterable<QuestionId>): readonly DeskQuestion[] {
+    return [...ids].flatMap((id) => this.get(id) ?? []);
+  }
+
+  /** The question that fills the screen. */
+  get shown(): DeskQuestion | undefined {
+    return this.get(mainQuestion(this.#desk.stage.on));
+  }
+
+  #editOf({ id, version }: DeskQuestion, edit: Edit): Command {
+    return { edit: { panel: this.#desk.panelId, question: id, seen: version, edit } };
+  }
+}
