@@ -79,6 +79,16 @@ export class Desk {
     return this.programme.find(({ id }) => id === this.live.panel);
   }
 
+  /** Whether the audience of this panel sees topics instead of words. */
+  get hasTopics(): boolean {
+    return this.panel?.terms.sharing === 'topics';
+  }
+
+  /** Whether nothing about this panel's questions can change any more. */
+  get isSealed(): boolean {
+    return this.panel?.state === 'sealed';
+  }
+
   /** Whether a command about this question, poll or panel has no answer yet. */
   isWaiting(subject: QuestionId | PollId | PanelId): boolean {
     return this.#waiting.has(subject);

@@ -1,6 +1,10 @@
 // What the desk's keys do: where the selection goes, and which command follows.
+import { tick } from 'svelte';
+import { announcer } from '../lib/Announcer.svelte';
 import { t } from '../lib/language.svelte';
-import { COLUMNS, columnOf, shownQuestion, type ColumnName } from './columns';
+import { Acts, type Act } from './acts';
+import { COLUMNS, columnOf, type ColumnName } from './columns';
+import { canBe } from './rules';
 import type { Outcome } from '../lib/outbox';
 import type { DeskQuestion, QuestionId } from '../lib/wire';
 import type { Desk } from './desk.svelte';
@@ -14,12 +18,15 @@ interface Around {
 }
 
 export class Keyboard {
+  /** What can be done to a question, by whatever means. */
+  readonly acts: Acts;
   readonly #desk: Desk;
   readonly #around: Around;
 
   constructor(desk: Desk, around: Around) {
     this.#desk = desk;
     this.#around = around;
+    this.acts = new Acts(desk, this);
   }
 
   act(action: Action): void {
@@ -34,15 +41,17 @@ export class Keyboard {
     else if (action === 'pause') this.#pause();
     else if (action === 'answered') this.#answered();
     else if (action === 'back') this.#back();
+    else if (action === 'up' || action === 'down') void this.#carry(action === 'up' ? -1 : 1);
+    else if (action === 'choose_all') desk.selection.chooseAll(desk.sight.idsIn(desk.selection.column));
     else this.#judge(action);
   }
 
   /** Does something that sends a question to another column, and goes on with the one after it. */
-  async leave(id: QuestionId, act: () => Promise<Outcome>): Promise<void> {
+  async leave(id: QuestionId, act: () => Promise<Outcome | undefined>): Promise<void> {
     const next = this.#neighbour(id);
     this.#desk.selection.giveUpPlace(id);
     focus(next ?? headingOf(id));
-    if (!(await act()).ok) this.#desk.selection.holdPlace(id);
+    if (!(await act())?.ok) this.#desk.selection.holdPlace(id);
   }
 
   /** Selects a question that is drawn. */
@@ -55,28 +64,57 @@ export class Keyboard {
     if (!desk.notices.undoLast()) desk.refuse(t('desk.undo.none'));
   }
 
-  #judge(action: 'approve' | 'decline' | 'show'): void {
+  /** Keys act on the questions that were chosen together, else on the one that is selected. */
+  #judge(action: 'approve' | 'decline' | 'show' | 'star' | 'restore' | 'words' | 'tags' | 'merge' | 'choose'): void {
     const desk = this.#desk;
+    if (desk.isSealed) return;
+    const { chosen } = desk.selection;
+    const isForAll = action === 'approve' || action === 'decline' || action === 'tags' || action === 'merge';
+    if (chosen.size > 0 && isForAll) {
+      this.acts.runAll(action, chosen);
+      return;
+    }
     const question = this.#selected();
     if (question === undefined || desk.isWaiting(question.id)) return;
-    const column = columnOf(question.state);
-    if (action === 'approve' && column === 'review') {
-      void this.leave(question.id, () => desk.judge(question, 'approve'));
-    } else if (action === 'decline' && column !== 'archive') {
-      desk.declining = question;
-    } else if (action === 'show' && column === 'live') {
-      void desk.toggle(desk.showOf(question));
-    }
+    const act = this.#meant(action, question);
+    if (act !== undefined) this.acts.run(act, question, 'key');
   }
 
-  /** The question on screen was answered, or else the selected one. Nothing takes its place until someone shows it. */
+  /** What a key means for a question where it stands; nothing if it leads nowhere from there. */
+  #meant(action: Parameters<Keyboard['act']>[0], question: DeskQuestion): Act | undefined {
+    const column = columnOf(question.state);
+    if (action === 'show' || action === 'star') return column === 'live' ? action : undefined;
+    if (action === 'restore') return column === 'live' ? 'review' : canBe(question, 'restore') ? 'restore' : undefined;
+    if (action === 'approve' || action === 'decline' || action === 'merge') {
+      return canBe(question, action) ? action : undefined;
+    }
+    return action === 'words' || action === 'tags' || action === 'choose' ? action : undefined;
+  }
+
+  /** The question on screen was answered, and the first of the queue takes its place. */
   #answered(): void {
     const desk = this.#desk;
-    const shown = desk.live.view.questions.get(shownQuestion(desk.stage) ?? '');
-    const question = shown ?? this.#selected();
-    if (question?.state !== 'live') return;
-    if (desk.selection.column !== 'live') this.#enter('live');
-    void this.leave(question.id, () => desk.judge(question, 'answered'));
+    const { shown } = desk.verdicts;
+    const { next } = desk.queue;
+    const selected = this.#selected();
+    if (shown?.state === 'live') {
+      if (desk.selection.column !== 'live') this.#enter('live');
+      void this.leave(shown.id, () => desk.verdicts.answeredAndNext(shown));
+    } else if (next !== undefined) void desk.show({ question: { question: next } });
+    else if (selected !== undefined && canBe(selected, 'answered')) this.acts.run('answered', selected, 'key');
+    else desk.refuse(t('desk.next.none'));
+  }
+
+  /** Moves the selected question within the queue, and stays on it. */
+  async #carry(by: -1 | 1): Promise<void> {
+    const { queue } = this.#desk;
+    const id = this.#desk.selection.on;
+    if (id === undefined || queue.rankOf(id) === undefined) return;
+    const moved = queue.move(id, by);
+    await tick();
+    this.goTo(id);
+    announcer.say('queue', t('desk.queue.place', { n: (queue.rankOf(id) ?? 0) + 1, all: queue.order.length }));
+    await moved;
   }
 
   #reveal(): void {
@@ -98,8 +136,10 @@ export class Keyboard {
   }
 
   #back(): void {
-    if (this.#desk.sight.search !== '') this.#desk.sight.search = '';
-    else this.#desk.selection.on = undefined;
+    const { selection, sight } = this.#desk;
+    if (selection.chosen.size > 0) selection.chooseNone();
+    else if (sight.search !== '') sight.search = '';
+    else selection.on = undefined;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   }
 

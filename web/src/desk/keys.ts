@@ -5,8 +5,17 @@ import type { SingleKeys } from '../parts/single-keys';
 export type Action =
   | 'approve'
   | 'decline'
+  | 'star'
   | 'show'
   | 'answered'
+  | 'restore'
+  | 'words'
+  | 'tags'
+  | 'merge'
+  | 'choose'
+  | 'choose_all'
+  | 'up'
+  | 'down'
   | 'next'
   | 'previous'
   | 'review'
@@ -37,7 +46,13 @@ export type Place = 'page' | 'button' | 'field';
 const LETTERS: Readonly<Record<string, Action>> = {
   KeyA: 'approve',
   KeyD: 'decline',
+  KeyS: 'star',
   KeyN: 'answered',
+  KeyR: 'restore',
+  KeyE: 'words',
+  KeyT: 'tags',
+  KeyM: 'merge',
+  KeyX: 'choose',
   KeyJ: 'next',
   KeyK: 'previous',
   Digit1: 'review',
@@ -59,15 +74,27 @@ const OTHERS: Readonly<Record<string, Action>> = {
   Escape: 'back',
 };
 
+/** With Alt, arrows move the question itself. */
+const WITH_ALT: Readonly<Record<string, Action>> = { ArrowUp: 'up', ArrowDown: 'down' };
+
 /** What the list under `?` shows, in its order: the keys as they are printed, and what they do. */
 export const LIST: readonly (readonly [keys: readonly string[], action: Action])[] = [
   [['A'], 'approve'],
   [['D'], 'decline'],
+  [['S'], 'star'],
   [['Enter'], 'show'],
   [['N'], 'answered'],
+  [['R'], 'restore'],
+  [['E'], 'words'],
+  [['T'], 'tags'],
+  [['M'], 'merge'],
+  [['X'], 'choose'],
+  [['Ctrl+A'], 'choose_all'],
   [['U', 'Ctrl+Z'], 'undo'],
   [['J', '↓'], 'next'],
   [['K', '↑'], 'previous'],
+  [['Alt+↑'], 'up'],
+  [['Alt+↓'], 'down'],
   [['1'], 'review'],
   [['2'], 'live'],
   [['3'], 'archive'],
@@ -83,8 +110,8 @@ export const LIST: readonly (readonly [keys: readonly string[], action: Action])
 /** What a key press asks for; nothing if the key belongs to the field or button it was pressed in. */
 export function actionOf(press: Press, place: Place, single: SingleKeys): Action | undefined {
   if (place === 'field') return press.code === 'Escape' ? 'back' : undefined;
-  if (press.altKey) return undefined;
-  if (press.ctrlKey || press.metaKey) return isZ(press) && !press.shiftKey ? 'undo' : undefined;
+  if (press.ctrlKey || press.metaKey) return press.altKey || press.shiftKey ? undefined : withCtrl(press);
+  if (press.altKey) return WITH_ALT[press.code];
   const other = OTHERS[press.code];
   if (other !== undefined) return other === 'show' && place === 'button' ? undefined : other;
   if (single === 'off') return undefined;
@@ -94,8 +121,10 @@ export function actionOf(press: Press, place: Place, single: SingleKeys): Action
 }
 
 /** With Ctrl, people press what is printed on the key: a French Z is elsewhere. Layouts without Latin letters have it in the usual place. */
-function isZ({ key, code }: Press): boolean {
-  return /^[a-z]$/i.test(key) ? key.toLowerCase() === 'z' : code === 'KeyZ';
+function withCtrl({ key, code }: Press): Action | undefined {
+  const letter = /^[a-z]$/i.test(key) ? key.toLowerCase() : /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase();
+  if (letter === 'z') return 'undo';
+  return letter === 'a' ? 'choose_all' : undefined;
 }
 
 /** The kind of place `target` is. */

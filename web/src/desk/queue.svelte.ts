@@ -1,4 +1,5 @@
 // The star queue as this desk sees it: what it moved itself stands in its new place at once.
+import { t } from '../lib/language.svelte';
 import { step, withPlace } from './queue';
 import type { Desk } from './desk.svelte';
 import type { Outcome } from '../lib/outbox';
@@ -60,12 +61,13 @@ export class StarQueue {
     const isMove = place !== 'off' && this.#ranks.has(question);
     this.#moves = [...this.#moves, move];
     if (isMove) this.#desk.selection.obey();
-    const done = place === 'off' ? 'desk.done.unstar' : isMove ? 'desk.done.move' : 'desk.done.star';
-    const outcome = await this.#desk.do({ queue: { panel, question, place } }, done);
+    const done = place === 'off' ? 'unstar' : isMove ? 'move' : 'star';
+    const told = (): string => t(`desk.done.${done}`, { n: (this.rankOf(question) ?? 0) + 1 });
+    const outcome = await this.#desk.doAll([{ queue: { panel, question, place } }], told, 'queue');
     const settled = outcome.ok ? [{ ...move, base: this.#told }] : [];
-    const told = this.#told;
+    const now = this.#told;
     this.#moves = this.#moves
-      .filter(({ base }) => base === undefined || base === told)
+      .filter(({ base }) => base === undefined || base === now)
       .flatMap((other) => (other === move ? settled : [other]));
     return outcome;
   }
