@@ -40,11 +40,13 @@ async fn write_event(text: &mut String, server: &Server, listing: &Listing, orig
     }
     writeln!(text, "\n  Join at {origin} with the code {start} {end}, or scan.\n")?;
     writeln!(text, "  Audience   {audience}")?;
-    for (name, role) in [("Desk", Role::Moderator), ("Screen", Role::Screen), ("Organiser", Role::Organiser)] {
+    for (name, role) in
+        [("Desk", Role::Moderator), ("Screen", Role::Screen), ("Booth", Role::Booth), ("Organiser", Role::Organiser)]
+    {
         let link = server.invite(listing, role, origin).await?;
         writeln!(text, "  {name:<10} {link}")?;
     }
-    writeln!(text, "             Each of these three links works once, in one browser, within 48 hours.\n")?;
+    writeln!(text, "             Each of these four links works once, in one browser, within 48 hours.\n")?;
     Ok(())
 }
 

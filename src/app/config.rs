@@ -19,6 +19,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// The event to found at the first start.
     pub event: EventConfig,
+    /// How the event looks on screens.
+    pub look: LookConfig,
     /// How much is too much.
     pub limits: Rates,
     /// What is written to standard error.
@@ -55,6 +57,16 @@ pub struct StoreConfig {
 pub struct EventConfig {
     /// A file with title, languages, networks and programme; empty: the demonstration event.
     pub file: PathBuf,
+}
+
+/// How the event looks on screens.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LookConfig {
+    /// The event's colour, such as `#0b6e6e`; empty: Baraza's own.
+    pub accent: String,
+    /// A picture file: SVG, PNG, WebP or JPEG, at most 512 KiB; empty: none.
+    pub logo: PathBuf,
 }
 
 /// What is written to standard error.
@@ -153,6 +165,13 @@ impl Config {
         if self.server.max_connections == 0 {
             return Err("server.max_connections must be at least 1");
         }
+        let accent = &self.look.accent;
+        let is_colour = accent
+            .strip_prefix('#')
+            .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        if !accent.is_empty() && !is_colour {
+            return Err("look.accent must be a colour of six hexadecimal digits, such as #0b6e6e");
+        }
         let rates = [
             self.limits.participant,
             self.limits.panel,
@@ -189,6 +208,7 @@ mod tests {
             ("[server]\nlisten = \"nowhere\"", "listen"),
             ("[server]\nlissten = \"0.0.0.0:1\"", "lissten"),
             ("[server]\npublic_origin = \"https://a.example/\"", "public_origin"),
+            ("[look]\naccent = \"teal\"", "look.accent"),
             ("[limits.node]\nburst = 0\nper_second = 1", "burst"),
             ("not toml", "config.toml"),
         ] {

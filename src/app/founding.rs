@@ -12,7 +12,7 @@ use crate::domain::ids::{EventId, PanelId, PollId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{PanelState, PanelTerms};
 use crate::domain::poll::{PollKind, PollState, PollTerms};
-use crate::domain::question::Verdict;
+use crate::domain::verdict::Verdict;
 use crate::room::perform::NotPerformed;
 use crate::room::{Hub, Room};
 use crate::store::Listing;
@@ -132,7 +132,7 @@ async fn ask(room: &Room, planned: PlannedQuestion) -> Result<()> {
     if !released {
         return Ok(());
     }
-    system(room, Command::Moderate { panel, question, verdict: Verdict::Approve }).await?;
+    system(room, Command::Moderate { panel, questions: vec![(question, 1)], verdict: Verdict::Approve }).await?;
     for _ in 1..votes {
         let voter = Actor::Participant(Pseudonym(clock::random()));
         room.perform(voter, Command::Vote { panel, question, on: true }).await?;

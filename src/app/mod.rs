@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod founding;
 pub mod lifecycle;
+mod look;
 pub mod replay;
 pub mod server;
 pub mod swarm;

@@ -28,6 +28,7 @@ use super::clock;
 use super::config::Config;
 use super::founding::ensure_event;
 use super::lifecycle::Tasks;
+use super::look;
 
 /// How often empty rooms are looked for.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -83,6 +84,7 @@ impl Server {
             public_origin: config.public_origin(),
             max_connections: affordable(config.server.max_connections),
             drain: config.drain(),
+            look: look::load(&config.look)?,
         };
         let limits = Limits::new(config.limits);
         let services = Arc::new(Services::new(hub, Assets::load()?, limits, TokenKey(tokens), settings));

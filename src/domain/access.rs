@@ -20,6 +20,8 @@ pub enum Role {
     Moderator,
     /// Sees the stage, changes nothing.
     Screen,
+    /// The chair's or the interpreters' view: sees what is on screen and what comes, acknowledges messages.
+    Booth,
 }
 
 /// A role, perhaps limited to one panel.
@@ -46,13 +48,18 @@ pub struct Invite {
 }
 
 /// A browser that redeemed an invite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// What it may do.
     pub grant: Grant,
     /// Since when.
     pub since: Millis,
+    /// What its helper or screen is called.
+    pub name: Option<String>,
 }
+
+/// Longest name of a session, in graphemes.
+pub const MAX_SESSION_NAME_GRAPHEMES: usize = 30;
 
 /// All invites and sessions of an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +106,7 @@ impl Access {
             return false;
         };
         invite.used_by = Some(session);
-        self.sessions.insert(session, Session { grant: invite.grant, since: at });
+        self.sessions.insert(session, Session { grant: invite.grant, since: at, name: None });
         true
     }
 
@@ -122,9 +129,10 @@ impl Invite {
 }
 
 impl Grant {
-    /// Whether this grant allows `command`. A grant limited to a panel covers that panel and pictures without a panel.
+    /// Whether this grant allows `command`. A grant limited to a panel covers what belongs to that panel, and naming helpers and screens.
     pub fn covers(&self, command: &Command) -> bool {
         let role_fits = match needed(command) {
+            Needs::Stage => matches!(self.role, Role::Booth | Role::Moderator | Role::Organiser),
             Needs::Moderator => matches!(self.role, Role::Moderator | Role::Organiser),
             Needs::Organiser => self.role == Role::Organiser,
             Needs::Participant | Needs::System => false,
@@ -132,7 +140,7 @@ impl Grant {
         let panel_fits = self.panel.is_none_or(|only| match command.panel() {
             Some(panel) => panel == only,
             // Links and sessions are the whole event's: whoever may make them gives rights beyond one panel.
-            None => matches!(command, Command::Show { .. }),
+            None => matches!(command, Command::NameSession { .. }),
         });
         role_fits && panel_fits
     }
@@ -141,6 +149,7 @@ impl Grant {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     Participant,
+    Stage,
     Moderator,
     Organiser,
     System,
@@ -148,17 +157,31 @@ enum Needs {
 
 fn needed(command: &Command) -> Needs {
     match command {
-        Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => Needs::Participant,
-        Command::Moderate { .. }
+        Command::Ask { .. }
+        | Command::Revise { .. }
+        | Command::TakeBack { .. }
+        | Command::Vote { .. }
+        | Command::Answer { .. } => Needs::Participant,
+        Command::Acknowledge { .. } => Needs::Stage,
+        Command::Enter { .. }
+        | Command::Moderate { .. }
+        | Command::Edit { .. }
+        | Command::Queue { .. }
         | Command::SetPanel { .. }
         | Command::GoLive { .. }
         | Command::PutPoll { .. }
         | Command::SetPoll { .. }
         | Command::SealPoll { .. }
-        | Command::Show { .. } => Needs::Moderator,
-        Command::PutPanel { .. } | Command::Invite { .. } | Command::Withdraw { .. } | Command::Revoke { .. } => {
-            Needs::Organiser
-        }
+        | Command::Show { .. }
+        | Command::Freeze { .. }
+        | Command::Note { .. }
+        | Command::WithdrawNote { .. }
+        | Command::NameSession { .. } => Needs::Moderator,
+        Command::PutPanel { .. }
+        | Command::SetFilter { .. }
+        | Command::Invite { .. }
+        | Command::Withdraw { .. }
+        | Command::Revoke { .. } => Needs::Organiser,
         Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => Needs::System,
     }
 }

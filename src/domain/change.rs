@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::ids::{PanelId, PollId, QuestionId, SessionId};
+use super::ids::{CommandId, NoteId, PanelId, PollId, QuestionId, SessionId};
 use super::question::QuestionState;
 
 /// One thing that changed.
@@ -22,6 +22,17 @@ pub enum Change {
         /// The state it left; nothing for a new one.
         before: Option<QuestionState>,
     },
+    /// A question was merged into another one or split from it: its supporters' votes count elsewhere now.
+    Support {
+        /// Where.
+        panel: PanelId,
+        /// The one that was merged or split.
+        question: QuestionId,
+        /// The one it became part of, or was part of.
+        other: QuestionId,
+    },
+    /// The order of the questions that are to come.
+    Queue(PanelId),
     /// A question's count of votes.
     Votes {
         /// Where.
@@ -50,8 +61,24 @@ pub enum Change {
         /// Which.
         poll: PollId,
     },
-    /// The picture on screen.
-    Stage,
+    /// The picture on a panel's screens, or the one they would show.
+    Stage(PanelId),
+    /// A message to the stage came or moved.
+    Note {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        note: NoteId,
+    },
+    /// A moderator did something.
+    Action {
+        /// Where.
+        panel: PanelId,
+        /// The command.
+        action: CommandId,
+    },
+    /// The words that hold questions back.
+    Filter,
     /// Invites or sessions.
     Access,
     /// A session ended: its sockets must close.

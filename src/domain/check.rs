@@ -1,19 +1,18 @@
 //! The rules: whether a command may be done, decided on an untouched event.
 
-use std::collections::BTreeSet;
+mod questions;
+mod stage;
 
 use super::Millis;
 use super::access::MAX_INVITES;
 use super::command::{Actor, Command, Entry};
 use super::event::{Event, Founding};
+use super::filter::Filter;
 use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
-use super::locale::Lang;
-use super::panel::{Moderation, Names, Panel, PanelState};
+use super::panel::{PanelState, PanelTerms};
 use super::poll::{Choice, PollState};
-use super::question::{MAX_NAME_GRAPHEMES, Question, QuestionState};
+use super::question::{Question, QuestionState};
 use super::refusal::Refusal;
-use super::stage::Show;
-use super::text;
 
 /// Longest event title, in graphemes.
 const MAX_TITLE_GRAPHEMES: usize = 200;
@@ -21,13 +20,15 @@ const MAX_TITLE_GRAPHEMES: usize = 200;
 /// A command that was found good, ready for its effect.
 pub(super) enum Admitted {
     /// A new question.
-    Ask { panel: PanelId, question: Question },
+    Ask { panel: PanelId, question: Box<Question> },
+    /// A question as it is after its words, label or tags were changed.
+    Rewrite { panel: PanelId, question: Box<Question> },
     /// A vote on a live question.
     Vote { panel: PanelId, question: QuestionId, voter: Pseudonym, on: bool },
     /// A ballot that fits an open poll.
     Answer { panel: PanelId, poll: PollId, voter: Pseudonym, choice: Choice },
-    /// A question's next state.
-    Moderate { panel: PanelId, question: QuestionId, state: QuestionState },
+    /// The next states of questions.
+    Moderate { panel: PanelId, moves: Vec<(QuestionId, QuestionState)> },
     /// Any other command, its texts cleaned.
     Other(Command),
     /// What it asks for is already so.
@@ -39,9 +40,6 @@ impl From<&Entry> for Admitted {
         Self::Other(entry.command.clone())
     }
 }
-
-/// Most questions of one panel: a hundred times what a moderator can read, and still a few megabytes.
-const MAX_QUESTIONS: usize = 50_000;
 
 /// Most polls of one panel.
 const MAX_POLLS: usize = 200;
@@ -70,29 +68,30 @@ impl Event {
             self.panel(panel)?;
         }
         match &entry.command {
-            Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => self.admit_participant(entry, at),
-            Command::Moderate { panel, question, verdict } => {
-                let state = self.panel(*panel)?.question(*question)?.judge(verdict)?;
-                Ok(Admitted::Moderate { panel: *panel, question: *question, state })
+            Command::Ask { .. }
+            | Command::Revise { .. }
+            | Command::TakeBack { .. }
+            | Command::Vote { .. }
+            | Command::Answer { .. } => self.admit_participant(entry, at),
+            Command::Enter { .. } | Command::Moderate { .. } | Command::Edit { .. } | Command::Queue { .. } => {
+                self.admit_moderation(&entry.command, at)
             }
             Command::SetPanel { panel, state } => self.panel(*panel)?.check_state(*state).map(|()| entry.into()),
             Command::PutPoll { .. } | Command::SetPoll { .. } | Command::SealPoll { .. } => self.admit_poll(entry),
-            Command::Show { show } => self.admit_show(*show).map(|()| entry.into()),
-            Command::PutPanel { panel, terms } => {
-                let terms = terms.clean()?;
-                let panels_fit = self.panels.contains_key(panel) || self.panels.len() < MAX_PANELS;
-                let open = self.panels.get(panel).is_none_or(|panel| panel.state != PanelState::Sealed);
-                match (panels_fit, open) {
-                    (false, _) => Err(Refusal::Full),
-                    (_, false) => Err(Refusal::Sealed),
-                    _ => Ok(Admitted::Other(Command::PutPanel { panel: *panel, terms })),
-                }
+            Command::Show { panel, show } => self.panel(*panel)?.admit_show(show, at),
+            Command::Note { .. } | Command::WithdrawNote { .. } | Command::Acknowledge { .. } => {
+                self.admit_note(&entry.command)
+            }
+            Command::PutPanel { panel, terms } => self.admit_panel(*panel, terms),
+            Command::NameSession { .. } => self.admit_name(&entry.command),
+            Command::SetFilter { lists } => {
+                Filter::clean(lists).map(|lists| Admitted::Other(Command::SetFilter { lists }))
             }
             Command::Invite { .. } | Command::Withdraw { .. } | Command::Revoke { .. } | Command::Redeem { .. } => {
                 self.admit_access(&entry.command, at).map(|()| entry.into())
             }
             Command::Found { founding } => self.admit_founding(founding),
-            Command::GoLive { .. } | Command::Attest { .. } => Ok(entry.into()),
+            Command::GoLive { .. } | Command::Freeze { .. } | Command::Attest { .. } => Ok(entry.into()),
         }
     }
 
@@ -100,34 +99,39 @@ impl Event {
         let Actor::Participant(who) = entry.by else {
             return Err(Refusal::Forbidden);
         };
-        match &entry.command {
-            Command::Ask { panel, question, text, name, lang } => {
-                let (name, lang) = (name.as_deref(), lang.as_ref());
-                self.panel(*panel)?.admit_ask(&Asked { author: who, question: *question, text, name, lang, at })
+        let Command::Answer { panel, poll, choice } = &entry.command else {
+            return self.admit_question(who, &entry.command, at);
+        };
+        let panel = self.panel(*panel)?;
+        panel.takes_votes()?;
+        let poll = panel.poll(*poll)?;
+        if poll.state == PollState::Draft {
+            return Err(Refusal::NotFound);
+        }
+        poll.check_ballot(choice)?;
+        Ok(Admitted::Answer { panel: panel.id, poll: poll.id, voter: who, choice: choice.clone() })
+    }
+
+    fn admit_panel(&self, id: PanelId, terms: &PanelTerms) -> Result<Admitted, Refusal> {
+        let terms = terms.clean()?;
+        match self.panels.get(&id) {
+            None if self.panels.len() >= MAX_PANELS => return Err(Refusal::Full),
+            Some(panel) if panel.state == PanelState::Sealed => return Err(Refusal::Sealed),
+            // Who asked knew what others would read of it.
+            Some(panel) if panel.terms.sharing != terms.sharing && !panel.questions.is_empty() => {
+                return Err(Refusal::WrongState);
             }
-            Command::Vote { panel, question, on } => {
-                let panel = self.panel(*panel)?;
-                panel.takes_votes()?;
-                match panel.question(*question)?.state {
-                    QuestionState::Live => {
-                        Ok(Admitted::Vote { panel: panel.id, question: *question, voter: who, on: *on })
-                    }
-                    // An unreleased question is nobody's to know of.
-                    QuestionState::InReview | QuestionState::Declined(_) => Err(Refusal::NotFound),
-                    QuestionState::Answered | QuestionState::Archived => Err(Refusal::QuestionNotLive),
-                }
+            _ => {}
+        }
+        Ok(Admitted::Other(Command::PutPanel { panel: id, terms }))
+    }
+
+    fn admit_name(&self, command: &Command) -> Result<Admitted, Refusal> {
+        match command.clone().cleaned()? {
+            Command::NameSession { session, .. } if !self.access.sessions.contains_key(&session) => {
+                Err(Refusal::NotFound)
             }
-            Command::Answer { panel, poll, choice } => {
-                let panel = self.panel(*panel)?;
-                panel.takes_votes()?;
-                let poll = panel.poll(*poll)?;
-                if poll.state == PollState::Draft {
-                    return Err(Refusal::NotFound);
-                }
-                poll.check_ballot(choice)?;
-                Ok(Admitted::Answer { panel: panel.id, poll: poll.id, voter: who, choice: choice.clone() })
-            }
-            _ => Err(Refusal::Forbidden),
+            command => Ok(Admitted::Other(command)),
         }
     }
 
@@ -166,20 +170,6 @@ impl Event {
         }
     }
 
-    fn admit_show(&self, show: Show) -> Result<(), Refusal> {
-        match show {
-            Show::Blank | Show::Join => Ok(()),
-            Show::Question { panel, question } => match self.panel(panel)?.question(question)?.state {
-                QuestionState::Live => Ok(()),
-                _ => Err(Refusal::QuestionNotLive),
-            },
-            Show::Poll { panel, poll } => match self.panel(panel)?.poll(poll)?.state {
-                PollState::Draft => Err(Refusal::WrongState),
-                _ => Ok(()),
-            },
-        }
-    }
-
     fn admit_access(&self, command: &Command, at: Millis) -> Result<(), Refusal> {
         match command {
             Command::Invite { invite, role, panel, expires_at } => {
@@ -215,56 +205,4 @@ impl Event {
         }
         Ok(Admitted::Other(Command::Found { founding: Box::new(founding) }))
     }
-}
-
-impl Panel {
-    fn admit_ask(&self, asked: &Asked<'_>) -> Result<Admitted, Refusal> {
-        self.takes_questions()?;
-        let text = text::clean(asked.text, usize::from(self.terms.max_graphemes))?;
-        let name = self.admit_name(asked.name)?;
-        if let Some(known) = self.questions.get(&asked.question) {
-            let is_same = known.author == asked.author && known.text == text;
-            return if is_same { Ok(Admitted::AlreadySo) } else { Err(Refusal::IdTaken) };
-        }
-        if self.questions.len() >= MAX_QUESTIONS {
-            return Err(Refusal::Full);
-        }
-        self.is_cool(&asked.author, asked.at)?;
-        let question = Question {
-            id: asked.question,
-            author: asked.author,
-            name,
-            dir: text::direction(&text),
-            lang: text::language(&text, asked.lang),
-            text,
-            at: asked.at,
-            state: match self.terms.moderation {
-                Moderation::Before => QuestionState::InReview,
-                Moderation::Off => QuestionState::Live,
-            },
-            before: None,
-            voters: BTreeSet::from([asked.author]),
-        };
-        Ok(Admitted::Ask { panel: self.id, question })
-    }
-
-    /// A name of nothing visible is no name.
-    fn admit_name(&self, name: Option<&str>) -> Result<Option<String>, Refusal> {
-        let Some(name) = name else { return Ok(None) };
-        match (text::clean(name, MAX_NAME_GRAPHEMES), self.terms.names) {
-            (Err(Refusal::TextEmpty), _) => Ok(None),
-            (_, Names::Off) => Err(Refusal::NamesOff),
-            (cleaned, Names::Optional) => cleaned.map(|name| Some(name.replace('\n', " "))),
-        }
-    }
-}
-
-/// A question as it comes from a phone.
-struct Asked<'a> {
-    author: Pseudonym,
-    question: QuestionId,
-    text: &'a str,
-    name: Option<&'a str>,
-    lang: Option<&'a Lang>,
-    at: Millis,
 }

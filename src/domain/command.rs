@@ -1,18 +1,26 @@
 //! What can be asked of an event, who asks, and how it lies in the log.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Millis;
-use super::access::Role;
+use super::access::{MAX_SESSION_NAME_GRAPHEMES, Role};
 use super::event::Founding;
-use super::ids::{CommandId, InviteId, NodeId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
+use super::filter::Filter;
+use super::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
 use super::locale::Lang;
+use super::note::MAX_NOTE_GRAPHEMES;
 use super::panel::{MAX_QUESTION_GRAPHEMES, PanelState, PanelTerms};
 use super::poll::{Choice, PollState, PollTerms};
-use super::question::{MAX_NAME_GRAPHEMES, Verdict};
+use super::question::{Edit, MAX_NAME_GRAPHEMES, Origin};
 use super::refusal::Refusal;
 use super::stage::Show;
 use super::text;
+use super::verdict::Verdict;
+
+/// Most questions one decision is about.
+pub const MAX_AT_ONCE: usize = 100;
 
 /// What someone asks for. Commands are absolute, never toggles, and carry the id of what they create, so that repeating one
 /// is harmless by nature.
@@ -37,6 +45,30 @@ pub enum Command {
         #[cfg_attr(test, ts(optional))]
         lang: Option<Lang>,
     },
+    /// A participant changes an own question that nobody but the desk has seen.
+    Revise {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        question: QuestionId,
+        /// All its words after this command.
+        text: String,
+        /// The name after this command, if any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        name: Option<String>,
+        /// The language of the asker's page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        lang: Option<Lang>,
+    },
+    /// A participant takes back an own question that nobody but the desk has seen.
+    TakeBack {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        question: QuestionId,
+    },
     /// A participant supports a question or takes the support back.
     Vote {
         /// Where.
@@ -55,14 +87,53 @@ pub enum Command {
         /// The whole ballot after this command.
         choice: Choice,
     },
-    /// A moderator decides on a question.
+    /// A moderator writes down a question from the floor, or one that was prepared.
+    Enter {
+        /// Where.
+        panel: PanelId,
+        /// Its id, made by the desk.
+        question: QuestionId,
+        /// The words.
+        text: String,
+        /// Whose question it is, if that may be said and the panel takes names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        name: Option<String>,
+        /// The language it is in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        lang: Option<Lang>,
+        /// From the floor: live at once. Prepared: in review until it is wanted.
+        origin: Origin,
+    },
+    /// A moderator decides on questions.
     Moderate {
+        /// Where.
+        panel: PanelId,
+        /// Which, each with the version the moderator saw; 1 to 100. Those that have changed since are left alone.
+        questions: Vec<(QuestionId, u32)>,
+        /// The decision.
+        verdict: Verdict,
+    },
+    /// A moderator writes on a question.
+    Edit {
         /// Where.
         panel: PanelId,
         /// Which.
         question: QuestionId,
-        /// The decision.
-        verdict: Verdict,
+        /// The version the moderator saw.
+        seen: u32,
+        /// What is written.
+        edit: Edit,
+    },
+    /// A moderator gives a live question its place among those to come.
+    Queue {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        question: QuestionId,
+        /// The place after this command.
+        place: Place,
     },
     /// A moderator opens, pauses, closes or seals a panel.
     SetPanel {
@@ -101,10 +172,54 @@ pub enum Command {
         /// Which.
         poll: PollId,
     },
-    /// A moderator decides what the screen shows.
+    /// A moderator decides what the screens of a panel show.
     Show {
+        /// Which.
+        panel: PanelId,
         /// The picture after this command.
         show: Show,
+    },
+    /// A moderator keeps the screens of a panel as they are, or lets them go on.
+    Freeze {
+        /// Which.
+        panel: PanelId,
+        /// Whether they are frozen after this command.
+        on: bool,
+    },
+    /// A moderator sends a message to the stage.
+    Note {
+        /// Where.
+        panel: PanelId,
+        /// Its id, made by the desk.
+        note: NoteId,
+        /// What it says.
+        text: String,
+    },
+    /// A moderator takes back a message to the stage.
+    WithdrawNote {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        note: NoteId,
+    },
+    /// Somebody on the stage has read a message.
+    Acknowledge {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        note: NoteId,
+    },
+    /// A moderator gives a helper or a screen a name, so that others know who or which it is.
+    NameSession {
+        /// Which.
+        session: SessionId,
+        /// Its name after this command.
+        name: String,
+    },
+    /// An organiser sets the words that hold questions back.
+    SetFilter {
+        /// By language.
+        lists: BTreeMap<Lang, Vec<String>>,
     },
     /// An organiser adds a panel to the programme, or changes its terms.
     PutPanel {
@@ -165,16 +280,28 @@ impl Command {
     pub fn cleaned(self) -> Result<Self, Refusal> {
         Ok(match self {
             Self::Ask { panel, question, text, name, lang } => {
-                let name = name.map(|name| text::clean(&name, MAX_NAME_GRAPHEMES));
-                let name = match name {
-                    Some(Err(Refusal::TextEmpty)) | None => None,
-                    Some(name) => Some(name?),
-                };
-                Self::Ask { panel, question, text: text::clean(&text, MAX_QUESTION_GRAPHEMES)?, name, lang }
+                Self::Ask { panel, question, text: question_text(&text)?, name: clean_name(name)?, lang }
             }
-            Self::Moderate { panel, question, verdict: Verdict::Decline(reason) } => {
-                Self::Moderate { panel, question, verdict: Verdict::Decline(reason.clean()?) }
+            Self::Revise { panel, question, text, name, lang } => {
+                Self::Revise { panel, question, text: question_text(&text)?, name: clean_name(name)?, lang }
             }
+            Self::Enter { panel, question, text, name, lang, origin } => {
+                Self::Enter { panel, question, text: question_text(&text)?, name: clean_name(name)?, lang, origin }
+            }
+            Self::Moderate { panel, questions, verdict } => {
+                Self::Moderate { panel, questions, verdict: verdict.clean()? }
+            }
+            Self::Edit { panel, question, seen, edit } => {
+                Self::Edit { panel, question, seen, edit: edit.clean(MAX_QUESTION_GRAPHEMES)? }
+            }
+            Self::Show { panel, show } => Self::Show { panel, show: show.clean()? },
+            Self::Note { panel, note, text } => {
+                Self::Note { panel, note, text: text::clean(&text, MAX_NOTE_GRAPHEMES)? }
+            }
+            Self::NameSession { session, name } => {
+                Self::NameSession { session, name: text::clean_line(&name, MAX_SESSION_NAME_GRAPHEMES)? }
+            }
+            Self::SetFilter { lists } => Self::SetFilter { lists: Filter::clean(&lists)? },
             Self::PutPoll { panel, poll, terms } => Self::PutPoll { panel, poll, terms: terms.clean()? },
             Self::PutPanel { panel, terms } => Self::PutPanel { panel, terms: terms.clean()? },
             other => other,
@@ -185,23 +312,61 @@ impl Command {
     pub fn panel(&self) -> Option<PanelId> {
         match self {
             Self::Ask { panel, .. }
+            | Self::Revise { panel, .. }
+            | Self::TakeBack { panel, .. }
             | Self::Vote { panel, .. }
             | Self::Answer { panel, .. }
+            | Self::Enter { panel, .. }
             | Self::Moderate { panel, .. }
+            | Self::Edit { panel, .. }
+            | Self::Queue { panel, .. }
             | Self::SetPanel { panel, .. }
             | Self::GoLive { panel }
             | Self::PutPoll { panel, .. }
             | Self::SetPoll { panel, .. }
             | Self::SealPoll { panel, .. }
+            | Self::Show { panel, .. }
+            | Self::Freeze { panel, .. }
+            | Self::Note { panel, .. }
+            | Self::WithdrawNote { panel, .. }
+            | Self::Acknowledge { panel, .. }
             | Self::PutPanel { panel, .. } => Some(*panel),
-            Self::Show { show } => show.panel(),
-            Self::Invite { .. }
+            Self::NameSession { .. }
+            | Self::SetFilter { .. }
+            | Self::Invite { .. }
             | Self::Withdraw { .. }
             | Self::Revoke { .. }
             | Self::Redeem { .. }
             | Self::Found { .. }
             | Self::Attest { .. } => None,
         }
+    }
+}
+
+/// A place among the questions to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// None.
+    Off,
+    /// Before all others.
+    First,
+    /// Behind all others.
+    Last,
+    /// Right behind that one; behind all others if that one is not there.
+    After(QuestionId),
+}
+
+fn question_text(text: &str) -> Result<String, Refusal> {
+    text::clean(text, MAX_QUESTION_GRAPHEMES)
+}
+
+/// A name of nothing visible is no name.
+fn clean_name(name: Option<String>) -> Result<Option<String>, Refusal> {
+    match name.map(|name| text::clean_line(&name, MAX_NAME_GRAPHEMES)) {
+        Some(Err(Refusal::TextEmpty)) | None => Ok(None),
+        Some(name) => name.map(Some),
     }
 }
 

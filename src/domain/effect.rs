@@ -1,6 +1,7 @@
 //! What an admitted command does to the event. Nothing here can refuse.
 
-use std::collections::BTreeSet;
+mod questions;
+mod stage;
 
 use super::Millis;
 use super::access::{Grant, Invite};
@@ -8,48 +9,23 @@ use super::change::Change;
 use super::check::Admitted;
 use super::command::Command;
 use super::event::{Event, Founding};
-use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
+use super::filter::Filter;
+use super::ids::{PanelId, PollId, Pseudonym};
 use super::panel::{Panel, PanelState};
 use super::poll::{Choice, Poll, PollState, PollTerms};
-use super::question::{Question, QuestionState};
-use super::stage::Show;
 
 impl Event {
     pub(super) fn effect(&mut self, admitted: Admitted, at: Millis) -> Vec<Change> {
         match admitted {
-            Admitted::Ask { panel, question } => self.ask(panel, question),
-            Admitted::Vote { panel, question, voter, on } => {
-                self.vote(panel, question, |voters| if on { voters.insert(voter) } else { voters.remove(&voter) })
-            }
             Admitted::Answer { panel, poll, voter, choice } => self.answer(panel, poll, voter, choice),
-            Admitted::Moderate { panel, question, state } => self.moderate(panel, question, state),
             Admitted::Other(command) => self.command(command, at),
             Admitted::AlreadySo => Vec::new(),
-        }
-    }
-
-    fn ask(&mut self, id: PanelId, question: Question) -> Vec<Change> {
-        let Some(panel) = self.panels.get_mut(&id) else {
-            return Vec::new();
-        };
-        panel.last_ask.insert(question.author, question.at);
-        let change = Change::Question { panel: id, question: question.id, before: None };
-        panel.questions.insert(question.id, question);
-        vec![change]
-    }
-
-    /// `decide` says whether it changed the voters.
-    fn vote(
-        &mut self,
-        panel: PanelId,
-        question: QuestionId,
-        decide: impl FnOnce(&mut BTreeSet<Pseudonym>) -> bool,
-    ) -> Vec<Change> {
-        let found = self.panels.get_mut(&panel).and_then(|p| p.questions.get_mut(&question));
-        if found.is_some_and(|found| decide(&mut found.voters)) {
-            vec![Change::Votes { panel, question }]
-        } else {
-            Vec::new()
+            Admitted::Ask { panel, .. }
+            | Admitted::Rewrite { panel, .. }
+            | Admitted::Vote { panel, .. }
+            | Admitted::Moderate { panel, .. } => {
+                self.panels.get_mut(&panel).map(|panel| panel.question_effect(admitted)).unwrap_or_default()
+            }
         }
     }
 
@@ -64,23 +40,6 @@ impl Event {
         vec![Change::Ballots { panel, poll }]
     }
 
-    fn moderate(&mut self, panel: PanelId, question: QuestionId, state: QuestionState) -> Vec<Change> {
-        let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.questions.get_mut(&question)) else {
-            return Vec::new();
-        };
-        if found.state == state {
-            return Vec::new();
-        }
-        let before = Some(found.state.clone());
-        found.settle(state);
-        let left_the_floor = found.state != QuestionState::Live;
-        let mut changes = vec![Change::Question { panel, question, before }];
-        if left_the_floor && self.stage == (Show::Question { panel, question }) {
-            changes.extend(self.show(Show::Blank));
-        }
-        changes
-    }
-
     fn command(&mut self, command: Command, at: Millis) -> Vec<Change> {
         match command {
             Command::SetPanel { panel, state } => self.set_panel(panel, state, at),
@@ -88,7 +47,26 @@ impl Event {
             Command::PutPoll { panel, poll, terms } => self.put_poll(panel, poll, terms),
             Command::SetPoll { panel, poll, state } => self.set_poll(panel, poll, state, at),
             Command::SealPoll { panel, poll } => self.seal_poll(panel, poll),
-            Command::Show { show } => self.show(show),
+            Command::Queue { panel, .. }
+            | Command::Show { panel, .. }
+            | Command::Freeze { panel, .. }
+            | Command::Note { panel, .. }
+            | Command::WithdrawNote { panel, .. }
+            | Command::Acknowledge { panel, .. } => {
+                self.panels.get_mut(&panel).map(|panel| panel.stage_effect(command, at)).unwrap_or_default()
+            }
+            Command::NameSession { session, name } => match self.access.sessions.get_mut(&session) {
+                Some(known) if known.name.as_ref() != Some(&name) => {
+                    known.name = Some(name);
+                    vec![Change::Access]
+                }
+                _ => Vec::new(),
+            },
+            Command::SetFilter { lists } if self.filter.lists() == &lists => Vec::new(),
+            Command::SetFilter { lists } => {
+                self.filter = Filter::new(lists);
+                vec![Change::Filter]
+            }
             Command::PutPanel { panel, terms } => {
                 match self.panels.get_mut(&panel) {
                     Some(known) if known.terms == terms => return Vec::new(),
@@ -122,11 +100,16 @@ impl Event {
                 }
             }
             Command::Found { founding } => self.found(*founding),
+            // Nothing to do, or admitted as something else.
             Command::Attest { .. }
             | Command::Ask { .. }
+            | Command::Revise { .. }
+            | Command::TakeBack { .. }
             | Command::Vote { .. }
             | Command::Answer { .. }
-            | Command::Moderate { .. } => Vec::new(),
+            | Command::Enter { .. }
+            | Command::Moderate { .. }
+            | Command::Edit { .. } => Vec::new(),
         }
     }
 
@@ -152,10 +135,6 @@ impl Event {
             return Vec::new();
         }
         before.into_iter().chain([panel]).map(Change::Panel).collect()
-    }
-
-    fn show(&mut self, show: Show) -> Vec<Change> {
-        if std::mem::replace(&mut self.stage, show) == show { Vec::new() } else { vec![Change::Stage] }
     }
 
     /// Closing a panel closes its polls; sealing it seals them.

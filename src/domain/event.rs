@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::access::Access;
+use super::action::{Action, MAX_ACTIONS};
 use super::change::Change;
-use super::command::{Batch, Entry};
+use super::command::{Actor, Batch, Entry};
+use super::filter::Filter;
 use super::ids::{CommandId, EventId, PanelId};
 use super::locale::{Lang, Localised};
 use super::panel::{Panel, PanelTerms};
 use super::recent::{Answer, Recent};
 use super::refusal::Refusal;
-use super::stage::Show;
 use super::{Millis, RULES};
 
 /// The state of an event: everything the log says and nothing else.
@@ -29,8 +30,8 @@ pub struct Event {
     pub programme: Vec<PanelId>,
     /// The panel phones open on.
     pub live: Option<PanelId>,
-    /// What the screen shows.
-    pub stage: Show,
+    /// Words that hold questions back.
+    pub filter: Filter,
     /// Invites and sessions.
     pub access: Access,
     /// Entries folded so far; the `seq` of a client's position.
@@ -107,7 +108,7 @@ impl Event {
             panels: BTreeMap::new(),
             programme: Vec::new(),
             live: None,
-            stage: Show::default(),
+            filter: Filter::default(),
             access: Access::default(),
             seq: 0,
             now: 0,
@@ -154,13 +155,29 @@ impl Event {
         }
         let outcome = self.admit(entry, self.now).map(|admitted| self.effect(admitted, self.now));
         let answer = Answer { seq: self.seq, refusal: outcome.as_ref().err().copied() };
-        let changes = outcome.unwrap_or_default();
+        let mut changes = outcome.unwrap_or_default();
+        if !changes.is_empty() {
+            changes.extend(self.record(entry));
+        }
         self.extend_digest(entry.id, &answer, &changes);
         // A refusal that only time was the reason for is not an answer for ever: the same command may succeed later.
         if !matches!(answer.refusal, Some(Refusal::CoolingDown { .. })) {
             self.recent.remember(&entry.by, entry.id, answer);
         }
         Folded { id: entry.id, answer, changes }
+    }
+
+    /// Remembers what a moderator did, for all moderators of the panel to see.
+    fn record(&mut self, entry: &Entry) -> Option<Change> {
+        let Actor::Session(by) = entry.by else { return None };
+        let id = entry.command.panel()?;
+        let panel = self.panels.get_mut(&id)?;
+        if panel.actions.len() == MAX_ACTIONS {
+            panel.actions.pop_front();
+        }
+        let command = entry.command.clone().cleaned().ok()?;
+        panel.actions.push_back(Action { id: entry.id, seq: self.seq, at: self.now, by, command });
+        Some(Change::Action { panel: id, action: entry.id })
     }
 
     fn extend_digest(&mut self, id: CommandId, answer: &Answer, changes: &[Change]) {

@@ -36,6 +36,10 @@ uuid_id! {
     PollId
 }
 uuid_id! {
+    /// A message to the stage, named by the desk that writes it.
+    NoteId
+}
+uuid_id! {
     /// A command, named by its sender so that sending it again changes nothing.
     CommandId
 }

@@ -10,12 +10,16 @@ pub mod command;
 pub mod change;
 pub mod refusal;
 
+pub mod note;
 pub mod panel;
 pub mod poll;
 pub mod question;
 pub mod stage;
+pub mod verdict;
 
 pub mod access;
+pub mod action;
+pub mod filter;
 pub mod ids;
 pub mod locale;
 pub mod recent;
@@ -23,6 +27,7 @@ pub mod text;
 
 mod check;
 mod effect;
+mod union;
 
 pub use event::Event;
 

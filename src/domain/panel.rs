@@ -1,15 +1,18 @@
 //! One session of the programme: what it takes, and everything asked in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
 use super::Millis;
+use super::action::Action;
 use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
 use super::locale::Localised;
+use super::note::Note;
 use super::poll::Poll;
 use super::question::Question;
 use super::refusal::Refusal;
+use super::stage::Stage;
 
 /// Longest panel title, in graphemes.
 const MAX_TITLE_GRAPHEMES: usize = 160;
@@ -36,6 +39,14 @@ pub struct Panel {
     pub closed_at: Option<Millis>,
     /// Everything asked in it, released or not.
     pub questions: BTreeMap<QuestionId, Question>,
+    /// Live questions in the order they are to be put.
+    pub queue: Vec<QuestionId>,
+    /// What its screens show.
+    pub stage: Stage,
+    /// Messages to its stage, oldest first.
+    pub notes: Vec<Note>,
+    /// What its moderators did lately, oldest first.
+    pub actions: VecDeque<Action>,
     /// Its polls.
     pub polls: BTreeMap<PollId, Poll>,
     /// When each participant last asked; emptied when the panel is sealed.
@@ -57,6 +68,15 @@ pub struct PanelTerms {
     /// Whether askers may offer a name.
     #[serde(default)]
     pub names: Names,
+    /// Whether questions can be supported.
+    #[serde(default)]
+    pub votes: Votes,
+    /// What the audience reads of each other's questions.
+    #[serde(default)]
+    pub sharing: Sharing,
+    /// Whether the event's word lists hold questions back.
+    #[serde(default)]
+    pub filter: Filtering,
     /// Longest question, in graphemes: 40 to 1000.
     #[serde(default = "default_max_graphemes")]
     pub max_graphemes: u16,
@@ -114,6 +134,42 @@ pub enum Names {
     Optional,
 }
 
+/// Whether questions can be supported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Votes {
+    /// Every participant may support every question once.
+    #[default]
+    On,
+    /// Questions have no counts.
+    Off,
+}
+
+/// What the audience reads of each other's questions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Sharing {
+    /// The words of released questions.
+    #[default]
+    Words,
+    /// Only the topics that moderators give them; nobody's words or name.
+    Topics,
+}
+
+/// Whether the event's word lists hold questions back for review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Filtering {
+    /// They do not.
+    #[default]
+    Off,
+    /// They do.
+    On,
+}
+
 /// What a panel takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
@@ -132,6 +188,21 @@ pub enum PanelState {
 }
 
 impl PanelTerms {
+    /// Terms with every rule as it is where nobody chose another one.
+    pub fn new(title: Localised, kind: PanelKind) -> Self {
+        Self {
+            title,
+            kind,
+            moderation: Moderation::default(),
+            names: Names::default(),
+            votes: Votes::default(),
+            sharing: Sharing::default(),
+            filter: Filtering::default(),
+            max_graphemes: default_max_graphemes(),
+            cooldown_ms: default_cooldown(),
+        }
+    }
+
     /// The terms with every text cleaned.
     ///
     /// # Errors
@@ -152,6 +223,10 @@ impl Panel {
             state: PanelState::Upcoming,
             closed_at: None,
             questions: BTreeMap::new(),
+            queue: Vec::new(),
+            stage: Stage::default(),
+            notes: Vec::new(),
+            actions: VecDeque::new(),
             polls: BTreeMap::new(),
             last_ask: BTreeMap::new(),
         }
@@ -170,6 +245,11 @@ impl Panel {
 
     pub(super) fn question(&self, id: QuestionId) -> Result<&Question, Refusal> {
         self.questions.get(&id).ok_or(Refusal::NotFound)
+    }
+
+    /// Whether moderators may still change anything in it.
+    pub(super) fn is_unsealed(&self) -> Result<(), Refusal> {
+        if self.state == PanelState::Sealed { Err(Refusal::Sealed) } else { Ok(()) }
     }
 
     /// Whether new questions are taken.

@@ -1,4 +1,4 @@
-//! One question and its way from a phone to an answer.
+//! One question: its words, who supports it, and where it stands.
 
 use std::collections::BTreeSet;
 
@@ -7,38 +7,93 @@ use serde::{Deserialize, Serialize};
 use super::Millis;
 use super::ids::{Pseudonym, QuestionId};
 use super::locale::Lang;
+use super::panel::Sharing;
 use super::refusal::Refusal;
 use super::text::{self, Dir};
-
-/// Longest own words in a decline, in graphemes.
-pub const MAX_REASON_GRAPHEMES: usize = 280;
+use super::verdict::Reason;
 
 /// Longest name, in graphemes.
 pub const MAX_NAME_GRAPHEMES: usize = 60;
+
+/// Longest topic label, in graphemes: one line on a phone.
+pub const MAX_LABEL_GRAPHEMES: usize = 80;
+
+/// Longest tag, in graphemes.
+pub const MAX_TAG_GRAPHEMES: usize = 30;
+
+/// Most tags of one question.
+pub const MAX_TAGS: usize = 8;
 
 /// A question as the fold keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Its id.
     pub id: QuestionId,
-    /// Who asked, under the panel's pseudonym.
-    pub author: Pseudonym,
+    /// How it came.
+    pub origin: Origin,
+    /// Who asked, under the panel's pseudonym; nobody for what the desk entered.
+    pub author: Option<Pseudonym>,
     /// The name the asker offered.
     pub name: Option<String>,
-    /// The cleaned words.
-    pub text: String,
-    /// The way most of its words run.
-    pub dir: Dir,
-    /// The language it is marked with.
-    pub lang: Option<Lang>,
+    /// What it says now.
+    pub words: Words,
+    /// What the asker wrote, where moderators have changed it.
+    pub original: Option<Words>,
+    /// The topic it stands for; all that the audience reads of it in a panel that shares topics only.
+    pub label: Option<Words>,
+    /// Words that moderators sort by.
+    pub tags: Vec<String>,
+    /// Whether the word filter held it back.
+    pub held: bool,
     /// When it was asked.
     pub at: Millis,
     /// Where it stands.
     pub state: QuestionState,
-    /// Where it stood before it was archived or declined, which is where restoring takes it; empty in any other state.
+    /// Where it stood before it was put away, which is where restoring takes it; empty in any other state.
     pub before: Option<Standing>,
-    /// Who supports it. The asker does from the start.
+    /// Counts every change of state, words, label and tags from 1, so that a moderator's decision can name what it was made about.
+    pub version: u32,
+    /// Who supports it, with the supporters of everything merged into it. The asker does from the start.
     pub voters: BTreeSet<Pseudonym>,
+    /// What was merged into it.
+    pub(super) union: Option<Union>,
+}
+
+/// Questions that became one. Kept apart, so that they can be split again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Union {
+    /// Who supports the question itself.
+    pub(super) own: BTreeSet<Pseudonym>,
+    /// What was merged into it; each keeps its own supporters.
+    pub(super) members: BTreeSet<QuestionId>,
+}
+
+/// Cleaned words and how to set them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct Words {
+    /// What they say.
+    pub text: String,
+    /// The way most of them run.
+    pub dir: Dir,
+    /// The language they are marked with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub lang: Option<Lang>,
+}
+
+/// How a question came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A participant asked it.
+    #[default]
+    Phone,
+    /// Somebody in the hall said it, and the desk wrote it down.
+    Floor,
+    /// The desk had it ready.
+    Prepared,
 }
 
 /// Where a question stands. Whether it is on screen is the stage's to say.
@@ -56,6 +111,10 @@ pub enum QuestionState {
     Archived,
     /// Not taken; its asker sees why.
     Declined(Reason),
+    /// It became part of that question.
+    Merged(QuestionId),
+    /// Its asker took it back before anyone else saw it; its words are gone.
+    Withdrawn,
 }
 
 /// A state restoring can lead to.
@@ -70,55 +129,38 @@ pub enum Standing {
     Answered,
 }
 
-/// Why a question was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(deny_unknown_fields)]
-pub struct Reason {
-    /// The fixed part, shown in the asker's language.
-    pub code: ReasonCode,
-    /// The moderator's own words, if any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub words: Option<String>,
-}
-
-/// The fixed reasons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum ReasonCode {
-    /// Not about this panel.
-    OffTopic,
-    /// Someone asked the same.
-    Duplicate,
-    /// It could put someone in danger.
-    Safety,
-    /// It attacks a person.
-    Disrespectful,
-    /// It cannot be understood.
-    Unclear,
-    /// There is no time for it.
-    NoTime,
-    /// The own words say it.
-    Other,
-}
-
-/// What a moderator decides about a question.
+/// What a moderator writes on a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Release it.
-    Approve,
-    /// Do not take it.
-    Decline(Reason),
-    /// It has been answered.
-    Answered,
-    /// Put it away.
-    Archive,
-    /// Back to where it was before it was answered, declined or archived.
-    Restore,
+pub enum Edit {
+    /// Other words. The asker's stay beside them.
+    Words(String),
+    /// The topic it stands for, or none.
+    Label(Option<String>),
+    /// All its tags.
+    Tags(Vec<String>),
+}
+
+impl Words {
+    /// Cleans `raw` and finds out how to set it; see [`text::clean`].
+    ///
+    /// # Errors
+    /// The refusals of [`text::clean`].
+    pub fn clean(raw: &str, max_graphemes: usize, spoken: Option<&Lang>) -> Result<Self, Refusal> {
+        let text = text::clean(raw, max_graphemes)?;
+        Ok(Self { dir: text::direction(&text), lang: text::language(&text, spoken), text })
+    }
+
+    /// How to set words that are clean.
+    pub fn of(text: String) -> Self {
+        Self { dir: text::direction(&text), lang: text::language(&text, None), text }
+    }
+
+    /// No words at all.
+    pub(super) fn none() -> Self {
+        Self { text: String::new(), dir: Dir::default(), lang: None }
+    }
 }
 
 impl Question {
@@ -127,9 +169,18 @@ impl Question {
         self.at - self.at % 1000
     }
 
-    /// Whether the audience may see it.
-    pub fn is_released(&self) -> bool {
-        self.state.is_released()
+    /// What the audience and the screen may read of it: nothing before it is released, only its label where topics are shared.
+    pub fn released(&self, sharing: Sharing) -> Option<&Words> {
+        match sharing {
+            _ if !self.state.is_released() => None,
+            Sharing::Words => Some(&self.words),
+            Sharing::Topics => self.label.as_ref(),
+        }
+    }
+
+    /// Whether moderators have changed its words.
+    pub fn is_edited(&self) -> bool {
+        self.original.is_some()
     }
 
     /// Participants who support it.
@@ -137,35 +188,26 @@ impl Question {
         u32::try_from(self.voters.len()).unwrap_or(u32::MAX)
     }
 
-    /// The state `verdict` leads to. The state it already has is allowed and changes nothing.
-    pub(super) fn judge(&self, verdict: &Verdict) -> Result<QuestionState, Refusal> {
-        use QuestionState::{Answered, Archived, Declined, InReview, Live};
-        match (verdict, &self.state) {
-            (Verdict::Approve, InReview | Live) | (Verdict::Restore, Live | Answered) => Ok(Live),
-            (Verdict::Decline(reason), InReview | Live | Declined(_)) => Ok(Declined(reason.clean()?)),
-            (Verdict::Answered, Live | Answered) => Ok(Answered),
-            (Verdict::Archive, Live | Answered | Archived) => Ok(Archived),
-            (Verdict::Restore, InReview) => Ok(InReview),
-            (Verdict::Restore, Archived | Declined(_)) => Ok(match self.before {
-                Some(Standing::InReview) => InReview,
-                Some(Standing::Answered) => Answered,
-                Some(Standing::Live) | None => Live,
-            }),
-            _ => Err(Refusal::WrongState),
-        }
+    /// The words as `edit` would leave them, and what then is the original.
+    pub(super) fn reworded(&self, words: Words) -> (Words, Option<Words>) {
+        let original = self.original.as_ref().unwrap_or(&self.words);
+        let original = (original.text != words.text).then(|| original.clone());
+        (words, original)
     }
 
     /// Moves to `state` and remembers where restoring would lead.
     pub(super) fn settle(&mut self, state: QuestionState) {
-        let put_away = matches!(state, QuestionState::Declined(_) | QuestionState::Archived);
+        use QuestionState::{Answered, Archived, Declined, InReview, Live, Merged, Withdrawn};
         let standing = match self.state {
-            QuestionState::InReview => Some(Standing::InReview),
-            QuestionState::Live => Some(Standing::Live),
-            QuestionState::Answered => Some(Standing::Answered),
-            QuestionState::Archived | QuestionState::Declined(_) => self.before,
+            InReview => Some(Standing::InReview),
+            Live => Some(Standing::Live),
+            Answered => Some(Standing::Answered),
+            Archived | Declined(_) | Merged(_) | Withdrawn => self.before,
         };
+        let put_away = matches!(state, Declined(_) | Archived | Merged(_));
         self.before = if put_away { standing } else { None };
         self.state = state;
+        self.version += 1;
     }
 }
 
@@ -176,9 +218,23 @@ impl QuestionState {
     }
 }
 
-impl Reason {
-    pub(super) fn clean(&self) -> Result<Self, Refusal> {
-        let words = self.words.as_deref().map(|words| text::clean(words, MAX_REASON_GRAPHEMES)).transpose()?;
-        Ok(Self { code: self.code, words })
+impl Edit {
+    pub(super) fn clean(&self, max_graphemes: usize) -> Result<Self, Refusal> {
+        Ok(match self {
+            Self::Words(words) => Self::Words(text::clean(words, max_graphemes)?),
+            Self::Label(None) => Self::Label(None),
+            Self::Label(Some(label)) => Self::Label(Some(text::clean_line(label, MAX_LABEL_GRAPHEMES)?)),
+            Self::Tags(tags) if tags.len() > MAX_TAGS => return Err(Refusal::OutOfRange),
+            Self::Tags(tags) => {
+                let mut cleaned = Vec::with_capacity(tags.len());
+                for tag in tags {
+                    let tag = text::clean_line(tag, MAX_TAG_GRAPHEMES)?;
+                    if !cleaned.contains(&tag) {
+                        cleaned.push(tag);
+                    }
+                }
+                Self::Tags(cleaned)
+            }
+        })
     }
 }

@@ -51,6 +51,18 @@ pub enum Refusal {
     /// The question takes no votes: it is not live.
     #[error("question_not_live")]
     QuestionNotLive,
+    /// Somebody changed the question meanwhile: decide on what it says now.
+    #[error("changed_meanwhile")]
+    Changed,
+    /// The asker's own question has left review: others have read it as it is.
+    #[error("already_released")]
+    Released,
+    /// This panel takes no votes.
+    #[error("votes_off")]
+    VotesOff,
+    /// The audience of this panel reads topics only, and this question has none.
+    #[error("label_missing")]
+    LabelMissing,
     /// That step cannot be taken from the state the thing is in.
     #[error("wrong_state")]
     WrongState,

@@ -1,11 +1,38 @@
-//! What the screen in the hall shows.
+//! What the screens of a panel show.
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{PanelId, PollId, QuestionId};
+use super::Millis;
+use super::ids::{PollId, QuestionId};
+use super::refusal::Refusal;
+use super::text;
 
-/// One picture. Only a moderator's command changes it, or the question or poll in it being taken away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Longest text a moderator writes on the screen, in graphemes.
+pub const MAX_MESSAGE_GRAPHEMES: usize = 280;
+
+/// Most questions shown beside the main one.
+pub const MAX_NEXT: usize = 2;
+
+/// Most questions of a list on screen; more cannot be read from the last row.
+pub const MAX_TOP: usize = 6;
+
+/// Furthest end of a countdown, in milliseconds from now: a day.
+pub const MAX_COUNTDOWN: Millis = 86_400_000;
+
+/// What the screens of one panel show, and what they would show if they were not frozen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct Stage {
+    /// What is on screen.
+    pub on: Show,
+    /// There while the screen is frozen: what it shows once it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub held: Option<Show>,
+}
+
+/// One picture. Everything in it is named: only a moderator's command puts something on a screen, and what is taken away leaves it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Show {
@@ -14,28 +41,118 @@ pub enum Show {
     Blank,
     /// How to join.
     Join,
-    /// One released question.
+    /// One live question, large.
     Question {
-        /// Where.
-        panel: PanelId,
         /// Which.
         question: QuestionId,
+        /// Those that come after it, smaller; two at most.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+        next: Vec<QuestionId>,
+    },
+    /// A list of live questions.
+    Top {
+        /// One to six, the first on top.
+        questions: Vec<QuestionId>,
     },
     /// One poll; its result once revealed.
     Poll {
-        /// Where.
-        panel: PanelId,
         /// Which.
         poll: PollId,
+    },
+    /// A message to the hall.
+    Message {
+        /// What it says.
+        text: String,
+    },
+    /// The time that is left.
+    Countdown {
+        /// When it ends.
+        until: Millis,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        text: Option<String>,
     },
 }
 
 impl Show {
-    /// The panel the picture belongs to, if it belongs to one.
-    pub fn panel(&self) -> Option<PanelId> {
+    /// A live question, large and alone.
+    pub fn question(question: QuestionId) -> Self {
+        Self::Question { question, next: Vec::new() }
+    }
+
+    /// Every question in it.
+    pub fn questions(&self) -> Vec<QuestionId> {
         match self {
-            Self::Blank | Self::Join => None,
-            Self::Question { panel, .. } | Self::Poll { panel, .. } => Some(*panel),
+            Self::Question { question, next } => std::iter::once(question).chain(next).copied().collect(),
+            Self::Top { questions } => questions.clone(),
+            Self::Blank | Self::Join | Self::Poll { .. } | Self::Message { .. } | Self::Countdown { .. } => Vec::new(),
+        }
+    }
+
+    /// The picture with its texts cleaned.
+    ///
+    /// # Errors
+    /// A text's refusal; [`Refusal::OutOfRange`] for too few or too many questions, or one that is named twice.
+    pub(super) fn clean(self) -> Result<Self, Refusal> {
+        let named = self.questions();
+        let repeats = named.iter().enumerate().any(|(place, id)| named[..place].contains(id));
+        let fits = match &self {
+            Self::Question { next, .. } => next.len() <= MAX_NEXT,
+            Self::Top { questions } => (1..=MAX_TOP).contains(&questions.len()),
+            _ => true,
+        };
+        if repeats || !fits {
+            return Err(Refusal::OutOfRange);
+        }
+        let clean = |text: &str| text::clean(text, MAX_MESSAGE_GRAPHEMES);
+        Ok(match self {
+            Self::Message { text } => Self::Message { text: clean(&text)? },
+            Self::Countdown { until, text } => Self::Countdown { until, text: text.as_deref().map(clean).transpose()? },
+            other => other,
+        })
+    }
+
+    /// Takes a question out of it: without its main question or its last one, the picture is empty.
+    fn take_out(&mut self, gone: QuestionId) {
+        match self {
+            Self::Question { question, .. } if *question == gone => *self = Self::Blank,
+            Self::Question { next, .. } => next.retain(|id| *id != gone),
+            Self::Top { questions } => {
+                questions.retain(|id| *id != gone);
+                if questions.is_empty() {
+                    *self = Self::Blank;
+                }
+            }
+            Self::Blank | Self::Join | Self::Poll { .. } | Self::Message { .. } | Self::Countdown { .. } => {}
+        }
+    }
+}
+
+impl Stage {
+    /// Shows `show`, or keeps it for later while the screen is frozen. An empty picture never waits: it is what a moderator reaches for when something
+    /// must not be seen.
+    pub(super) fn show(&mut self, show: Show) {
+        match &mut self.held {
+            Some(held) if show != Show::Blank => *held = show,
+            _ => *self = Self { on: show, held: None },
+        }
+    }
+
+    pub(super) fn freeze(&mut self, on: bool) {
+        if on && self.held.is_none() {
+            self.held = Some(self.on.clone());
+        } else if !on && let Some(held) = self.held.take() {
+            self.on = held;
+        }
+    }
+
+    /// Takes a question out of what is shown and of what would be.
+    pub(super) fn take_out(&mut self, gone: QuestionId) {
+        self.on.take_out(gone);
+        if let Some(held) = &mut self.held {
+            held.take_out(gone);
         }
     }
 }

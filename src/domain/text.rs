@@ -56,6 +56,14 @@ pub fn clean(raw: &str, max_graphemes: usize) -> Result<String, Refusal> {
     Ok(text)
 }
 
+/// As [`clean`], and all on one line.
+///
+/// # Errors
+/// As [`clean`].
+pub fn clean_line(raw: &str, max_graphemes: usize) -> Result<String, Refusal> {
+    clean(raw, max_graphemes).map(|text| text.replace('\n', " "))
+}
+
 /// The direction most words of `text` have; a tie goes to the first word that has one.
 ///
 /// The browser's `dir=auto` looks at the first strong letter only, which turns an Arabic sentence that begins with a Latin name around.

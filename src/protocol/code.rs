@@ -57,6 +57,14 @@ codes! {
     CoolingDown = "cooling_down", 429;
     /// The question takes no votes.
     QuestionNotLive = "question_not_live", 409;
+    /// Somebody changed the question meanwhile: decide on what it says now.
+    ChangedMeanwhile = "changed_meanwhile", 409;
+    /// The asker's own question has left review and cannot be changed any more.
+    AlreadyReleased = "already_released", 409;
+    /// This panel takes no votes.
+    VotesOff = "votes_off", 422;
+    /// The audience of this panel reads topics only, and this question has none.
+    LabelMissing = "label_missing", 422;
     /// That step cannot be taken from the state the thing is in.
     WrongState = "wrong_state", 409;
     /// The poll takes no ballots.
@@ -111,6 +119,10 @@ impl From<Refusal> for Code {
             Refusal::Sealed => Self::Sealed,
             Refusal::CoolingDown { .. } => Self::CoolingDown,
             Refusal::QuestionNotLive => Self::QuestionNotLive,
+            Refusal::Changed => Self::ChangedMeanwhile,
+            Refusal::Released => Self::AlreadyReleased,
+            Refusal::VotesOff => Self::VotesOff,
+            Refusal::LabelMissing => Self::LabelMissing,
             Refusal::WrongState => Self::WrongState,
             Refusal::PollNotOpen => Self::PollNotOpen,
             Refusal::BadOption => Self::BadOption,

@@ -7,7 +7,7 @@ use crate::domain::ids::{Epoch, EventId, PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{Panel, PanelState};
 use crate::domain::poll::{Poll, PollKind, PollState, Tally};
-use crate::domain::question::{Question, QuestionState};
+use crate::domain::question::{Origin, Question, QuestionState};
 use crate::domain::{Event, Millis};
 
 /// An event that can be checked without trusting the server it comes from. As a file it is one JSON object in UTF-8.
@@ -79,7 +79,7 @@ pub struct PanelSummary {
     pub state: PanelState,
     /// How many questions are in each state.
     pub counts: Counts,
-    /// Every question, released or not, in the order they were asked.
+    /// Every question that was not taken back, released or not, in the order they were asked.
     pub questions: Vec<QuestionSummary>,
     /// Every poll, in the order they were drafted.
     pub polls: Vec<PollSummary>,
@@ -99,6 +99,10 @@ pub struct Counts {
     pub archived: u32,
     /// Not taken.
     pub declined: u32,
+    /// Part of another one.
+    pub merged: u32,
+    /// Taken back by their askers.
+    pub withdrawn: u32,
 }
 
 /// One question and its count.
@@ -107,10 +111,18 @@ pub struct Counts {
 pub struct QuestionSummary {
     /// Its id.
     pub id: QuestionId,
+    /// How it came.
+    pub origin: Origin,
     /// The words.
     pub text: String,
     /// The language it is marked with.
     pub lang: Option<Lang>,
+    /// The asker's own words, where moderators changed them.
+    pub original: Option<String>,
+    /// The topic it stands for.
+    pub label: Option<String>,
+    /// Words that moderators sort by.
+    pub tags: Vec<String>,
     /// The name the asker offered.
     pub name: Option<String>,
     /// When it was asked.
@@ -149,7 +161,10 @@ pub fn summary(event: &Event) -> Summary {
 
 /// Every question as a table for a spreadsheet: one row each, panels in order, oldest first.
 pub fn questions_csv(event: &Event) -> String {
-    let mut table = Table::new(["panel", "state", "votes", "text", "lang", "name", "asked_at", "reason", "words"]);
+    let mut table = Table::new([
+        "panel", "state", "votes", "text", "lang", "name", "asked_at", "reason", "words", "origin", "topic", "tags",
+        "original",
+    ]);
     for panel in panels(event) {
         for question in in_order(panel) {
             let reason = match &question.state {
@@ -160,12 +175,16 @@ pub fn questions_csv(event: &Event) -> String {
                 main_title(event, &panel.terms.title),
                 word(&question.state),
                 question.votes().to_string(),
-                question.text.clone(),
-                question.lang.as_ref().map(Lang::to_string).unwrap_or_default(),
+                question.words.text.clone(),
+                question.words.lang.as_ref().map(Lang::to_string).unwrap_or_default(),
                 question.name.clone().unwrap_or_default(),
                 iso_utc(question.at),
                 reason.map(|reason| word(reason.code)).unwrap_or_default(),
                 reason.and_then(|reason| reason.words.clone()).unwrap_or_default(),
+                word(question.origin),
+                question.label.as_ref().map(|label| label.text.clone()).unwrap_or_default(),
+                question.tags.join("; "),
+                question.original.as_ref().map(|original| original.text.clone()).unwrap_or_default(),
             ]);
         }
     }
@@ -217,6 +236,8 @@ impl PanelSummary {
                 QuestionState::Answered => counts.answered += 1,
                 QuestionState::Archived => counts.archived += 1,
                 QuestionState::Declined(_) => counts.declined += 1,
+                QuestionState::Merged(_) => counts.merged += 1,
+                QuestionState::Withdrawn => counts.withdrawn += 1,
             }
         }
         Self {
@@ -234,8 +255,12 @@ impl QuestionSummary {
     fn of(question: &Question) -> Self {
         Self {
             id: question.id,
-            text: question.text.clone(),
-            lang: question.lang.clone(),
+            origin: question.origin,
+            text: question.words.text.clone(),
+            lang: question.words.lang.clone(),
+            original: question.original.as_ref().map(|original| original.text.clone()),
+            label: question.label.as_ref().map(|label| label.text.clone()),
+            tags: question.tags.clone(),
             name: question.name.clone(),
             at: question.asked_at(),
             state: question.state.clone(),

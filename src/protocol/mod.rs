@@ -8,6 +8,7 @@ pub mod code;
 pub mod export;
 pub mod picture;
 pub mod project;
+pub mod questions;
 pub mod view;
 pub mod wire;
 

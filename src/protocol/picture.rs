@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::domain::Event;
+use crate::domain::Millis;
 use crate::domain::ids::QuestionId;
-use crate::domain::locale::{Lang, Localised};
+use crate::domain::locale::Localised;
 use crate::domain::panel::Panel;
-use crate::domain::question::Question;
+use crate::domain::question::Words;
 use crate::domain::stage::Show;
-use crate::domain::text::Dir;
 
+use super::questions::ShownQuestion;
 use super::view::PublicPoll;
 
 /// What a screen draws.
@@ -21,12 +21,21 @@ pub enum Picture {
     Blank,
     /// How to join.
     Join,
-    /// One question.
+    /// One question, large.
     Question {
         /// The panel's title.
         panel: Localised,
         /// The question.
         question: ShownQuestion,
+        /// Those that come after it, if they are shown too.
+        next: Vec<ShownQuestion>,
+    },
+    /// A list of questions.
+    Top {
+        /// The panel's title.
+        panel: Localised,
+        /// The first on top.
+        questions: Vec<ShownQuestion>,
     },
     /// One poll.
     Poll {
@@ -35,59 +44,47 @@ pub enum Picture {
         /// The poll.
         poll: PublicPoll,
     },
-}
-
-/// A released question as the screen draws it. It has no count of votes: counts stay off the screen, and a vote need not redraw it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct ShownQuestion {
-    /// Its id.
-    pub id: QuestionId,
-    /// The words.
-    pub text: String,
-    /// The way they run.
-    pub dir: Dir,
-    /// The language to mark them with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub lang: Option<Lang>,
-    /// The name the asker offered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub name: Option<String>,
+    /// A message to the hall.
+    Message {
+        /// What it says.
+        words: Words,
+    },
+    /// The time that is left.
+    Countdown {
+        /// When it ends, in milliseconds since 1970.
+        until: Millis,
+        /// What for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        words: Option<Words>,
+    },
 }
 
 impl Picture {
-    /// What the screen draws now. A question or poll that may not be shown leaves it blank.
-    pub fn of(event: &Event) -> Self {
-        let shown = match event.stage {
+    /// What the screens of `panel` draw now. What may not be shown is left out; without what it is about, a picture is blank.
+    pub fn of(panel: &Panel) -> Self {
+        let title = || panel.terms.title.clone();
+        let find = |id: &QuestionId| panel.questions.get(id).and_then(|it| ShownQuestion::of(it, panel.terms.sharing));
+        let shown = match &panel.stage.on {
             Show::Blank => None,
             Show::Join => Some(Self::Join),
-            Show::Question { panel, question } => event.panels.get(&panel).and_then(|panel| {
-                let question = panel.questions.get(&question).and_then(ShownQuestion::of)?;
-                Some(Self::Question { panel: title(panel), question })
+            Show::Question { question, next } => find(question).map(|question| {
+                let next = next.iter().filter_map(find).collect();
+                Self::Question { panel: title(), question, next }
             }),
-            Show::Poll { panel, poll } => event.panels.get(&panel).and_then(|panel| {
-                let poll = panel.polls.get(&poll).and_then(PublicPoll::of)?;
-                Some(Self::Poll { panel: title(panel), poll })
-            }),
+            Show::Top { questions } => {
+                let questions: Vec<_> = questions.iter().filter_map(find).collect();
+                (!questions.is_empty()).then(|| Self::Top { panel: title(), questions })
+            }
+            Show::Poll { poll } => {
+                let poll = panel.polls.get(poll).and_then(PublicPoll::of);
+                poll.map(|poll| Self::Poll { panel: title(), poll })
+            }
+            Show::Message { text } => Some(Self::Message { words: Words::of(text.clone()) }),
+            Show::Countdown { until, text } => {
+                Some(Self::Countdown { until: *until, words: text.clone().map(Words::of) })
+            }
         };
         shown.unwrap_or(Self::Blank)
     }
-}
-
-impl ShownQuestion {
-    fn of(question: &Question) -> Option<Self> {
-        question.is_released().then(|| Self {
-            id: question.id,
-            text: question.text.clone(),
-            dir: question.dir,
-            lang: question.lang.clone(),
-            name: question.name.clone(),
-        })
-    }
-}
-
-fn title(panel: &Panel) -> Localised {
-    panel.terms.title.clone()
 }

@@ -6,17 +6,23 @@ use serde::Serialize;
 
 use crate::domain::Event;
 use crate::domain::change::Change;
-use crate::domain::ids::{PanelId, PollId, Pseudonym, QuestionId};
+use crate::domain::ids::{CommandId, NoteId, PanelId, PollId, Pseudonym, QuestionId};
+use crate::domain::note::{Note, NoteState};
 use crate::domain::panel::Panel;
 use crate::domain::question::QuestionState;
 use crate::domain::refusal::Refusal;
+use crate::domain::stage::Show;
 
 use super::picture::Picture;
+use super::questions::{BoothQuestion, DeskQuestion, MyQuestion, PublicQuestion};
 use super::view::{
-    AudienceUpdate, DeskPoll, DeskQuestion, DeskUpdate, EventHead, HostUpdate, InviteView, MyQuestion, PanelHead,
-    PublicPoll, PublicQuestion, SessionView, StageUpdate, View,
+    AudienceUpdate, BoothUpdate, DeskPoll, DeskUpdate, EventHead, HostUpdate, InviteView, PanelHead, PublicPoll,
+    SessionView, StageUpdate, View,
 };
 use super::wire::Mine;
+
+/// Questions the chair sees coming.
+const NEXT: usize = 2;
 
 /// What one kind of receiver is told.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,6 +34,8 @@ pub enum Update {
     Desk(DeskUpdate),
     /// To screens.
     Stage(StageUpdate),
+    /// To the chair and the interpreters.
+    Booth(BoothUpdate),
     /// To organisers' pages.
     Host(HostUpdate),
 }
@@ -38,34 +46,45 @@ pub enum Update {
 /// [`Refusal::NotFound`] if there is no such panel or the event is not founded yet.
 pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
     let head = EventHead::of(event.about.as_ref().ok_or(Refusal::NotFound)?);
-    Ok(match view {
-        View::Audience(panel) => {
-            let panel = event.panel(panel)?;
+    let panel = view.panel().map(|panel| event.panel(panel)).transpose()?;
+    let shown = panel.or_else(|| event.panels.get(&event.live?));
+    Ok(match (view, panel) {
+        (View::Audience(_), Some(panel)) => {
+            let questions = panel.questions.values();
             Update::Audience(AudienceUpdate {
                 event: Some(head),
                 programme: Some(PanelHead::all(event)),
-                questions: Some(panel.questions.values().filter_map(PublicQuestion::of).collect()),
+                questions: Some(questions.filter_map(|it| PublicQuestion::of(it, panel.terms.sharing)).collect()),
                 polls: Some(panel.polls_in_order().into_iter().filter_map(PublicPoll::of).collect()),
-                stage: Some(event.stage),
+                stage: Some(panel.stage.on.clone()),
                 ..AudienceUpdate::default()
             })
         }
-        View::Desk(panel) => {
-            let panel = event.panel(panel)?;
-            Update::Desk(DeskUpdate {
-                event: Some(head),
-                programme: Some(PanelHead::all(event)),
-                questions: Some(panel.questions.values().map(DeskQuestion::of).collect()),
-                polls: Some(panel.polls_in_order().into_iter().map(DeskPoll::of).collect()),
-                stage: Some(event.stage),
-                ..DeskUpdate::default()
-            })
-        }
-        View::Stage => Update::Stage(StageUpdate { event: Some(head), picture: Some(Picture::of(event)) }),
-        View::Host => Update::Host(HostUpdate {
+        (View::Desk(_), Some(panel)) => Update::Desk(DeskUpdate {
+            event: Some(head),
+            programme: Some(PanelHead::all(event)),
+            questions: Some(panel.questions.values().filter_map(DeskQuestion::of).collect()),
+            polls: Some(panel.polls_in_order().into_iter().map(DeskPoll::of).collect()),
+            stage: Some(panel.stage.clone()),
+            queue: Some(panel.queue.clone()),
+            notes: Some(panel.notes.clone()),
+            actions: Some(panel.actions.iter().cloned().collect()),
+            ..DeskUpdate::default()
+        }),
+        (View::Audience(_) | View::Desk(_), None) => return Err(Refusal::NotFound),
+        (View::Stage(_), _) => Update::Stage(StageUpdate { event: Some(head), picture: Some(picture(shown)) }),
+        (View::Booth(_), _) => Update::Booth(BoothUpdate {
+            event: Some(head),
+            panel: shown.map(|panel| PanelHead::of(event, panel)),
+            picture: Some(picture(shown)),
+            next: Some(next(shown)),
+            waiting: Some(waiting(shown)),
+        }),
+        (View::Host, _) => Update::Host(HostUpdate {
             event: Some(head),
             networks: event.about.as_ref().map(|about| about.networks.clone()),
             programme: Some(PanelHead::all(event)),
+            filter: Some(event.filter.lists().clone()),
             invites: Some(invites(event)),
             sessions: Some(sessions(event)),
         }),
@@ -74,18 +93,33 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
 
 /// What `changes`, already applied to `event`, mean to `view`; nothing if they mean nothing to it.
 pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> {
-    let touched = Touched::sort(changes, view.panel());
+    let shown = view.panel().or(event.live);
+    let touched = Touched::sort(changes, shown);
+    let panel = shown.and_then(|panel| event.panels.get(&panel));
     match view {
-        View::Audience(panel) => audience(event, &touched, event.panels.get(&panel)?).map(Update::Audience),
-        View::Desk(panel) => desk(event, &touched, event.panels.get(&panel)?).map(Update::Desk),
-        View::Stage => {
-            let picture = Picture::of(event);
-            let redraw = touched.stage || changes.iter().any(|change| is_in(change, event));
-            redraw.then(|| Update::Stage(StageUpdate { picture: Some(picture), ..StageUpdate::default() }))
+        View::Audience(_) => audience(event, &touched, panel?).map(Update::Audience),
+        View::Desk(_) => desk(event, &touched, panel?).map(Update::Desk),
+        View::Stage(_) => {
+            let redraws = touched.redraws(panel?);
+            redraws.then(|| Update::Stage(StageUpdate { picture: Some(picture(panel)), ..StageUpdate::default() }))
+        }
+        View::Booth(_) => {
+            let shown = panel?;
+            let redraws = touched.redraws(shown);
+            let moves = redraws || touched.queue || shown.queue.iter().any(|id| touched.has(id));
+            let update = BoothUpdate {
+                event: None,
+                panel: touched.programme.then(|| PanelHead::of(event, shown)),
+                picture: redraws.then(|| picture(panel)),
+                next: moves.then(|| next(panel)),
+                waiting: (touched.programme || !touched.notes.is_empty()).then(|| waiting(panel)),
+            };
+            (!update.is_empty()).then_some(Update::Booth(update))
         }
         View::Host => {
             let update = HostUpdate {
                 programme: touched.programme.then(|| PanelHead::all(event)),
+                filter: touched.filter.then(|| event.filter.lists().clone()),
                 invites: touched.access.then(|| invites(event)),
                 sessions: touched.access.then(|| sessions(event)),
                 ..HostUpdate::default()
@@ -95,6 +129,23 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
     }
 }
 
+fn picture(panel: Option<&Panel>) -> Picture {
+    panel.map_or(Picture::Blank, Picture::of)
+}
+
+/// Of the questions to come, the first that are not on screen.
+fn next(panel: Option<&Panel>) -> Vec<BoothQuestion> {
+    let Some(panel) = panel else { return Vec::new() };
+    let main = panel.stage.on.questions();
+    let coming = panel.queue.iter().filter(|id| main.first() != Some(*id));
+    coming.filter_map(|id| panel.questions.get(id).and_then(BoothQuestion::of)).take(NEXT).collect()
+}
+
+fn waiting(panel: Option<&Panel>) -> Vec<Note> {
+    let notes = panel.iter().flat_map(|panel| &panel.notes);
+    notes.filter(|note| note.state == NoteState::Waiting).cloned().collect()
+}
+
 /// Whether a change is a count, of which only the latest matters, or something every receiver must see at once.
 pub fn is_tally(change: &Change) -> bool {
     matches!(change, Change::Votes { .. } | Change::Ballots { .. })
@@ -102,23 +153,36 @@ pub fn is_tally(change: &Change) -> bool {
 
 /// Everything of one participant in a panel, whose ballots are found by `ballot`'s pseudonyms.
 pub fn mine(panel: &Panel, who: Pseudonym, ballots: &[(PollId, Pseudonym)]) -> Mine {
+    let own = panel.questions.values().filter(|it| it.author == Some(who) && it.state != QuestionState::Withdrawn);
     Mine {
-        questions: panel.questions.values().filter(|q| q.author == who).map(MyQuestion::of).collect(),
+        questions: own.map(MyQuestion::of).collect(),
         votes: Some(panel.questions.values().filter(|q| q.voters.contains(&who)).map(|question| question.id).collect()),
         ballots: Some(
             ballots.iter().filter_map(|(id, voter)| Some((*id, panel.polls.get(id)?.ballot(voter)?.clone()))).collect(),
         ),
+        voted: Vec::new(),
     }
 }
 
-/// What `change` means to the asker of a question, and to whom that is.
-pub fn news_for_asker(event: &Event, change: &Change) -> Option<(PanelId, Pseudonym, Mine)> {
-    let Change::Question { panel, question, .. } = change else {
-        return None;
-    };
-    let question = event.panels.get(panel)?.questions.get(question)?;
-    let mine = Mine { questions: vec![MyQuestion::of(question)], ..Mine::default() };
-    Some((*panel, question.author, mine))
+/// What `change` means to single participants, beyond what everybody is told: a question's asker, and the supporters of questions that became one or were split.
+pub fn news(event: &Event, change: &Change) -> Vec<(PanelId, Pseudonym, Mine)> {
+    let find = |panel: &PanelId, question: &QuestionId| event.panels.get(panel)?.questions.get(question);
+    match change {
+        Change::Question { panel, question, .. } => {
+            let Some(question) = find(panel, question) else { return Vec::new() };
+            let mine = Mine { questions: vec![MyQuestion::of(question)], ..Mine::default() };
+            question.author.map(|author| (*panel, author, mine)).into_iter().collect()
+        }
+        Change::Support { panel, question, other } => {
+            let (Some(question), Some(other)) = (find(panel, question), find(panel, other)) else { return Vec::new() };
+            let tell = |who: &Pseudonym| {
+                let voted = vec![(question.id, true), (other.id, other.voters.contains(who))];
+                (*panel, *who, Mine { voted, ..Mine::default() })
+            };
+            question.voters.iter().map(tell).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The changes of a batch, sorted by what they touch in one panel.
@@ -126,12 +190,16 @@ pub fn news_for_asker(event: &Event, change: &Change) -> Option<(PanelId, Pseudo
 struct Touched {
     programme: bool,
     stage: bool,
+    queue: bool,
     access: bool,
+    filter: bool,
     /// With whether the audience saw it before.
     questions: Vec<(QuestionId, bool)>,
     votes: BTreeSet<QuestionId>,
     polls: BTreeSet<PollId>,
     ballots: BTreeSet<PollId>,
+    notes: BTreeSet<NoteId>,
+    actions: BTreeSet<CommandId>,
 }
 
 impl Touched {
@@ -141,8 +209,16 @@ impl Touched {
         for change in changes {
             match change {
                 Change::Panel(_) => touched.programme = true,
-                Change::Stage => touched.stage = true,
                 Change::Access => touched.access = true,
+                Change::Filter => touched.filter = true,
+                Change::Stage(panel) if here(panel) => touched.stage = true,
+                Change::Queue(panel) if here(panel) => touched.queue = true,
+                Change::Note { panel, note } if here(panel) => {
+                    touched.notes.insert(*note);
+                }
+                Change::Action { panel, action } if here(panel) => {
+                    touched.actions.insert(*action);
+                }
                 Change::Question { panel, question, before } if here(panel) => {
                     let was_released = before.as_ref().is_some_and(QuestionState::is_released);
                     match touched.questions.iter_mut().find(|(known, _)| known == question) {
@@ -164,10 +240,26 @@ impl Touched {
         }
         touched
     }
+
+    fn has(&self, question: &QuestionId) -> bool {
+        self.questions.iter().any(|(known, _)| known == question)
+    }
+
+    /// Whether the screens of `panel` must draw anew. Counts of votes are not in a picture, so they redraw nothing.
+    fn redraws(&self, panel: &Panel) -> bool {
+        let on = &panel.stage.on;
+        let has_poll = |poll: &PollId| matches!(on, Show::Poll { poll: shown } if shown == poll);
+        // Another title, or another panel that is live.
+        self.programme
+            || self.stage
+            || on.questions().iter().any(|question| self.has(question))
+            || self.polls.iter().any(has_poll)
+    }
 }
 
 fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceUpdate> {
-    let find = |id: &QuestionId| panel.questions.get(id).and_then(PublicQuestion::of);
+    let sharing = panel.terms.sharing;
+    let find = |id: &QuestionId| panel.questions.get(id).and_then(|it| PublicQuestion::of(it, sharing));
     let hidden = |(id, was_released): &&(QuestionId, bool)| *was_released && find(id).is_none();
     let votes = touched.votes.iter().filter_map(find).map(|question| (question.id, question.votes));
     let polls = touched.polls.iter().filter_map(|id| panel.polls.get(id).and_then(PublicPoll::of));
@@ -178,36 +270,32 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
         gone: some(touched.questions.iter().filter(hidden).map(|(id, _)| *id).collect()),
         votes: some(votes.collect()),
         polls: some(polls.collect()),
-        stage: touched.stage.then_some(event.stage),
+        stage: touched.stage.then(|| panel.stage.on.clone()),
     };
     (!update.is_empty()).then_some(update)
 }
 
 fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
     let find = |id: &QuestionId| panel.questions.get(id);
+    let questions: Vec<_> = touched.questions.iter().filter_map(|(id, _)| find(id)).collect();
+    let gone = questions.iter().filter(|question| question.state == QuestionState::Withdrawn);
     let votes = touched.votes.iter().filter_map(find).map(|question| (question.id, question.votes()));
     let poll = |id: &PollId| panel.polls.get(id);
+    let actions = panel.actions.iter().filter(|action| touched.actions.contains(&action.id));
     let update = DeskUpdate {
         event: None,
         programme: touched.programme.then(|| PanelHead::all(event)),
-        questions: some(touched.questions.iter().filter_map(|(id, _)| find(id)).map(DeskQuestion::of).collect()),
+        gone: some(gone.map(|question| question.id).collect()),
+        questions: some(questions.into_iter().filter_map(DeskQuestion::of).collect()),
         votes: some(votes.collect()),
         polls: some(touched.polls.iter().filter_map(poll).map(DeskPoll::of).collect()),
         ballots: some(touched.ballots.iter().filter_map(poll).map(|poll| (poll.id, poll.tally().ballots)).collect()),
-        stage: touched.stage.then_some(event.stage),
+        stage: touched.stage.then(|| panel.stage.clone()),
+        queue: touched.queue.then(|| panel.queue.clone()),
+        notes: some(panel.notes.iter().filter(|note| touched.notes.contains(&note.id)).cloned().collect()),
+        actions: some(actions.cloned().collect()),
     };
     (!update.is_empty()).then_some(update)
-}
-
-/// Whether the thing that changed is in the picture. Counts of votes are not in a picture, so they redraw nothing.
-fn is_in(change: &Change, event: &Event) -> bool {
-    use crate::domain::stage::Show;
-    match (change, event.stage) {
-        (Change::Question { question, .. }, Show::Question { question: shown, .. }) => *question == shown,
-        (Change::Poll { poll, .. }, Show::Poll { poll: shown, .. }) => *poll == shown,
-        (Change::Panel(panel), show) => show.panel() == Some(*panel),
-        _ => false,
-    }
 }
 
 fn invites(event: &Event) -> Vec<InviteView> {
@@ -225,6 +313,7 @@ fn sessions(event: &Event) -> Vec<SessionView> {
         id: *id,
         grant: session.grant,
         since: session.since,
+        name: session.name.clone(),
     });
     view.collect()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use super::view::{AudienceUpdate, DeskUpdate, HostUpdate, StageUpdate};
+use super::view::{AudienceUpdate, BoothUpdate, DeskUpdate, HostUpdate, StageUpdate};
 use super::wire::{
     Boot, ClientFrame, InviteAnswer, InviteRequest, JoinAnswer, JoinRequest, Patch, Problem, ServerFrame,
     SessionRequest,
@@ -21,6 +21,7 @@ fn web_types_are_those_of_the_server() {
     AudienceUpdate::export_all(&config).unwrap();
     DeskUpdate::export_all(&config).unwrap();
     StageUpdate::export_all(&config).unwrap();
+    BoothUpdate::export_all(&config).unwrap();
     HostUpdate::export_all(&config).unwrap();
     Patch::<AudienceUpdate>::export_all(&config).unwrap();
     Boot::<AudienceUpdate>::export_all(&config).unwrap();

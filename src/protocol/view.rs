@@ -1,20 +1,23 @@
 //! What each kind of receiver may see. A type here has no field its receiver must not know, so no filter can be forgotten.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use crate::domain::Event;
 use crate::domain::Millis;
 use crate::domain::access::Grant;
+use crate::domain::action::Action;
 use crate::domain::event::{About, Network};
 use crate::domain::ids::{InviteId, PanelId, PollId, QuestionId, SessionId};
 use crate::domain::locale::{Lang, Localised};
+use crate::domain::note::Note;
 use crate::domain::panel::{Panel, PanelState, PanelTerms};
 use crate::domain::poll::{Poll, PollKind, PollState, PollTerms, Tally};
-use crate::domain::question::{Question, QuestionState};
-use crate::domain::stage::Show;
-use crate::domain::text::Dir;
+use crate::domain::stage::{Show, Stage};
 
 use super::picture::Picture;
+use super::questions::{BoothQuestion, DeskQuestion, PublicQuestion};
 
 /// One kind of receiver; also the name of its feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,8 +26,10 @@ pub enum View {
     Audience(PanelId),
     /// Desks on a panel.
     Desk(PanelId),
-    /// Screens.
-    Stage,
+    /// Screens: those of one panel, or those that follow the live one.
+    Stage(Option<PanelId>),
+    /// The chair and the interpreters, like screens.
+    Booth(Option<PanelId>),
     /// Organisers.
     Host,
 }
@@ -34,7 +39,8 @@ impl View {
     pub fn panel(self) -> Option<PanelId> {
         match self {
             Self::Audience(panel) | Self::Desk(panel) => Some(panel),
-            Self::Stage | Self::Host => None,
+            Self::Stage(panel) | Self::Booth(panel) => panel,
+            Self::Host => None,
         }
     }
 }
@@ -78,7 +84,7 @@ update! {
         votes: Vec<(QuestionId, u32)>,
         /// Polls that came or changed.
         polls: Vec<PublicPoll>,
-        /// What the screen shows now; ids only.
+        /// What the panel's screens show now.
         stage: Show,
     }
 }
@@ -92,14 +98,22 @@ update! {
         programme: Vec<PanelHead>,
         /// Questions that came or changed.
         questions: Vec<DeskQuestion>,
+        /// Questions that their askers took back.
+        gone: Vec<QuestionId>,
         /// New counts of votes.
         votes: Vec<(QuestionId, u32)>,
         /// Polls that came or changed.
         polls: Vec<DeskPoll>,
         /// New counts of participants who answered.
         ballots: Vec<(PollId, u32)>,
-        /// What the screen shows now; ids only.
-        stage: Show,
+        /// What the panel's screens show now, and what they would if they were not frozen.
+        stage: Stage,
+        /// Live questions in the order they are to be put.
+        queue: Vec<QuestionId>,
+        /// Messages to the stage that came or moved.
+        notes: Vec<Note>,
+        /// What moderators did; a snapshot holds the latest.
+        actions: Vec<Action>,
     }
 }
 
@@ -114,6 +128,22 @@ update! {
 }
 
 update! {
+    /// What the chair and the interpreters are told.
+    BoothUpdate {
+        /// The event.
+        event: EventHead,
+        /// The panel they see.
+        panel: PanelHead,
+        /// What is on screen.
+        picture: Picture,
+        /// The questions that come next.
+        next: Vec<BoothQuestion>,
+        /// All messages from the desk that nobody has acknowledged.
+        waiting: Vec<Note>,
+    }
+}
+
+update! {
     /// What an organiser's page is told.
     HostUpdate {
         /// The event.
@@ -122,6 +152,8 @@ update! {
         networks: Vec<Network>,
         /// All panels in order.
         programme: Vec<PanelHead>,
+        /// The words that hold questions back, by language.
+        filter: BTreeMap<Lang, Vec<String>>,
         /// All links.
         invites: Vec<InviteView>,
         /// All sessions.
@@ -155,78 +187,6 @@ pub struct PanelHead {
     pub state: PanelState,
     /// Whether phones open on it.
     pub live: bool,
-}
-
-/// A released question as everyone sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct PublicQuestion {
-    /// Its id.
-    pub id: QuestionId,
-    /// The words.
-    pub text: String,
-    /// The way they run.
-    pub dir: Dir,
-    /// The language to mark them with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub lang: Option<Lang>,
-    /// The name the asker offered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub name: Option<String>,
-    /// When it was asked.
-    pub at: Millis,
-    /// Participants who support it.
-    pub votes: u32,
-    /// Whether it was answered.
-    pub answered: bool,
-}
-
-/// A question as the desk sees it. Who asked is not in it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct DeskQuestion {
-    /// Its id.
-    pub id: QuestionId,
-    /// The words.
-    pub text: String,
-    /// The way they run.
-    pub dir: Dir,
-    /// The language to mark them with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub lang: Option<Lang>,
-    /// The name the asker offered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub name: Option<String>,
-    /// When it was asked.
-    pub at: Millis,
-    /// Participants who support it.
-    pub votes: u32,
-    /// Where it stands.
-    pub state: QuestionState,
-}
-
-/// A question as its asker sees it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct MyQuestion {
-    /// Its id.
-    pub id: QuestionId,
-    /// The words as they were kept.
-    pub text: String,
-    /// The way they run.
-    pub dir: Dir,
-    /// The language to mark them with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub lang: Option<Lang>,
-    /// When it was asked.
-    pub at: Millis,
-    /// Where it stands; a decline carries its reason.
-    pub state: QuestionState,
 }
 
 /// A poll as everyone sees it, from its opening on.
@@ -297,6 +257,10 @@ pub struct SessionView {
     pub grant: Grant,
     /// Since when.
     pub since: Millis,
+    /// What its helper or screen is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub name: Option<String>,
 }
 
 impl EventHead {
@@ -307,7 +271,7 @@ impl EventHead {
 }
 
 impl PanelHead {
-    fn of(event: &Event, panel: &Panel) -> Self {
+    pub(super) fn of(event: &Event, panel: &Panel) -> Self {
         Self { id: panel.id, terms: panel.terms.clone(), state: panel.state, live: event.live == Some(panel.id) }
     }
 
@@ -315,50 +279,6 @@ impl PanelHead {
     pub(super) fn all(event: &Event) -> Vec<Self> {
         let panels = event.programme.iter().filter_map(|id| event.panels.get(id));
         panels.map(|panel| Self::of(event, panel)).collect()
-    }
-}
-
-impl PublicQuestion {
-    /// The only way to make one: an unreleased question gives nothing.
-    pub fn of(question: &Question) -> Option<Self> {
-        question.is_released().then(|| Self {
-            id: question.id,
-            text: question.text.clone(),
-            dir: question.dir,
-            lang: question.lang.clone(),
-            name: question.name.clone(),
-            at: question.asked_at(),
-            votes: question.votes(),
-            answered: question.state == QuestionState::Answered,
-        })
-    }
-}
-
-impl DeskQuestion {
-    pub(super) fn of(question: &Question) -> Self {
-        Self {
-            id: question.id,
-            text: question.text.clone(),
-            dir: question.dir,
-            lang: question.lang.clone(),
-            name: question.name.clone(),
-            at: question.asked_at(),
-            votes: question.votes(),
-            state: question.state.clone(),
-        }
-    }
-}
-
-impl MyQuestion {
-    pub(super) fn of(question: &Question) -> Self {
-        Self {
-            id: question.id,
-            text: question.text.clone(),
-            dir: question.dir,
-            lang: question.lang.clone(),
-            at: question.asked_at(),
-            state: question.state.clone(),
-        }
     }
 }
 

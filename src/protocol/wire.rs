@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Millis;
 use crate::domain::access::Role;
 use crate::domain::command::Command;
-use crate::domain::ids::{CommandId, Epoch, PanelId, PollId, QuestionId};
+use crate::domain::ids::{CommandId, Epoch, PanelId, PollId, QuestionId, SessionId};
 use crate::domain::poll::Choice;
 use crate::domain::refusal::Refusal;
 
 use super::code::Code;
-use super::view::MyQuestion;
+use super::questions::MyQuestion;
 
 /// Largest frame taken from a client, in bytes: a question of 2 KiB, escaped twice over, and its envelope.
 pub const MAX_CLIENT_FRAME: usize = 16 * 1024;
@@ -26,7 +26,7 @@ pub enum ClientFrame {
         protocol: u16,
         /// Which page this is.
         view: ViewName,
-        /// The panel it shows. The audience and the desk must name one, the others have none.
+        /// The panel it shows. The audience and the desk must name one; a screen or a booth that names none follows the live one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional))]
         panel: Option<PanelId>,
@@ -46,6 +46,13 @@ pub enum ClientFrame {
         /// What to do.
         command: Command,
     },
+    /// Where this moderator is, for the others to see; desks only. It is kept nowhere.
+    At {
+        /// The question that is selected; absent if none is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        question: Option<QuestionId>,
+    },
     /// The answer to the server's `beat`.
     Beat,
 }
@@ -61,6 +68,8 @@ pub enum ViewName {
     Desk,
     /// The screen in the hall.
     Stage,
+    /// The chair and the interpreters.
+    Booth,
     /// The organiser.
     Host,
 }
@@ -104,6 +113,13 @@ pub enum ServerFrame {
         /// Only what changed.
         mine: Mine,
     },
+    /// Who is at work and which screens there are; to desks, whole, at the beginning and whenever it changes.
+    Around {
+        /// Desks that are connected.
+        desks: Vec<DeskSeat>,
+        /// Screens, connected or not.
+        screens: Vec<ScreenSeat>,
+    },
     /// The client's position cannot be continued from: fetch the snapshot and say hello again on this socket's successor.
     Resync,
     /// A sign of life; the client answers with its own.
@@ -115,6 +131,50 @@ pub enum ServerFrame {
         /// Wait at least this long before reconnecting, in milliseconds.
         retry_after_ms: u32,
     },
+}
+
+/// A moderator at work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct DeskSeat {
+    /// Whose session it is.
+    pub session: SessionId,
+    /// What the moderator is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub name: Option<String>,
+    /// The panel the desk shows.
+    pub panel: PanelId,
+    /// The question that is selected there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub question: Option<QuestionId>,
+    /// Whether this is the receiver itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub you: bool,
+}
+
+/// A screen, as far as this server has heard of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct ScreenSeat {
+    /// Its session.
+    pub session: SessionId,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub name: Option<String>,
+    /// The panel it is fixed to; absent if it follows the live one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub panel: Option<PanelId>,
+    /// Whether it is connected now.
+    pub connected: bool,
+    /// When it was last heard of, in milliseconds since 1970; absent if not since this server started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub seen_at: Option<Millis>,
 }
 
 /// A difference: the view after every change up to and including `seq`. Everything in it is absolute, so applying one twice is harmless.
@@ -168,6 +228,10 @@ pub struct Mine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub ballots: Option<Vec<(PollId, Choice)>>,
+    /// Votes that changed without the participant's doing, because questions became one or were split.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub voted: Vec<(QuestionId, bool)>,
 }
 
 /// What a page finds in itself when it opens, beside its catalogue.
@@ -186,6 +250,22 @@ pub struct Boot<U> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub snapshot: Option<Snapshot<U>>,
+    /// How the event looks, where it was configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub look: Option<Look>,
+}
+
+/// How an event looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct Look {
+    /// The event's colour, as `#rrggbb`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub accent: Option<String>,
+    /// Whether there is a logo at `/look/logo`.
+    pub logo: bool,
 }
 
 /// `POST /api/join`: the code someone typed.

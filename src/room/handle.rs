@@ -21,6 +21,7 @@ use crate::protocol::view::View;
 use crate::protocol::wire::{Mine, Snapshot};
 use crate::store::{KeyName, StoreError};
 
+use super::around::Around;
 use super::ctx::Ctx;
 use super::feed::Feed;
 use super::open::{RoomError, open};
@@ -49,6 +50,7 @@ pub(super) struct Shared {
     pub(super) state: RwLock<Event>,
     pub(super) feeds: DashMap<View, Arc<Feed>>,
     pub(super) presence: Presence,
+    pub(super) around: Arc<Around>,
     pub(super) secrets: Secrets,
     snapshots: DashMap<View, Arc<Encoded>>,
     /// Cancelled once the worker has ended.
@@ -120,6 +122,7 @@ impl Room {
             state: RwLock::new(opened.event),
             feeds: DashMap::new(),
             presence: Presence::default(),
+            around: Arc::default(),
             snapshots: DashMap::new(),
             closed: CancellationToken::new(),
             ahead: Mutex::default(),
@@ -156,6 +159,11 @@ impl Room {
     /// Who is connected.
     pub fn presence(&self) -> &Presence {
         &self.shared.presence
+    }
+
+    /// Who is at work, and which screens there are.
+    pub fn around(&self) -> &Arc<Around> {
+        &self.shared.around
     }
 
     /// Submits a command; its answer comes to `mailbox` unless it is known already.
@@ -256,7 +264,9 @@ impl Room {
                 Some(found) if found.state != PollState::Draft => Ok(KeyName::Poll(self.id(), *poll)),
                 _ => Err(Refusal::NotFound),
             },
-            Command::Ask { .. } | Command::Vote { .. } => Ok(KeyName::Panel(self.id(), panel.id)),
+            Command::Ask { .. } | Command::Revise { .. } | Command::TakeBack { .. } | Command::Vote { .. } => {
+                Ok(KeyName::Panel(self.id(), panel.id))
+            }
             _ => Err(Refusal::Forbidden),
         }
     }
@@ -307,14 +317,14 @@ impl Room {
         self.shared.closed.is_cancelled()
     }
 
-    /// How many receivers are subscribed to each kind of view, in the order audience, desk, stage, host.
+    /// How many receivers are subscribed to each kind of view, in the order audience, desk, stage with booth, host.
     pub fn receivers(&self) -> [usize; 4] {
         let mut counts = [0; 4];
         for feed in &self.shared.feeds {
             let kind = match feed.key() {
                 View::Audience(_) => 0,
                 View::Desk(_) => 1,
-                View::Stage => 2,
+                View::Stage(_) | View::Booth(_) => 2,
                 View::Host => 3,
             };
             counts[kind] += feed.receivers();

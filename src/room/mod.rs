@@ -2,6 +2,7 @@
 //!
 //! [`handle`] is what sessions hold, [`worker`] the task behind it, [`feed`] how receivers catch up and [`hub`] where rooms are found.
 
+pub mod around;
 pub mod ctx;
 pub mod feed;
 pub mod handle;

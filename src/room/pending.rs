@@ -36,7 +36,7 @@ struct Waiting {
 /// The pause between two ticks of a view: twice what the floor would take to send, so that sending leaves most of two cores to the rest.
 pub(super) fn interval(view: View, receivers: usize) -> Duration {
     match view {
-        View::Desk(_) | View::Stage | View::Host => SHORTEST,
+        View::Desk(_) | View::Stage(_) | View::Booth(_) | View::Host => SHORTEST,
         View::Audience(_) => {
             let receivers = u32::try_from(receivers).unwrap_or(u32::MAX);
             COST_PER_RECEIVER.saturating_mul(receivers).saturating_mul(2).clamp(SHORTEST, LONGEST)

@@ -53,13 +53,14 @@ impl Worker {
         Entry { id, by: Actor::System, command }
     }
 
-    /// Tells askers what became of their questions, ends the sockets of ended sessions, destroys keys of what was sealed.
+    /// Tells single participants what became of their questions and votes, ends the sockets of ended sessions, destroys keys of what was sealed.
     pub(super) fn follow_up(&mut self, changes: &[Change]) {
         for change in changes {
-            if let Some((panel, who, mine)) = self.event(|event| project::news_for_asker(event, change)) {
+            for (panel, who, mine) in self.event(|event| project::news(event, change)) {
                 self.shared.presence.tell_participant(panel, who, &mine);
             }
             match change {
+                Change::Access => self.shared.around.touch(),
                 Change::SessionEnded(session) => self.shared.presence.end_session(*session),
                 Change::PanelSealed(panel) => self.destroy(self.event(|event| keys_of(event, *panel))),
                 Change::PollSealed { poll, .. } => self.destroy(vec![KeyName::Poll(self.shared.id, *poll)]),

@@ -53,7 +53,7 @@ impl Assets {
     /// Reads the embedded files.
     pub fn load() -> Result<Self, BrokenAssets> {
         let hashes: BTreeMap<String, PageHashes> = parse("pages.json")?;
-        let pages = ["audience", "desk", "stage", "host"].into_iter().map(|page| {
+        let pages = ["audience", "desk", "stage", "booth", "host"].into_iter().map(|page| {
             let hashes = hashes.get(page).ok_or_else(|| BrokenAssets(format!("no hashes of {page}")))?;
             Ok((page, Template::new(page, hashes)?))
         });
@@ -85,6 +85,7 @@ pub(super) fn page_name(view: ViewName) -> &'static str {
         ViewName::Audience => "audience",
         ViewName::Desk => "desk",
         ViewName::Stage => "stage",
+        ViewName::Booth => "booth",
         ViewName::Host => "host",
     }
 }
@@ -188,7 +189,7 @@ mod tests {
         let assets = Assets::load().unwrap();
         assert!(assets.languages().contains(&"en") && assets.languages().contains(&"ar"));
         for lang in assets.languages() {
-            for page in ["audience", "desk", "stage", "host"] {
+            for page in ["audience", "desk", "stage", "booth", "host"] {
                 assert!(assets.catalogue(lang, page).is_some(), "{lang}/{page}");
             }
         }

@@ -113,6 +113,7 @@ pub fn invite_link(origin: &str, role: Role, invite: &Credential) -> String {
         Role::Organiser => "host",
         Role::Moderator => "desk",
         Role::Screen => "stage",
+        Role::Booth => "booth",
     };
     format!("{origin}/{page}#i={}", invite.text())
 }
@@ -132,7 +133,7 @@ pub(super) fn participant(services: &Services, headers: &HeaderMap) -> Result<To
 
 /// A fingerprint of whatever a page of this server gave this browser; costs no look into a store.
 pub(super) fn bearer(services: &Services, headers: &HeaderMap) -> Option<[u8; 16]> {
-    let pages = [ViewName::Desk, ViewName::Stage, ViewName::Host];
+    let pages = [ViewName::Desk, ViewName::Stage, ViewName::Booth, ViewName::Host];
     let session = || pages.into_iter().find_map(|page| credentials(headers, page).first().map(Credential::fingerprint));
     participant(services, headers).map(|token| half_of_sha256(&token.0)).ok().or_else(session)
 }
@@ -168,8 +169,11 @@ pub(super) fn admit(room: &Room, session: SessionId, view: View) -> Result<Grant
 fn may_see(grant: Grant, view: View) -> bool {
     match view {
         View::Audience(_) => false,
-        View::Desk(panel) => grant.role != Role::Screen && grant.panel.is_none_or(|only| only == panel),
-        View::Stage => true,
+        View::Desk(panel) => {
+            matches!(grant.role, Role::Moderator | Role::Organiser) && grant.panel.is_none_or(|only| only == panel)
+        }
+        View::Stage(panel) => grant.panel.is_none() || grant.panel == panel,
+        View::Booth(panel) => grant.role != Role::Screen && (grant.panel.is_none() || grant.panel == panel),
         View::Host => grant.role == Role::Organiser && grant.panel.is_none(),
     }
 }
@@ -194,6 +198,7 @@ fn session_cookie_name(page: ViewName) -> &'static str {
     match page {
         ViewName::Host => "baraza_host",
         ViewName::Stage => "baraza_stage",
+        ViewName::Booth => "baraza_booth",
         ViewName::Desk | ViewName::Audience => "baraza_desk",
     }
 }

@@ -21,7 +21,7 @@ use crate::room::presence::Letter;
 use crate::store::StoreError;
 
 use super::outbound::{say, send, text_message};
-use super::session::{BEAT, Beat, End, Session, Who};
+use super::session::{BEAT, Beat, End, Seat, Session, Who};
 
 /// How long a command is held when the room has too many waiting.
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
@@ -43,6 +43,13 @@ impl Session {
         };
         match serde_json::from_str(&text) {
             Ok(ClientFrame::Beat) => Ok(()),
+            Ok(ClientFrame::At { question }) => match self.seat.as_deref() {
+                Some(Seat::Desk(place, _)) => {
+                    place.select(question);
+                    Ok(())
+                }
+                _ => Err(End::Close(Close::BadFrame)),
+            },
             Ok(ClientFrame::Do { id, command }) => {
                 // What was answered before is answered again, also where nothing is taken any more.
                 let known = self.room.state().answered(&id);
@@ -91,6 +98,14 @@ impl Session {
             }
             Submitted::Closed => Err(End::Close(Close::Unavailable)),
         }
+    }
+
+    /// Who else is here, for a desk.
+    pub(super) fn around(&self) -> Option<ServerFrame> {
+        let Some(Seat::Desk(_, session)) = self.seat.as_deref() else { return None };
+        let now = self.services.hub.ctx().now();
+        let (desks, screens) = self.room.around().look(&self.room.state().access, *session, now);
+        Some(ServerFrame::Around { desks, screens })
     }
 
     /// Who gives a command, under the name it has where the command belongs.

@@ -7,6 +7,7 @@ pub mod accept;
 pub mod assets;
 pub mod auth;
 pub mod lobby;
+pub mod look;
 pub mod metrics;
 pub mod routes;
 pub mod services;

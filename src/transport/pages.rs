@@ -80,9 +80,22 @@ pub(super) async fn desk(
     role_page(&services, &headers, ViewName::Desk, wanted.panel).await
 }
 
-/// `GET /stage`.
-pub(super) async fn stage(State(services): State<Arc<Services>>, headers: HeaderMap) -> Result<Response, Refused> {
-    role_page(&services, &headers, ViewName::Stage, None).await
+/// `GET /stage`: a screen of one panel, or of whichever is live.
+pub(super) async fn stage(
+    State(services): State<Arc<Services>>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    role_page(&services, &headers, ViewName::Stage, wanted.panel).await
+}
+
+/// `GET /booth`: like a screen, for the chair and the interpreters.
+pub(super) async fn booth(
+    State(services): State<Arc<Services>>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    role_page(&services, &headers, ViewName::Booth, wanted.panel).await
 }
 
 /// `GET /host`.
@@ -106,7 +119,8 @@ pub(super) async fn role_view(
         let limited_to = room.state().access.grant(&credential.session()).and_then(|grant| grant.panel);
         let view = match page {
             ViewName::Desk => View::Desk(choose_panel(&room.state(), panel.or(limited_to))?),
-            ViewName::Stage => View::Stage,
+            ViewName::Stage => View::Stage(fixed_panel(&room.state(), panel.or(limited_to))),
+            ViewName::Booth => View::Booth(fixed_panel(&room.state(), panel.or(limited_to))),
             ViewName::Host => View::Host,
             ViewName::Audience => return Err(Code::Forbidden.into()),
         };
@@ -118,6 +132,11 @@ pub(super) async fn role_view(
         }
     }
     Err(refused)
+}
+
+/// The panel asked for, if there is one; else the page follows the live one.
+fn fixed_panel(event: &Event, wanted: Option<PanelId>) -> Option<PanelId> {
+    wanted.filter(|panel| event.panels.contains_key(panel))
 }
 
 /// The panel asked for, else the live one, else the first.
@@ -189,7 +208,7 @@ impl Page {
     fn shown_origin(&self) -> String {
         match self.name {
             ViewName::Audience => self.services.settings.public_origin.clone().unwrap_or_default(),
-            ViewName::Desk | ViewName::Stage | ViewName::Host => self.origin.clone(),
+            ViewName::Desk | ViewName::Stage | ViewName::Booth | ViewName::Host => self.origin.clone(),
         }
     }
 
@@ -200,6 +219,7 @@ impl Page {
             languages: self.languages.iter().map(|lang| (*lang).to_owned()).collect(),
             origin: self.shown_origin(),
             snapshot: encoded.map(|encoded| encoded.snapshot()),
+            look: self.services.settings.look.told(),
         };
         let catalogue = self.services.assets.catalogue(self.lang, page_name(self.name)).unwrap_or("{}");
         let fill = Fill { lang: self.lang, title: &self.title, catalogue, boot: &wire::encode(&boot) };

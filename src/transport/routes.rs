@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::services::Services;
-use super::{api, pages, socket};
+use super::{api, look, pages, socket};
 
 /// Largest request body, in bytes; the largest there is holds two secrets.
 const MAX_BODY: usize = 4 * 1024;
@@ -27,6 +27,7 @@ pub fn router(services: Arc<Services>) -> Router {
         // Desk, screen and organiser.
         .route("/desk", get(pages::desk))
         .route("/stage", get(pages::stage))
+        .route("/booth", get(pages::booth))
         .route("/host", get(pages::host))
         .route("/api/snapshot/{page}", get(api::role_snapshot))
         .route("/api/session", post(api::session))
@@ -35,6 +36,7 @@ pub fn router(services: Arc<Services>) -> Router {
         // All pages.
         .route("/catalogue/{lang}/{page}", get(api::catalogue))
         .route("/qr/{name}", get(api::join_qr))
+        .route("/look/logo", get(look::logo))
         .route("/favicon.svg", get(api::icon))
         .fallback(api::nothing_here)
         .method_not_allowed_fallback(api::nothing_here)

@@ -15,6 +15,7 @@ use crate::room::stats::Counter;
 use super::assets::Assets;
 use super::auth::TokenKey;
 use super::lobby::Lobby;
+use super::look::Look;
 use super::page_cache::PageCache;
 use super::snapshot_cache::SnapshotCache;
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub max_connections: usize,
     /// Longest time over which sockets are sent away when the server stops.
     pub drain: Duration,
+    /// How the event looks.
+    pub look: Look,
 }
 
 /// What every request handler can reach.

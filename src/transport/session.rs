@@ -20,6 +20,7 @@ use crate::protocol::close::Close;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, ServerFrame};
 use crate::room::Room;
+use crate::room::around::{AtDesk, OnScreen};
 use crate::room::feed::{CatchUp, Feed};
 use crate::room::presence::{Letter, Mailbox, Present};
 use crate::room::secrets::Token;
@@ -87,6 +88,8 @@ pub(super) struct Session {
     pub(super) mailbox: Mailbox,
     pub(super) inbox: mpsc::Receiver<Letter>,
     pub(super) _present: Option<Present>,
+    /// The place of a desk or a screen among the others.
+    pub(super) seat: Option<Box<Seat>>,
     /// Commands under way; the socket is not read while there are [`IN_FLIGHT`].
     pub(super) in_flight: HashSet<CommandId>,
     /// A command that came too fast and when it will be taken. Nothing is read behind it, so a participant's commands keep their order:
@@ -95,6 +98,14 @@ pub(super) struct Session {
     pub(super) beat: Beat,
     /// When this socket goes, once the server is stopping.
     pub(super) leaves_at: Option<(Instant, u32)>,
+}
+
+/// A place that others can see.
+pub(super) enum Seat {
+    /// A moderator's, who is told of all others.
+    Desk(AtDesk, SessionId),
+    /// A screen's, held until it leaves.
+    Screen { _held: OnScreen },
 }
 
 /// Whether the next sign of life is ours or the client's.
@@ -106,6 +117,7 @@ pub(super) enum Beat {
 enum Woke {
     Letter(Option<Letter>),
     Changed,
+    Around,
     Message(Option<Message>),
     TooLarge,
     Beat,
@@ -150,6 +162,7 @@ where
     if epoch != room.epoch() || ahead || feed.catch_up(position) == CatchUp::Snapshot {
         return Err(End::Close(Close::Resync));
     }
+    let seat = take_seat(services, &room, view, who);
     Ok(Session {
         services: Arc::clone(services),
         room,
@@ -161,11 +174,28 @@ where
         mailbox,
         inbox,
         _present: present,
+        seat,
         in_flight: HashSet::new(),
         held: None,
         beat: Beat::Ours(Instant::now() + BEAT),
         leaves_at: None,
     })
+}
+
+fn take_seat(services: &Services, room: &Room, view: View, who: Who) -> Option<Box<Seat>> {
+    let Who::Session(session) = who else { return None };
+    let clock = &services.hub.ctx().clock;
+    let seat = match view {
+        View::Desk(panel) => {
+            let mut place = room.around().desk(session, panel);
+            // So that it is told of the others at once.
+            place.changes.mark_changed();
+            Seat::Desk(place, session)
+        }
+        View::Stage(panel) => Seat::Screen { _held: room.around().screen(session, panel, Arc::clone(clock)) },
+        View::Audience(_) | View::Booth(_) | View::Host => return None,
+    };
+    Some(Box::new(seat))
 }
 
 impl Session {
@@ -224,6 +254,7 @@ impl Session {
             () = self.mailbox.cut() => Woke::Cut,
             letter = self.inbox.recv() => Woke::Letter(letter),
             _ = self.changed.changed() => Woke::Changed,
+            () = around_changed(&mut self.seat) => Woke::Around,
             message = socket.next(), if reads => match message {
                 Some(Ok(message)) => Woke::Message(Some(message)),
                 Some(Err(error)) if is_too_large(&error) => Woke::TooLarge,
@@ -242,6 +273,7 @@ impl Session {
     {
         match woke {
             Woke::Changed => Ok(()),
+            Woke::Around => say(socket, &self.services, self.around()).await,
             Woke::Message(None) => Err(End::Gone),
             Woke::Message(Some(message)) => self.message(socket, message).await,
             Woke::TooLarge => Err(End::Close(Close::TooLarge)),
@@ -269,6 +301,15 @@ impl Session {
                 }
             },
         }
+    }
+}
+
+/// Resolves when something has changed that this socket's owner sees around; never for those who see nothing.
+async fn around_changed(seat: &mut Option<Box<Seat>>) {
+    match seat.as_deref_mut() {
+        // The other end lives as long as the place does.
+        Some(Seat::Desk(place, _)) => drop(place.changes.changed().await),
+        _ => std::future::pending().await,
     }
 }
 

@@ -193,6 +193,7 @@ impl Client {
                 }
             }
             Heard::Frame(ServerFrame::Mine { mine }) => self.reduced.mine(mine),
+            Heard::Frame(ServerFrame::Around { .. }) => {}
             Heard::Frame(ServerFrame::Beat) => connection.say(&wire::encode(&ClientFrame::Beat)).await,
             Heard::Frame(ServerFrame::Ack { id, seq }) => return Ok(self.answered(id, Ok(seq))),
             Heard::Frame(ServerFrame::Nack { id, code, until }) => return Ok(self.refused(id, code, until).await),
@@ -276,7 +277,8 @@ impl Client {
         let path = match self.view {
             ViewName::Audience => format!("/j/{}/snapshot{panel}", self.join),
             ViewName::Desk => format!("/api/snapshot/desk{panel}"),
-            ViewName::Stage => "/api/snapshot/stage".to_owned(),
+            ViewName::Stage => format!("/api/snapshot/stage{panel}"),
+            ViewName::Booth => format!("/api/snapshot/booth{panel}"),
             ViewName::Host => "/api/snapshot/host".to_owned(),
         };
         let give_up = Instant::now() + PATIENCE;

@@ -68,6 +68,14 @@ impl Reduced {
                 None => self.mine.questions.push(question),
             }
         }
+        if let Some(votes) = &mut self.mine.votes {
+            for (question, on) in news.voted {
+                votes.retain(|known| *known != question);
+                if on {
+                    votes.push(question);
+                }
+            }
+        }
         self.mine.votes = news.votes.or(self.mine.votes.take());
         self.mine.ballots = news.ballots.or(self.mine.ballots.take());
     }

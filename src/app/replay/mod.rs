@@ -18,7 +18,7 @@ use crate::domain::access::Role;
 use crate::domain::command::Command;
 use crate::domain::ids::{Epoch, PanelId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
-use crate::domain::panel::{Moderation, Names, PanelKind, PanelState, PanelTerms};
+use crate::domain::panel::{Moderation, PanelKind, PanelState, PanelTerms};
 use crate::store::sqlite::Sqlite;
 
 use super::client::Client;
@@ -98,14 +98,8 @@ async fn add_panel(organiser: &mut Client) -> Result<PanelId> {
     let programme = organiser.reduced().rest.get("programme").and_then(Value::as_array).cloned().unwrap_or_default();
     let highest = programme.iter().filter_map(|panel| panel.get("id")?.as_u64()).max().unwrap_or_default();
     let panel = PanelId(u16::try_from(highest + 1).context("the programme is full")?);
-    let terms = PanelTerms {
-        title: Localised(BTreeMap::from([(Lang::new("en")?, "Replay of a recorded conversation".to_owned())])),
-        kind: PanelKind::Other,
-        moderation: Moderation::Off,
-        names: Names::Off,
-        max_graphemes: 280,
-        cooldown_ms: 0,
-    };
+    let title = Localised(BTreeMap::from([(Lang::new("en")?, "Replay of a recorded conversation".to_owned())]));
+    let terms = PanelTerms { moderation: Moderation::Off, cooldown_ms: 0, ..PanelTerms::new(title, PanelKind::Other) };
     for command in [Command::PutPanel { panel, terms }, Command::SetPanel { panel, state: PanelState::Open }] {
         if let Err(code) = organiser.perform(command).await? {
             bail!("the panel for the replay was refused: {}", code.as_str());

@@ -12,7 +12,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::{PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::poll::{PollKind, PollState, PollTerms};
-use crate::domain::question::Verdict;
+use crate::domain::verdict::Verdict;
 
 use super::door::parse_link;
 
@@ -35,6 +35,8 @@ pub(super) struct Organiser {
     client: Client,
     panel: PanelId,
     question: QuestionId,
+    /// The question's, which every decision must name.
+    version: u32,
     /// Whether the question is marked as answered now.
     answered: bool,
 }
@@ -48,7 +50,7 @@ impl Organiser {
         let mut asker = Client::join(origin, join, Some(panel)).await?;
         let ask = Command::Ask { panel, question, text: QUESTION.to_owned(), name: None, lang: Lang::new("en").ok() };
         asker.perform(ask).await?.map_err(|code| anyhow::anyhow!("the question was refused: {code:?}"))?;
-        let mut organiser = Self { client, panel, question, answered: false };
+        let mut organiser = Self { client, panel, question, version: 1, answered: false };
         organiser.moderate(Verdict::Approve).await?;
         Ok(organiser)
     }
@@ -81,8 +83,10 @@ impl Organiser {
     }
 
     async fn moderate(&mut self, verdict: Verdict) -> Result<u64> {
-        let (panel, question) = (self.panel, self.question);
-        self.perform(Command::Moderate { panel, question, verdict }).await
+        let questions = vec![(self.question, self.version)];
+        let seq = self.perform(Command::Moderate { panel: self.panel, questions, verdict }).await?;
+        self.version += 1;
+        Ok(seq)
     }
 
     async fn perform(&mut self, command: Command) -> Result<u64> {

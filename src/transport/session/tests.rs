@@ -13,7 +13,7 @@ use crate::domain::command::{Actor, Command};
 use crate::domain::event::{About, Founding};
 use crate::domain::ids::{Epoch, EventId, PanelId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
-use crate::domain::panel::{Moderation, Names, PanelKind, PanelState, PanelTerms};
+use crate::domain::panel::{Moderation, PanelKind, PanelState, PanelTerms};
 use crate::protocol::PROTOCOL;
 use crate::protocol::wire::{ClientFrame, ServerFrame, ViewName};
 use crate::room::limits::{Limits, Rates};
@@ -23,6 +23,7 @@ use crate::store::memory::Memory;
 use crate::store::{Directory, Key, Listing};
 use crate::transport::assets::Assets;
 use crate::transport::auth::TokenKey;
+use crate::transport::look::Look;
 use crate::transport::services::Settings;
 
 const EVENT: EventId = EventId(Uuid::from_u128(1));
@@ -208,7 +209,7 @@ async fn services() -> Arc<Services> {
         fatal: CancellationToken::new(),
         stats: Arc::new(Stats::default()),
     };
-    let settings = Settings { public_origin: None, max_connections: 1_000, drain: DRAIN };
+    let settings = Settings { public_origin: None, max_connections: 1_000, drain: DRAIN, look: Look::default() };
     let (hub, limits) = (Arc::new(Hub::new(ctx)), Limits::new(Rates::default()));
     let services = Services::new(hub, Assets::load().unwrap(), limits, TokenKey(Key([1; 32])), settings);
     let room = services.hub.room(EVENT).await.unwrap();
@@ -222,14 +223,8 @@ async fn services() -> Arc<Services> {
 fn founding() -> Founding {
     let english = Lang::new("en").unwrap();
     let title = Localised([(english.clone(), "Meeting".to_owned())].into());
-    let terms = PanelTerms {
-        title: title.clone(),
-        kind: PanelKind::Panel,
-        moderation: Moderation::Off,
-        names: Names::Off,
-        max_graphemes: 280,
-        cooldown_ms: 0,
-    };
+    let terms =
+        PanelTerms { moderation: Moderation::Off, cooldown_ms: 0, ..PanelTerms::new(title.clone(), PanelKind::Panel) };
     let about = About {
         title,
         languages: vec![english],

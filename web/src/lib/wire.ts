@@ -26,6 +26,31 @@ code: string,
 join: string, };
 
 /**
+ * A command that changed something, and who gave it.
+ */
+export type Action = { 
+/**
+ * The command's name.
+ */
+id: CommandId, 
+/**
+ * Its place in the log.
+ */
+seq: number, 
+/**
+ * When it was done.
+ */
+at: number, 
+/**
+ * Whose session gave it.
+ */
+by: SessionId, 
+/**
+ * What was done.
+ */
+command: Command, };
+
+/**
  * What a phone is told. Lists hold only what changed, whole and absolute; a snapshot holds all.
  */
 export type AudienceUpdate = { 
@@ -54,7 +79,7 @@ votes?: Array<[QuestionId, number]>,
  */
 polls?: Array<PublicPoll>, 
 /**
- * What the screen shows now; ids only.
+ * What the panel's screens show now.
  */
 stage?: Show, };
 
@@ -81,7 +106,65 @@ origin: string,
 /**
  * The view; absent on the page that asks for a code and where there is no session yet.
  */
-snapshot?: Snapshot<U>, };
+snapshot?: Snapshot<U>, 
+/**
+ * How the event looks, where it was configured.
+ */
+look?: Look, };
+
+/**
+ * A live question as the chair and the interpreters see it.
+ */
+export type BoothQuestion = { 
+/**
+ * Its id.
+ */
+id: QuestionId, 
+/**
+ * The name the asker offered.
+ */
+name?: string, 
+/**
+ * The topic it stands for.
+ */
+label?: string, 
+/**
+ * What they say.
+ */
+text: string, 
+/**
+ * The way most of them run.
+ */
+dir: Dir, 
+/**
+ * The language they are marked with.
+ */
+lang?: Lang, };
+
+/**
+ * What the chair and the interpreters are told.
+ */
+export type BoothUpdate = { 
+/**
+ * The event.
+ */
+event?: EventHead, 
+/**
+ * The panel they see.
+ */
+panel?: PanelHead, 
+/**
+ * What is on screen.
+ */
+picture?: Picture, 
+/**
+ * The questions that come next.
+ */
+next?: Array<BoothQuestion>, 
+/**
+ * All messages from the desk that nobody has acknowledged.
+ */
+waiting?: Array<Note>, };
 
 /**
  * A whole ballot.
@@ -101,7 +184,7 @@ protocol: number,
  */
 view: ViewName, 
 /**
- * The panel it shows. The audience and the desk must name one, the others have none.
+ * The panel it shows. The audience and the desk must name one; a screen or a booth that names none follows the live one.
  */
 panel?: PanelId, 
 /**
@@ -123,12 +206,16 @@ id: CommandId,
 /**
  * What to do.
  */
-command: Command, } | { "t": "beat" };
+command: Command, } | { "t": "at", 
+/**
+ * The question that is selected; absent if none is.
+ */
+question?: QuestionId, } | { "t": "beat" };
 
 /**
  * A stable code for a refusal; pages turn it into a sentence in the reader's language.
  */
-export type Code = "forbidden" | "not_found" | "id_taken" | "text_empty" | "text_too_long" | "bad_language" | "names_off" | "panel_upcoming" | "panel_paused" | "panel_closed" | "sealed" | "cooling_down" | "question_not_live" | "wrong_state" | "poll_not_open" | "bad_option" | "option_count" | "out_of_range" | "full" | "invite_used" | "invite_expired" | "bad_frame" | "too_large" | "hello_expected" | "wrong_protocol" | "wrong_origin" | "bad_token" | "no_session" | "wrong_code" | "slow_down" | "unavailable";
+export type Code = "forbidden" | "not_found" | "id_taken" | "text_empty" | "text_too_long" | "bad_language" | "names_off" | "panel_upcoming" | "panel_paused" | "panel_closed" | "sealed" | "cooling_down" | "question_not_live" | "changed_meanwhile" | "already_released" | "votes_off" | "label_missing" | "wrong_state" | "poll_not_open" | "bad_option" | "option_count" | "out_of_range" | "full" | "invite_used" | "invite_expired" | "bad_frame" | "too_large" | "hello_expected" | "wrong_protocol" | "wrong_origin" | "bad_token" | "no_session" | "wrong_code" | "slow_down" | "unavailable";
 
 /**
  * What someone asks for. Commands are absolute, never toggles, and carry the id of what they create, so that repeating one
@@ -154,7 +241,35 @@ name?: string,
 /**
  * The language of the asker's page.
  */
-lang?: Lang, } } | { "vote": { 
+lang?: Lang, } } | { "revise": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+question: QuestionId, 
+/**
+ * All its words after this command.
+ */
+text: string, 
+/**
+ * The name after this command, if any.
+ */
+name?: string, 
+/**
+ * The language of the asker's page.
+ */
+lang?: Lang, } } | { "take_back": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+question: QuestionId, } } | { "vote": { 
 /**
  * Where.
  */
@@ -178,7 +293,43 @@ poll: PollId,
 /**
  * The whole ballot after this command.
  */
-choice: Choice, } } | { "moderate": { 
+choice: Choice, } } | { "enter": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Its id, made by the desk.
+ */
+question: QuestionId, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * Whose question it is, if that may be said and the panel takes names.
+ */
+name?: string, 
+/**
+ * The language it is in.
+ */
+lang?: Lang, 
+/**
+ * From the floor: live at once. Prepared: in review until it is wanted.
+ */
+origin: Origin, } } | { "moderate": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which, each with the version the moderator saw; 1 to 100. Those that have changed since are left alone.
+ */
+questions: Array<[QuestionId, number]>, 
+/**
+ * The decision.
+ */
+verdict: Verdict, } } | { "edit": { 
 /**
  * Where.
  */
@@ -188,9 +339,25 @@ panel: PanelId,
  */
 question: QuestionId, 
 /**
- * The decision.
+ * The version the moderator saw.
  */
-verdict: Verdict, } } | { "set_panel": { 
+seen: number, 
+/**
+ * What is written.
+ */
+edit: Edit, } } | { "queue": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+question: QuestionId, 
+/**
+ * The place after this command.
+ */
+place: Place, } } | { "set_panel": { 
 /**
  * Which.
  */
@@ -236,9 +403,61 @@ panel: PanelId,
  */
 poll: PollId, } } | { "show": { 
 /**
+ * Which.
+ */
+panel: PanelId, 
+/**
  * The picture after this command.
  */
-show: Show, } } | { "put_panel": { 
+show: Show, } } | { "freeze": { 
+/**
+ * Which.
+ */
+panel: PanelId, 
+/**
+ * Whether they are frozen after this command.
+ */
+on: boolean, } } | { "note": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Its id, made by the desk.
+ */
+note: NoteId, 
+/**
+ * What it says.
+ */
+text: string, } } | { "withdraw_note": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+note: NoteId, } } | { "acknowledge": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+note: NoteId, } } | { "name_session": { 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * Its name after this command.
+ */
+name: string, } } | { "set_filter": { 
+/**
+ * By language.
+ */
+lists: { [key in Lang]: Array<string> }, } } | { "put_panel": { 
 /**
  * Its number.
  */
@@ -339,18 +558,6 @@ export type DeskQuestion = {
  */
 id: QuestionId, 
 /**
- * The words.
- */
-text: string, 
-/**
- * The way they run.
- */
-dir: Dir, 
-/**
- * The language to mark them with.
- */
-lang?: Lang, 
-/**
  * The name the asker offered.
  */
 name?: string, 
@@ -365,7 +572,68 @@ votes: number,
 /**
  * Where it stands.
  */
-state: QuestionState, };
+state: QuestionState, 
+/**
+ * What a decision about it names.
+ */
+version: number, 
+/**
+ * How it came.
+ */
+origin: Origin, 
+/**
+ * The asker's own words, where moderators changed them.
+ */
+original?: string, 
+/**
+ * The topic it stands for.
+ */
+label?: string, 
+/**
+ * Words that moderators sort by.
+ */
+tags?: Array<string>, 
+/**
+ * Whether the word filter held it back.
+ */
+held?: boolean, 
+/**
+ * What they say.
+ */
+text: string, 
+/**
+ * The way most of them run.
+ */
+dir: Dir, 
+/**
+ * The language they are marked with.
+ */
+lang?: Lang, };
+
+/**
+ * A moderator at work.
+ */
+export type DeskSeat = { 
+/**
+ * Whose session it is.
+ */
+session: SessionId, 
+/**
+ * What the moderator is called.
+ */
+name?: string, 
+/**
+ * The panel the desk shows.
+ */
+panel: PanelId, 
+/**
+ * The question that is selected there.
+ */
+question?: QuestionId, 
+/**
+ * Whether this is the receiver itself.
+ */
+you?: boolean, };
 
 /**
  * What a desk is told.
@@ -384,6 +652,10 @@ programme?: Array<PanelHead>,
  */
 questions?: Array<DeskQuestion>, 
 /**
+ * Questions that their askers took back.
+ */
+gone?: Array<QuestionId>, 
+/**
  * New counts of votes.
  */
 votes?: Array<[QuestionId, number]>, 
@@ -396,14 +668,31 @@ polls?: Array<DeskPoll>,
  */
 ballots?: Array<[PollId, number]>, 
 /**
- * What the screen shows now; ids only.
+ * What the panel's screens show now, and what they would if they were not frozen.
  */
-stage?: Show, };
+stage?: Stage, 
+/**
+ * Live questions in the order they are to be put.
+ */
+queue?: Array<QuestionId>, 
+/**
+ * Messages to the stage that came or moved.
+ */
+notes?: Array<Note>, 
+/**
+ * What moderators did; a snapshot holds the latest.
+ */
+actions?: Array<Action>, };
 
 /**
  * The way a text runs.
  */
 export type Dir = "ltr" | "rtl";
+
+/**
+ * What a moderator writes on a question.
+ */
+export type Edit = { "words": string } | { "label": string | null } | { "tags": Array<string> };
 
 /**
  * Which life of the log this is. Restoring a backup begins a new one, so a client whose position belongs to another life
@@ -431,6 +720,11 @@ code: string,
  * The secret in the join link; whoever sees this page is inside already.
  */
 join: string, };
+
+/**
+ * Whether the event's word lists hold questions back for review.
+ */
+export type Filtering = "off" | "on";
 
 /**
  * The first entry of a log.
@@ -474,6 +768,10 @@ networks?: Array<Network>,
  * All panels in order.
  */
 programme?: Array<PanelHead>, 
+/**
+ * The words that hold questions back, by language.
+ */
+filter?: { [key in Lang]: Array<string> }, 
 /**
  * All links.
  */
@@ -564,6 +862,19 @@ export type Lang = string;
 export type Localised = { [key in Lang]: string };
 
 /**
+ * How an event looks.
+ */
+export type Look = { 
+/**
+ * The event's colour, as `#rrggbb`.
+ */
+accent?: string, 
+/**
+ * Whether there is a logo at `/look/logo`.
+ */
+logo: boolean, };
+
+/**
  * What belongs to one participant and is sent to nobody else.
  */
 export type Mine = { 
@@ -578,7 +889,11 @@ votes?: Array<QuestionId>,
 /**
  * The participant's ballots; absent when unchanged.
  */
-ballots?: Array<[PollId, Choice]>, };
+ballots?: Array<[PollId, Choice]>, 
+/**
+ * Votes that changed without the participant's doing, because questions became one or were split.
+ */
+voted?: Array<[QuestionId, boolean]>, };
 
 /**
  * Whether questions wait for a moderator before anyone else sees them.
@@ -594,17 +909,9 @@ export type MyQuestion = {
  */
 id: QuestionId, 
 /**
- * The words as they were kept.
+ * The name that was offered.
  */
-text: string, 
-/**
- * The way they run.
- */
-dir: Dir, 
-/**
- * The language to mark them with.
- */
-lang?: Lang, 
+name?: string, 
 /**
  * When it was asked.
  */
@@ -612,7 +919,23 @@ at: number,
 /**
  * Where it stands; a decline carries its reason.
  */
-state: QuestionState, };
+state: QuestionState, 
+/**
+ * The asker's own words, where moderators changed them.
+ */
+original?: string, 
+/**
+ * What they say.
+ */
+text: string, 
+/**
+ * The way most of them run.
+ */
+dir: Dir, 
+/**
+ * The language they are marked with.
+ */
+lang?: Lang, };
 
 /**
  * Whether askers may offer a name.
@@ -631,6 +954,50 @@ name: Localised,
  * Short name for tables.
  */
 short: string, };
+
+/**
+ * A message to the stage.
+ */
+export type Note = { 
+/**
+ * Its id.
+ */
+id: NoteId, 
+/**
+ * When it was sent.
+ */
+at: number, 
+/**
+ * Where it stands.
+ */
+state: NoteState, 
+/**
+ * What they say.
+ */
+text: string, 
+/**
+ * The way most of them run.
+ */
+dir: Dir, 
+/**
+ * The language they are marked with.
+ */
+lang?: Lang, };
+
+/**
+ * A message to the stage, named by the desk that writes it.
+ */
+export type NoteId = string;
+
+/**
+ * Where a message stands.
+ */
+export type NoteState = "waiting" | { "acknowledged": number } | "withdrawn";
+
+/**
+ * How a question came.
+ */
+export type Origin = "phone" | "floor" | "prepared";
 
 /**
  * A panel as every page lists it.
@@ -689,6 +1056,18 @@ moderation: Moderation,
  */
 names: Names, 
 /**
+ * Whether questions can be supported.
+ */
+votes: Votes, 
+/**
+ * What the audience reads of each other's questions.
+ */
+sharing: Sharing, 
+/**
+ * Whether the event's word lists hold questions back.
+ */
+filter: Filtering, 
+/**
  * Longest question, in graphemes: 40 to 1000.
  */
 max_graphemes: number, 
@@ -730,7 +1109,19 @@ panel: Localised,
 /**
  * The question.
  */
-question: ShownQuestion, } } | { "poll": { 
+question: ShownQuestion, 
+/**
+ * Those that come after it, if they are shown too.
+ */
+next: Array<ShownQuestion>, } } | { "top": { 
+/**
+ * The panel's title.
+ */
+panel: Localised, 
+/**
+ * The first on top.
+ */
+questions: Array<ShownQuestion>, } } | { "poll": { 
 /**
  * The panel's title.
  */
@@ -738,7 +1129,24 @@ panel: Localised,
 /**
  * The poll.
  */
-poll: PublicPoll, } };
+poll: PublicPoll, } } | { "message": { 
+/**
+ * What it says.
+ */
+words: Words, } } | { "countdown": { 
+/**
+ * When it ends, in milliseconds since 1970.
+ */
+until: number, 
+/**
+ * What for.
+ */
+words?: Words, } };
+
+/**
+ * A place among the questions to come.
+ */
+export type Place = "off" | "first" | "last" | { "after": QuestionId };
 
 /**
  * A poll, named by the desk that drafts it.
@@ -835,18 +1243,6 @@ export type PublicQuestion = {
  */
 id: QuestionId, 
 /**
- * The words.
- */
-text: string, 
-/**
- * The way they run.
- */
-dir: Dir, 
-/**
- * The language to mark them with.
- */
-lang?: Lang, 
-/**
  * The name the asker offered.
  */
 name?: string, 
@@ -861,7 +1257,27 @@ votes: number,
 /**
  * Whether it was answered.
  */
-answered: boolean, };
+answered: boolean, 
+/**
+ * How it came, if not from a phone.
+ */
+origin?: Origin, 
+/**
+ * Whether moderators changed the words.
+ */
+edited?: boolean, 
+/**
+ * What they say.
+ */
+text: string, 
+/**
+ * The way most of them run.
+ */
+dir: Dir, 
+/**
+ * The language they are marked with.
+ */
+lang?: Lang, };
 
 /**
  * A question, named by the phone that asks it.
@@ -871,7 +1287,7 @@ export type QuestionId = string;
 /**
  * Where a question stands. Whether it is on screen is the stage's to say.
  */
-export type QuestionState = "in_review" | "live" | "answered" | "archived" | { "declined": Reason };
+export type QuestionState = "in_review" | "live" | "answered" | "archived" | { "declined": Reason } | { "merged": QuestionId } | "withdrawn";
 
 /**
  * Why a question was not taken.
@@ -894,7 +1310,32 @@ export type ReasonCode = "off_topic" | "duplicate" | "safety" | "disrespectful" 
 /**
  * What a session may do. Each role is named for the person or thing that has it.
  */
-export type Role = "organiser" | "moderator" | "screen";
+export type Role = "organiser" | "moderator" | "screen" | "booth";
+
+/**
+ * A screen, as far as this server has heard of it.
+ */
+export type ScreenSeat = { 
+/**
+ * Its session.
+ */
+session: SessionId, 
+/**
+ * What it is called.
+ */
+name?: string, 
+/**
+ * The panel it is fixed to; absent if it follows the live one.
+ */
+panel?: PanelId, 
+/**
+ * Whether it is connected now.
+ */
+connected: boolean, 
+/**
+ * When it was last heard of, in milliseconds since 1970; absent if not since this server started.
+ */
+seen_at?: number, };
 
 /**
  * What the server sends to one client. Patches are [`Patch`] frames, encoded once for all.
@@ -935,7 +1376,15 @@ until?: number, } | { "t": "mine",
 /**
  * Only what changed.
  */
-mine: Mine, } | { "t": "resync" } | { "t": "beat" } | { "t": "bye", 
+mine: Mine, } | { "t": "around", 
+/**
+ * Desks that are connected.
+ */
+desks: Array<DeskSeat>, 
+/**
+ * Screens, connected or not.
+ */
+screens: Array<ScreenSeat>, } | { "t": "resync" } | { "t": "beat" } | { "t": "bye", 
 /**
  * The close code that follows.
  */
@@ -982,28 +1431,49 @@ grant: Grant,
 /**
  * Since when.
  */
-since: number, };
+since: number, 
+/**
+ * What its helper or screen is called.
+ */
+name?: string, };
 
 /**
- * One picture. Only a moderator's command changes it, or the question or poll in it being taken away.
+ * What the audience reads of each other's questions.
+ */
+export type Sharing = "words" | "topics";
+
+/**
+ * One picture. Everything in it is named: only a moderator's command puts something on a screen, and what is taken away leaves it.
  */
 export type Show = "blank" | "join" | { "question": { 
 /**
- * Where.
+ * Which.
  */
-panel: PanelId, 
+question: QuestionId, 
+/**
+ * Those that come after it, smaller; two at most.
+ */
+next?: Array<QuestionId>, } } | { "top": { 
+/**
+ * One to six, the first on top.
+ */
+questions: Array<QuestionId>, } } | { "poll": { 
 /**
  * Which.
  */
-question: QuestionId, } } | { "poll": { 
+poll: PollId, } } | { "message": { 
 /**
- * Where.
+ * What it says.
  */
-panel: PanelId, 
+text: string, } } | { "countdown": { 
 /**
- * Which.
+ * When it ends.
  */
-poll: PollId, } };
+until: number, 
+/**
+ * What for.
+ */
+text?: string, } };
 
 /**
  * A released question as the screen draws it. It has no count of votes: counts stay off the screen, and a vote need not redraw it.
@@ -1014,21 +1484,21 @@ export type ShownQuestion = {
  */
 id: QuestionId, 
 /**
- * The words.
+ * The name the asker offered.
+ */
+name?: string, 
+/**
+ * What they say.
  */
 text: string, 
 /**
- * The way they run.
+ * The way most of them run.
  */
 dir: Dir, 
 /**
- * The language to mark them with.
+ * The language they are marked with.
  */
-lang?: Lang, 
-/**
- * The name the asker offered.
- */
-name?: string, };
+lang?: Lang, };
 
 /**
  * A view whole.
@@ -1050,6 +1520,19 @@ panel: PanelId | null,
  * All of the view.
  */
 update: U, };
+
+/**
+ * What the screens of one panel show, and what they would show if they were not frozen.
+ */
+export type Stage = { 
+/**
+ * What is on screen.
+ */
+on: Show, 
+/**
+ * There while the screen is frozen: what it shows once it is not.
+ */
+held?: Show, };
 
 /**
  * What a screen is told.
@@ -1084,9 +1567,31 @@ ballots: number, };
 /**
  * What a moderator decides about a question.
  */
-export type Verdict = "approve" | { "decline": Reason } | "answered" | "archive" | "restore";
+export type Verdict = "approve" | { "decline": Reason } | "answered" | "archive" | "review" | "restore" | { "merge": QuestionId };
 
 /**
  * The pages.
  */
-export type ViewName = "audience" | "desk" | "stage" | "host";
+export type ViewName = "audience" | "desk" | "stage" | "booth" | "host";
+
+/**
+ * Whether questions can be supported.
+ */
+export type Votes = "on" | "off";
+
+/**
+ * Cleaned words and how to set them.
+ */
+export type Words = { 
+/**
+ * What they say.
+ */
+text: string, 
+/**
+ * The way most of them run.
+ */
+dir: Dir, 
+/**
+ * The language they are marked with.
+ */
+lang?: Lang, };

@@ -1,0 +1,26 @@
+//! What moderators did in a panel, kept so that all of them can see it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Millis;
+use super::command::Command;
+use super::ids::{CommandId, SessionId};
+
+/// Actions a panel remembers: what a desk can scroll through in a minute.
+pub(super) const MAX_ACTIONS: usize = 100;
+
+/// A command that changed something, and who gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct Action {
+    /// The command's name.
+    pub id: CommandId,
+    /// Its place in the log.
+    pub seq: u64,
+    /// When it was done.
+    pub at: Millis,
+    /// Whose session gave it.
+    pub by: SessionId,
+    /// What was done.
+    pub command: Command,
+}

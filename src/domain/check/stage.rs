@@ -1,0 +1,68 @@
+//! Whether something may be shown on the screens of a panel, or said to its stage.
+
+use super::super::Millis;
+use super::super::command::Command;
+use super::super::event::Event;
+use super::super::ids::{NoteId, QuestionId};
+use super::super::note::{MAX_NOTES, Note, NoteState};
+use super::super::panel::Panel;
+use super::super::poll::PollState;
+use super::super::question::QuestionState;
+use super::super::refusal::Refusal;
+use super::super::stage::{MAX_COUNTDOWN, Show};
+use super::Admitted;
+
+impl Event {
+    pub(super) fn admit_note(&self, command: &Command) -> Result<Admitted, Refusal> {
+        match command.clone().cleaned()? {
+            Command::Note { panel, note, text } => {
+                let known = self.panels.values().flat_map(|panel| &panel.notes).find(|known| known.id == note);
+                match known {
+                    Some(known) if known.words.text == text => return Ok(Admitted::AlreadySo),
+                    Some(_) => return Err(Refusal::IdTaken),
+                    None => {}
+                }
+                let is_waiting = |note: &&Note| note.state == NoteState::Waiting;
+                if self.panel(panel)?.notes.iter().filter(is_waiting).count() >= MAX_NOTES {
+                    return Err(Refusal::Full);
+                }
+                Ok(Admitted::Other(Command::Note { panel, note, text }))
+            }
+            command @ (Command::WithdrawNote { panel, note } | Command::Acknowledge { panel, note }) => {
+                match (self.panel(panel)?.note(note)?.state, &command) {
+                    (NoteState::Waiting, _) => Ok(Admitted::Other(command)),
+                    (NoteState::Acknowledged(_), Command::Acknowledge { .. })
+                    | (NoteState::Withdrawn, Command::WithdrawNote { .. }) => Ok(Admitted::AlreadySo),
+                    _ => Err(Refusal::WrongState),
+                }
+            }
+            _ => Err(Refusal::Forbidden),
+        }
+    }
+}
+
+impl Panel {
+    pub(super) fn admit_show(&self, show: &Show, at: Millis) -> Result<Admitted, Refusal> {
+        let show = show.clone().clean()?;
+        match &show {
+            Show::Poll { poll } if self.poll(*poll)?.state == PollState::Draft => return Err(Refusal::WrongState),
+            Show::Countdown { until, .. } if *until > at.saturating_add(MAX_COUNTDOWN) => {
+                return Err(Refusal::OutOfRange);
+            }
+            _ => show.questions().into_iter().try_for_each(|question| self.is_showable(question))?,
+        }
+        Ok(Admitted::Other(Command::Show { panel: self.id, show }))
+    }
+
+    fn is_showable(&self, id: QuestionId) -> Result<(), Refusal> {
+        let question = self.question(id)?;
+        match question.state {
+            QuestionState::Live if question.released(self.terms.sharing).is_some() => Ok(()),
+            _ => Err(Refusal::QuestionNotLive),
+        }
+    }
+
+    fn note(&self, id: NoteId) -> Result<&Note, Refusal> {
+        self.notes.iter().find(|note| note.id == id).ok_or(Refusal::NotFound)
+    }
+}

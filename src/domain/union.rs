@@ -1,0 +1,76 @@
+//! Questions that become one and are split again. Supporters are sets, so nobody counts twice, and a split gives each question its own.
+
+use std::collections::BTreeSet;
+
+use super::ids::{Pseudonym, QuestionId};
+use super::panel::Panel;
+use super::question::{QuestionState, Union};
+
+impl Panel {
+    /// The question whose count a vote on `id` goes into: the one it became part of, or itself.
+    pub(super) fn counted_in(&self, id: QuestionId) -> QuestionId {
+        let mut root = id;
+        // A question is never merged into one that is merged, so the way up has no circle.
+        while let Some(QuestionState::Merged(into)) = self.questions.get(&root).map(|question| &question.state) {
+            root = *into;
+        }
+        root
+    }
+
+    /// Adds `id` and its supporters to `into`.
+    pub(super) fn unite(&mut self, id: QuestionId, into: QuestionId) {
+        let Some(voters) = self.questions.get(&id).map(|question| question.voters.clone()) else { return };
+        let Some(target) = self.questions.get_mut(&into) else { return };
+        let union = target.union.get_or_insert_with(|| Union { own: target.voters.clone(), members: BTreeSet::new() });
+        union.members.insert(id);
+        target.voters.extend(voters);
+    }
+
+    /// Takes `id` and those who support nothing else in it out of `from`, and out of whatever `from` has become part of since.
+    pub(super) fn split(&mut self, id: QuestionId, from: QuestionId) {
+        let Some(target) = self.questions.get_mut(&from) else { return };
+        if let Some(union) = &mut target.union {
+            union.members.remove(&id);
+        }
+        self.recount(from);
+    }
+
+    /// Puts a vote on a question, or takes it back from it and everything in it. Whether that changed its supporters.
+    pub(super) fn support(&mut self, id: QuestionId, voter: Pseudonym, on: bool) -> bool {
+        let Some(question) = self.questions.get_mut(&id) else { return false };
+        let changed = if on { question.voters.insert(voter) } else { question.voters.remove(&voter) };
+        let Some(union) = &mut question.union else { return changed };
+        if on {
+            union.own.insert(voter);
+            return changed;
+        }
+        union.own.remove(&voter);
+        for member in union.members.clone() {
+            self.support(member, voter, false);
+        }
+        changed
+    }
+
+    /// Makes the supporters of a question, and of whatever it is part of, anew from what each of its parts has.
+    fn recount(&mut self, id: QuestionId) {
+        let mut next = Some(id);
+        while let Some(question) = next.and_then(|id| self.questions.get(&id)) {
+            let Some(union) = &question.union else { return };
+            let mut voters = union.own.clone();
+            for member in union.members.iter().filter_map(|member| self.questions.get(member)) {
+                voters.extend(&member.voters);
+            }
+            let (id, is_alone) = (question.id, union.members.is_empty());
+            next = match question.state {
+                QuestionState::Merged(into) => Some(into),
+                _ => None,
+            };
+            if let Some(question) = self.questions.get_mut(&id) {
+                question.voters = voters;
+                if is_alone {
+                    question.union = None;
+                }
+            }
+        }
+    }
+}
