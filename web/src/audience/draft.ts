@@ -1,6 +1,6 @@
 // What someone is writing: kept for each panel, so that a reload, a sleeping phone or a refusal loses no word.
 import { read, type Shelf } from '../lib/host';
-import type { PanelId } from '../lib/wire';
+import type { PanelId, QuestionId } from '../lib/wire';
 
 /** An unsent question. */
 export interface Draft {
@@ -51,5 +51,39 @@ export class Drafts {
     };
     this.write(panel, draft);
     return draft;
+  }
+}
+
+/** The change of an own question: `open` while it is written, `sent` until the server has answered. */
+export interface Edit extends Draft {
+  step: 'open' | 'sent';
+}
+
+/** What is being changed in own questions, for each question; kept like drafts. */
+export class Edits {
+  readonly #shelf: Shelf | undefined;
+  readonly #prefix: string;
+  readonly #written = new Map<QuestionId, Edit | undefined>();
+
+  constructor(shelf: Shelf | undefined, join: string) {
+    this.#shelf = shelf;
+    this.#prefix = `baraza.edit.${join}.`;
+  }
+
+  /** The change that was begun, if any. */
+  read(question: QuestionId): Edit | undefined {
+    if (this.#written.has(question)) return this.#written.get(question);
+    return this.#shelf && read<Edit>(this.#shelf, this.#prefix + question);
+  }
+
+  /** Keeps a change; without one, forgets it. */
+  write(question: QuestionId, edit: Edit | undefined): void {
+    this.#written.set(question, edit);
+    try {
+      if (edit === undefined) this.#shelf?.removeItem(this.#prefix + question);
+      else this.#shelf?.setItem(this.#prefix + question, JSON.stringify(edit));
+    } catch {
+      // Storage is full: the change lives as long as the page does.
+    }
   }
 }

@@ -1,4 +1,4 @@
-// What the audience page knows and does: the live view, the participant's own, and the three commands of a phone.
+// What the audience page knows and does: the live view, the participant's own, and the commands of a phone.
 import { announcer } from '../lib/Announcer.svelte';
 import { Refused } from '../lib/api';
 import { localShelf } from '../lib/host';
@@ -12,7 +12,6 @@ import type {
   AudienceUpdate,
   Choice,
   Command,
-  Lang,
   PanelHead,
   PanelId,
   PollId,
@@ -22,34 +21,37 @@ import type {
   Snapshot,
 } from '../lib/wire';
 import type { Marks } from './ballot';
-import { Drafts, type Draft } from './draft';
+import { Drafts, Edits, type Draft, type Edit } from './draft';
 import type { Sorting } from './order';
+import { ownRows, type OwnRow } from './own';
 
 type Ask = Extract<Command, { ask: unknown }>['ask'];
+type Revise = Extract<Command, { revise: unknown }>['revise'];
 
-/** A question that has not reached the server yet. */
-export interface WaitingQuestion {
-  id: QuestionId;
-  text: string;
-  /** The language of the page it was written on. */
-  lang: Lang | undefined;
-}
+/** A list of questions on the page. */
+export type List = Sorting | 'mine';
+
+const WITHOUT_VOTES: readonly List[] = ['recent', 'answered', 'mine'];
 
 /** See the top of the file. One for the life of the page; everything readable follows every change. */
 export class Room {
   readonly live: Live<AudienceUpdate>;
   readonly #drafts: Drafts;
+  readonly #edits: Edits;
+  /** Counts what was written into `#edits`, so that templates follow. */
+  #edited = $state(0);
   #draft = $state.raw<Draft>({ text: '', name: '' });
   #problem = $state('');
   #marks = $state.raw<ReadonlyMap<PollId, Marks>>(new Map());
-  /** The list that the reader chose; it stays chosen while they look at polls. */
-  list = $state<Sorting | 'mine'>('popular');
+  /** What the reader chose; it stays chosen while they look at polls. */
+  #list = $state<List>('popular');
   /** The view at which the reader paused, and what was the participant's own then. */
   #frozen = $state.raw<{ view: ViewOf<AudienceUpdate>; own: Own }>();
 
   constructor(snapshot: Snapshot<AudienceUpdate>) {
     this.live = new Live('audience', snapshot, (item, outcome) => this.#settled(item, outcome));
     this.#drafts = new Drafts(localShelf(), this.live.view.event.join);
+    this.#edits = new Edits(localShelf(), this.live.view.event.join);
     this.#draft = this.#drafts.read(this.panel.id);
   }
 
@@ -73,6 +75,30 @@ export class Room {
     const found = programme.find(({ id }) => id === this.live.panel) ?? programme[0];
     if (found === undefined) throw new Error('the programme is empty');
     return found;
+  }
+
+  /** Whether the panel has votes at all. */
+  get votes(): 'on' | 'off' {
+    return this.panel.terms.votes;
+  }
+
+  /** The lists there are: without votes, no question is more popular than another. */
+  get lists(): readonly List[] {
+    return this.votes === 'on' ? ['popular', ...WITHOUT_VOTES] : WITHOUT_VOTES;
+  }
+
+  /** The list that is looked at. */
+  get list(): List {
+    return this.lists.includes(this.#list) ? this.#list : 'recent';
+  }
+
+  set list(list: List) {
+    this.#list = list;
+  }
+
+  /** Whether others see a topic in place of a question's words. */
+  get hasTopics(): boolean {
+    return this.panel.terms.sharing === 'topics';
   }
 
   /** Whether votes and ballots are taken. */
@@ -100,13 +126,9 @@ export class Room {
     this.#drafts.write(this.panel.id, draft);
   }
 
-  /** The participant's questions in this panel that have not reached the server yet, latest first. */
-  get waiting(): WaitingQuestion[] {
-    const asks = this.live.items.flatMap(({ command }) => ('ask' in command ? [command.ask] : []));
-    const here = asks.filter(
-      ({ panel, question }) => panel === this.panel.id && !this.live.own.questions.has(question),
-    );
-    return here.map(({ question, text, lang }) => ({ id: question, text, lang })).reverse();
+  /** The participant's questions in this panel. */
+  get ownRows(): OwnRow[] {
+    return ownRows(this.panel.id, this.live.own, this.live.items, this.live.view.stage);
   }
 
   /** When the next question may be asked, by the server's clock in milliseconds; in the past if now. */
@@ -150,6 +172,40 @@ export class Room {
     void this.live.send({ ask });
   }
 
+  /** The change to an own question that was begun and has no answer yet. */
+  editOf(question: QuestionId): Edit | undefined {
+    void this.#edited;
+    return this.#edits.read(question);
+  }
+
+  /** Keeps what is being changed; without it, the change is given up. */
+  edit(question: QuestionId, edit: Edit | undefined): void {
+    this.#edits.write(question, edit);
+    this.#edited++;
+  }
+
+  /** Sends what was changed. */
+  revise(question: QuestionId, { text, name }: Draft): void {
+    const { id: panel, terms } = this.panel;
+    const revise: Revise = { panel, question, text: text.trim(), lang: language().lang };
+    if (terms.names === 'optional' && name.trim() !== '') revise.name = name.trim();
+    this.problem = '';
+    this.edit(question, { text, name, step: 'sent' });
+    void this.live.send({ revise });
+  }
+
+  takeBack(question: QuestionId): void {
+    this.problem = '';
+    this.edit(question, undefined);
+    void this.live.send({ take_back: { panel: this.panel.id, question } });
+  }
+
+  /** Puts the words of a change that came too late into the question box. */
+  askAgain(question: QuestionId, { text, name }: Draft): void {
+    this.#draft = this.#drafts.giveBack(this.panel.id, { text, name });
+    this.edit(question, undefined);
+  }
+
   vote(question: QuestionId, on: boolean): void {
     void this.live.send({ vote: { panel: this.panel.id, question, on } });
   }
@@ -184,6 +240,7 @@ export class Room {
   }
 
   #settled({ command }: Item, outcome: Outcome): void {
+    if ('revise' in command) this.#revised(command.revise, outcome);
     if (outcome.ok) {
       if ('answer' in command) announcer.say('answer', t('poll.saved'));
       return;
@@ -195,5 +252,12 @@ export class Room {
     const { panel, text, name = '' } = command.ask;
     const restored = this.#drafts.giveBack(panel, { text, name });
     if (panel === this.panel.id) this.#draft = restored;
+  }
+
+  /** What was done is forgotten; what was refused opens again with every word. A change begun since stays as it is. */
+  #revised({ question, text, name = '' }: Revise, outcome: Outcome): void {
+    const edit = this.#edits.read(question);
+    if (edit?.step === 'open') return;
+    this.edit(question, outcome.ok ? undefined : { text, name, step: 'open' });
   }
 }

@@ -30,10 +30,20 @@ export function withMine(own: Own, mine: Mine): Own {
   const questions = new Map(own.questions);
   const votes = new Set(mine.votes ?? own.votes);
   for (const question of mine.questions ?? []) {
+    if (question.state === 'withdrawn') {
+      questions.delete(question.id);
+      votes.delete(question.id);
+      continue;
+    }
     // The asker's own vote is counted from the beginning; nothing but this says so when the question is released.
     if (mine.votes === undefined && wasHidden(questions.get(question.id)) && question.state === 'live')
       votes.add(question.id);
     questions.set(question.id, question);
+  }
+  // Votes that others moved, by merging questions or splitting them again.
+  for (const [question, on] of mine.voted ?? []) {
+    if (on) votes.add(question);
+    else votes.delete(question);
   }
   const ballots = mine.ballots === undefined ? own.ballots : new Map(mine.ballots);
   return { ...own, told: true, questions, votes, ballots };
