@@ -5,18 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Millis;
-use super::access::{MAX_SESSION_NAME_GRAPHEMES, Role};
+use super::access::Role;
 use super::event::Founding;
-use super::filter::Filter;
 use super::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
 use super::locale::Lang;
-use super::note::MAX_NOTE_GRAPHEMES;
-use super::panel::{MAX_QUESTION_GRAPHEMES, PanelState, PanelTerms};
+use super::panel::{PanelState, PanelTerms};
 use super::poll::{Choice, PollState, PollTerms};
-use super::question::{Edit, MAX_NAME_GRAPHEMES, Origin};
-use super::refusal::Refusal;
+use super::question::{Edit, Origin};
 use super::stage::Show;
-use super::text;
 use super::verdict::Verdict;
 
 /// Most questions one decision is about.
@@ -273,41 +269,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// The command as it may be written down: every text in it has passed the gate, so that what was typed raw is kept nowhere.
-    ///
-    /// # Errors
-    /// A text's refusal. The limits of a panel are the fold's to check.
-    pub fn cleaned(self) -> Result<Self, Refusal> {
-        Ok(match self {
-            Self::Ask { panel, question, text, name, lang } => {
-                Self::Ask { panel, question, text: question_text(&text)?, name: clean_name(name)?, lang }
-            }
-            Self::Revise { panel, question, text, name, lang } => {
-                Self::Revise { panel, question, text: question_text(&text)?, name: clean_name(name)?, lang }
-            }
-            Self::Enter { panel, question, text, name, lang, origin } => {
-                Self::Enter { panel, question, text: question_text(&text)?, name: clean_name(name)?, lang, origin }
-            }
-            Self::Moderate { panel, questions, verdict } => {
-                Self::Moderate { panel, questions, verdict: verdict.clean()? }
-            }
-            Self::Edit { panel, question, seen, edit } => {
-                Self::Edit { panel, question, seen, edit: edit.clean(MAX_QUESTION_GRAPHEMES)? }
-            }
-            Self::Show { panel, show } => Self::Show { panel, show: show.clean()? },
-            Self::Note { panel, note, text } => {
-                Self::Note { panel, note, text: text::clean(&text, MAX_NOTE_GRAPHEMES)? }
-            }
-            Self::NameSession { session, name } => {
-                Self::NameSession { session, name: text::clean_line(&name, MAX_SESSION_NAME_GRAPHEMES)? }
-            }
-            Self::SetFilter { lists } => Self::SetFilter { lists: Filter::clean(&lists)? },
-            Self::PutPoll { panel, poll, terms } => Self::PutPoll { panel, poll, terms: terms.clean()? },
-            Self::PutPanel { panel, terms } => Self::PutPanel { panel, terms: terms.clean()? },
-            other => other,
-        })
-    }
-
     /// The panel a command is about, if it is about one.
     pub fn panel(&self) -> Option<PanelId> {
         match self {
@@ -356,18 +317,6 @@ pub enum Place {
     Last,
     /// Right behind that one; behind all others if that one is not there.
     After(QuestionId),
-}
-
-fn question_text(text: &str) -> Result<String, Refusal> {
-    text::clean(text, MAX_QUESTION_GRAPHEMES)
-}
-
-/// A name of nothing visible is no name.
-fn clean_name(name: Option<String>) -> Result<Option<String>, Refusal> {
-    match name.map(|name| text::clean_line(&name, MAX_NAME_GRAPHEMES)) {
-        Some(Err(Refusal::TextEmpty)) | None => Ok(None),
-        Some(name) => name.map(Some),
-    }
 }
 
 /// Who asks, as far as the log may know it.

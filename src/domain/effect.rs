@@ -1,10 +1,10 @@
 //! What an admitted command does to the event. Nothing here can refuse.
 
+mod access;
 mod questions;
 mod stage;
 
 use super::Millis;
-use super::access::{Grant, Invite};
 use super::change::Change;
 use super::check::Admitted;
 use super::command::Command;
@@ -55,13 +55,6 @@ impl Event {
             | Command::Acknowledge { panel, .. } => {
                 self.panels.get_mut(&panel).map(|panel| panel.stage_effect(command, at)).unwrap_or_default()
             }
-            Command::NameSession { session, name } => match self.access.sessions.get_mut(&session) {
-                Some(known) if known.name.as_ref() != Some(&name) => {
-                    known.name = Some(name);
-                    vec![Change::Access]
-                }
-                _ => Vec::new(),
-            },
             Command::SetFilter { lists } if self.filter.lists() == &lists => Vec::new(),
             Command::SetFilter { lists } => {
                 self.filter = Filter::new(lists);
@@ -75,30 +68,11 @@ impl Event {
                 }
                 vec![Change::Panel(panel)]
             }
-            Command::Invite { invite, role, panel, expires_at } => {
-                let known = self.access.invites.get(&invite);
-                if known.is_some_and(|known| known.counts(at)) {
-                    return Vec::new();
-                }
-                self.access.expire(at);
-                let link = Invite { grant: Grant { role, panel }, expires_at, used_by: None };
-                self.access.invites.insert(invite, link);
-                vec![Change::Access]
-            }
-            Command::Withdraw { invite } => {
-                self.access.invites.remove(&invite).map(|_| Change::Access).into_iter().collect()
-            }
-            Command::Revoke { session } => match self.access.sessions.remove(&session) {
-                Some(_) => vec![Change::SessionEnded(session), Change::Access],
-                None => Vec::new(),
-            },
-            Command::Redeem { invite, session } => {
-                if self.access.redeem(&invite, session, at) {
-                    vec![Change::Access]
-                } else {
-                    Vec::new()
-                }
-            }
+            Command::NameSession { .. }
+            | Command::Invite { .. }
+            | Command::Withdraw { .. }
+            | Command::Revoke { .. }
+            | Command::Redeem { .. } => self.access.effect(command, at),
             Command::Found { founding } => self.found(*founding),
             // Nothing to do, or admitted as something else.
             Command::Attest { .. }

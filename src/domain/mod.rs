@@ -26,6 +26,7 @@ pub mod recent;
 pub mod text;
 
 mod check;
+mod cleaned;
 mod effect;
 mod union;
 

@@ -140,10 +140,14 @@ impl Stage {
         }
     }
 
-    pub(super) fn freeze(&mut self, on: bool) {
-        if on && self.held.is_none() {
-            self.held = Some(self.on.clone());
-        } else if !on && let Some(held) = self.held.take() {
+    /// Keeps what is on screen until it is thawed.
+    pub(super) fn freeze(&mut self) {
+        self.held.get_or_insert_with(|| self.on.clone());
+    }
+
+    /// Shows what was decided since it was frozen.
+    pub(super) fn thaw(&mut self) {
+        if let Some(held) = self.held.take() {
             self.on = held;
         }
     }

@@ -35,18 +35,24 @@ impl Panel {
         self.recount(from);
     }
 
-    /// Puts a vote on a question, or takes it back from it and everything in it. Whether that changed its supporters.
-    pub(super) fn support(&mut self, id: QuestionId, voter: Pseudonym, on: bool) -> bool {
+    /// Puts a vote on a question. Whether that changed its supporters.
+    pub(super) fn support(&mut self, id: QuestionId, voter: Pseudonym) -> bool {
         let Some(question) = self.questions.get_mut(&id) else { return false };
-        let changed = if on { question.voters.insert(voter) } else { question.voters.remove(&voter) };
-        let Some(union) = &mut question.union else { return changed };
-        if on {
+        if let Some(union) = &mut question.union {
             union.own.insert(voter);
-            return changed;
         }
-        union.own.remove(&voter);
-        for member in union.members.clone() {
-            self.support(member, voter, false);
+        question.voters.insert(voter)
+    }
+
+    /// Takes a vote back from a question and from everything in it. Whether that changed its supporters.
+    pub(super) fn unsupport(&mut self, id: QuestionId, voter: &Pseudonym) -> bool {
+        let Some(question) = self.questions.get_mut(&id) else { return false };
+        let changed = question.voters.remove(voter);
+        if let Some(union) = &mut question.union {
+            union.own.remove(voter);
+            for member in union.members.clone() {
+                self.unsupport(member, voter);
+            }
         }
         changed
     }

@@ -106,22 +106,22 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
         View::Booth(_) => {
             let shown = panel?;
             let redraws = touched.redraws(shown);
-            let moves = redraws || touched.queue || shown.queue.iter().any(|id| touched.has(id));
+            let moves = redraws || touched.touches(Part::Queue) || shown.queue.iter().any(|id| touched.has(id));
             let update = BoothUpdate {
                 event: None,
-                panel: touched.programme.then(|| PanelHead::of(event, shown)),
+                panel: touched.touches(Part::Programme).then(|| PanelHead::of(event, shown)),
                 picture: redraws.then(|| picture(panel)),
                 next: moves.then(|| next(panel)),
-                waiting: (touched.programme || !touched.notes.is_empty()).then(|| waiting(panel)),
+                waiting: (touched.touches(Part::Programme) || !touched.notes.is_empty()).then(|| waiting(panel)),
             };
             (!update.is_empty()).then_some(Update::Booth(update))
         }
         View::Host => {
             let update = HostUpdate {
-                programme: touched.programme.then(|| PanelHead::all(event)),
-                filter: touched.filter.then(|| event.filter.lists().clone()),
-                invites: touched.access.then(|| invites(event)),
-                sessions: touched.access.then(|| sessions(event)),
+                programme: touched.touches(Part::Programme).then(|| PanelHead::all(event)),
+                filter: touched.touches(Part::Filter).then(|| event.filter.lists().clone()),
+                invites: touched.touches(Part::Access).then(|| invites(event)),
+                sessions: touched.touches(Part::Access).then(|| sessions(event)),
                 ..HostUpdate::default()
             };
             (!update.is_empty()).then_some(Update::Host(update))
@@ -185,14 +185,20 @@ pub fn news(event: &Event, change: &Change) -> Vec<(PanelId, Pseudonym, Mine)> {
     }
 }
 
+/// What exists once in a panel or an event, and is told whole.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Programme,
+    Stage,
+    Queue,
+    Access,
+    Filter,
+}
+
 /// The changes of a batch, sorted by what they touch in one panel.
 #[derive(Default)]
 struct Touched {
-    programme: bool,
-    stage: bool,
-    queue: bool,
-    access: bool,
-    filter: bool,
+    parts: BTreeSet<Part>,
     /// With whether the audience saw it before.
     questions: Vec<(QuestionId, bool)>,
     votes: BTreeSet<QuestionId>,
@@ -208,11 +214,11 @@ impl Touched {
         let here = |panel: &PanelId| only.is_none_or(|only| only == *panel);
         for change in changes {
             match change {
-                Change::Panel(_) => touched.programme = true,
-                Change::Access => touched.access = true,
-                Change::Filter => touched.filter = true,
-                Change::Stage(panel) if here(panel) => touched.stage = true,
-                Change::Queue(panel) if here(panel) => touched.queue = true,
+                Change::Panel(_) => touched.add(Part::Programme),
+                Change::Access => touched.add(Part::Access),
+                Change::Filter => touched.add(Part::Filter),
+                Change::Stage(panel) if here(panel) => touched.add(Part::Stage),
+                Change::Queue(panel) if here(panel) => touched.add(Part::Queue),
                 Change::Note { panel, note } if here(panel) => {
                     touched.notes.insert(*note);
                 }
@@ -241,6 +247,14 @@ impl Touched {
         touched
     }
 
+    fn add(&mut self, part: Part) {
+        self.parts.insert(part);
+    }
+
+    fn touches(&self, part: Part) -> bool {
+        self.parts.contains(&part)
+    }
+
     fn has(&self, question: &QuestionId) -> bool {
         self.questions.iter().any(|(known, _)| known == question)
     }
@@ -250,8 +264,8 @@ impl Touched {
         let on = &panel.stage.on;
         let has_poll = |poll: &PollId| matches!(on, Show::Poll { poll: shown } if shown == poll);
         // Another title, or another panel that is live.
-        self.programme
-            || self.stage
+        self.touches(Part::Programme)
+            || self.touches(Part::Stage)
             || on.questions().iter().any(|question| self.has(question))
             || self.polls.iter().any(has_poll)
     }
@@ -265,12 +279,12 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
     let polls = touched.polls.iter().filter_map(|id| panel.polls.get(id).and_then(PublicPoll::of));
     let update = AudienceUpdate {
         event: None,
-        programme: touched.programme.then(|| PanelHead::all(event)),
+        programme: touched.touches(Part::Programme).then(|| PanelHead::all(event)),
         questions: some(touched.questions.iter().filter_map(|(id, _)| find(id)).collect()),
         gone: some(touched.questions.iter().filter(hidden).map(|(id, _)| *id).collect()),
         votes: some(votes.collect()),
         polls: some(polls.collect()),
-        stage: touched.stage.then(|| panel.stage.on.clone()),
+        stage: touched.touches(Part::Stage).then(|| panel.stage.on.clone()),
     };
     (!update.is_empty()).then_some(update)
 }
@@ -284,14 +298,14 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
     let actions = panel.actions.iter().filter(|action| touched.actions.contains(&action.id));
     let update = DeskUpdate {
         event: None,
-        programme: touched.programme.then(|| PanelHead::all(event)),
+        programme: touched.touches(Part::Programme).then(|| PanelHead::all(event)),
         gone: some(gone.map(|question| question.id).collect()),
         questions: some(questions.into_iter().filter_map(DeskQuestion::of).collect()),
         votes: some(votes.collect()),
         polls: some(touched.polls.iter().filter_map(poll).map(DeskPoll::of).collect()),
         ballots: some(touched.ballots.iter().filter_map(poll).map(|poll| (poll.id, poll.tally().ballots)).collect()),
-        stage: touched.stage.then(|| panel.stage.clone()),
-        queue: touched.queue.then(|| panel.queue.clone()),
+        stage: touched.touches(Part::Stage).then(|| panel.stage.clone()),
+        queue: touched.touches(Part::Queue).then(|| panel.queue.clone()),
         notes: some(panel.notes.iter().filter(|note| touched.notes.contains(&note.id)).cloned().collect()),
         actions: some(actions.cloned().collect()),
     };

@@ -64,7 +64,10 @@ impl Event {
                 let moves = vec![(*question, QuestionState::Withdrawn)];
                 Ok(Admitted::Moderate { panel: panel.id, moves })
             }
-            Command::Vote { panel, question, on } => self.panel(*panel)?.admit_vote(*question, who, *on),
+            Command::Vote { panel, question, on } => {
+                let question = self.panel(*panel)?.voted_on(*question)?;
+                Ok(Admitted::Vote { panel: *panel, question, voter: who, on: *on })
+            }
             _ => Err(Refusal::Forbidden),
         }
     }
@@ -135,7 +138,8 @@ impl Panel {
         Ok(Admitted::Ask { panel: self.id, question: Box::new(question) })
     }
 
-    fn admit_vote(&self, question: QuestionId, voter: Pseudonym, on: bool) -> Result<Admitted, Refusal> {
+    /// The question that a vote on `question` goes to.
+    fn voted_on(&self, question: QuestionId) -> Result<QuestionId, Refusal> {
         use QuestionState::{Answered, Archived, Declined, InReview, Live, Merged, Withdrawn};
         self.takes_votes()?;
         if self.terms.votes == Votes::Off {
@@ -145,7 +149,7 @@ impl Panel {
         // A vote that was under way while its question became part of another one counts there.
         let question = self.question(self.counted_in(question))?;
         match question.state {
-            Live => Ok(Admitted::Vote { panel: self.id, question: question.id, voter, on }),
+            Live => Ok(question.id),
             // An unreleased question is nobody's to know of.
             InReview | Declined(_) | Withdrawn => Err(Refusal::NotFound),
             Answered | Archived | Merged(_) => Err(Refusal::QuestionNotLive),

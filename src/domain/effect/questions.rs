@@ -12,14 +12,11 @@ impl Panel {
             Admitted::Ask { question, .. } => self.ask(*question),
             Admitted::Rewrite { question, .. } => self.rewritten(*question),
             Admitted::Vote { question, voter, on, .. } => {
-                if self.support(question, voter, on) {
-                    vec![Change::Votes { panel: self.id, question }]
-                } else {
-                    Vec::new()
-                }
+                let changed = if on { self.support(question, voter) } else { self.unsupport(question, &voter) };
+                if changed { vec![Change::Votes { panel: self.id, question }] } else { Vec::new() }
             }
             Admitted::Moderate { moves, .. } => {
-                moves.into_iter().flat_map(|(question, state)| self.settle(question, state)).collect()
+                moves.into_iter().flat_map(|(question, state)| self.settle(question, &state)).collect()
             }
             Admitted::Answer { .. } | Admitted::Other(_) | Admitted::AlreadySo => Vec::new(),
         }
@@ -42,14 +39,14 @@ impl Panel {
     }
 
     /// Brings a question to `state`, with everything that follows: unions, the queue and the screens.
-    fn settle(&mut self, id: QuestionId, state: QuestionState) -> Vec<Change> {
+    fn settle(&mut self, id: QuestionId, state: &QuestionState) -> Vec<Change> {
         let mut changes = Vec::new();
-        let is_withdrawn = state == QuestionState::Withdrawn;
+        let is_withdrawn = *state == QuestionState::Withdrawn;
         if is_withdrawn {
             // What was merged into it is not its asker's to take back.
             let members = self.questions.get(&id).and_then(|question| question.union.clone());
             for member in members.into_iter().flat_map(|union| union.members) {
-                changes.extend(self.settle(member, QuestionState::InReview));
+                changes.extend(self.settle(member, &QuestionState::InReview));
             }
         }
         let Some(question) = self.questions.get_mut(&id) else { return changes };
@@ -64,10 +61,10 @@ impl Panel {
             changes.extend(self.regrouped(id, from));
         }
         if let QuestionState::Merged(into) = state {
-            self.unite(id, into);
-            changes.extend(self.regrouped(id, into));
+            self.unite(id, *into);
+            changes.extend(self.regrouped(id, *into));
         }
-        if state != QuestionState::Live {
+        if *state != QuestionState::Live {
             changes.extend(self.leave_the_floor(id));
         }
         changes

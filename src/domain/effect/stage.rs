@@ -17,7 +17,8 @@ impl Panel {
             Command::WithdrawNote { note, .. } => return self.move_note(note, NoteState::Withdrawn),
             Command::Acknowledge { note, .. } => return self.move_note(note, NoteState::Acknowledged(at)),
             Command::Show { show, .. } => self.stage.show(show),
-            Command::Freeze { on, .. } => self.stage.freeze(on),
+            Command::Freeze { on: true, .. } => self.stage.freeze(),
+            Command::Freeze { on: false, .. } => self.stage.thaw(),
             _ => {}
         }
         if self.stage == stage { Vec::new() } else { vec![Change::Stage(self.id)] }
