@@ -1,83 +1,316 @@
-// Every way back that the protocol has, and no other.
+// A way back from every step, which never takes back what someone else did.
 import { expect, test } from 'vitest';
-import { inverse, type Before } from '../src/desk/undo.ts';
+import { inverse, isReversible, type Back, type Moment } from '../src/desk/undo.ts';
+import type { Around } from '../src/lib/live.svelte.ts';
 import type {
   Command,
   DeskPoll,
   DeskQuestion,
+  Edit,
+  Note,
   PanelHead,
   PanelState,
   PollState,
+  QuestionId,
   QuestionState,
   Show,
+  Stage,
   Verdict,
 } from '../src/lib/wire.ts';
 
-const shown: Show = { question: { panel: 1, question: 'q' } };
+const shown: Show = { question: { question: 'q' } };
 const declined: QuestionState = { declined: { code: 'unclear', words: 'Which one?' } };
 
-function before(state: QuestionState, stage: Show = 'blank'): Before {
-  const question: DeskQuestion = { id: 'q', text: 'Why?', dir: 'ltr', at: 1, votes: 1, state };
-  return { question, programme: [], stage };
+/** What the desk knows, as far as a test cares. */
+interface Known {
+  questions?: readonly DeskQuestion[];
+  polls?: readonly DeskPoll[];
+  programme?: readonly PanelHead[];
+  stage?: Stage;
+  queue?: readonly QuestionId[];
+  notes?: readonly Note[];
+  around?: Around;
 }
 
-function judge(verdict: Verdict): Command {
-  return { moderate: { panel: 1, question: 'q', verdict } };
+function table<T extends { id: string }>(rows: readonly T[] = []): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
-function setPanel(state: PanelState): Command {
-  return { set_panel: { panel: 1, state } };
+function moment({
+  questions,
+  polls,
+  programme = [],
+  stage = { on: 'blank' },
+  queue = [],
+  notes,
+  around,
+}: Known): Moment {
+  const tables = { questions: table(questions), polls: table(polls), notes: table(notes) };
+  const view = { ...tables, programme: [...programme], stage, queue: [...queue] } as Moment['view'];
+  return { view, around };
 }
 
-function setPoll(state: PollState): Command {
-  return { set_poll: { panel: 1, poll: 'p', state } };
+/** The moment with what has changed since. */
+function then(before: Moment, known: Known): Moment {
+  const later = moment(known);
+  const view: Record<string, unknown> = { ...before.view };
+  for (const field of Object.keys(known)) {
+    if (field in before.view) view[field] = later.view[field as keyof Moment['view']];
+  }
+  return { view: view as unknown as Moment['view'], around: known.around ?? before.around };
+}
+
+function question(state: QuestionState, more: Partial<DeskQuestion> = {}): DeskQuestion {
+  return { id: 'q', text: 'Why?', dir: 'ltr', at: 1, votes: 1, state, version: 4, origin: 'phone', ...more };
+}
+
+function judge(verdict: Verdict, ...questions: [QuestionId, number][]): Command {
+  return { moderate: { panel: 1, questions: questions.length === 0 ? [['q', 4]] : questions, verdict } };
+}
+
+function panel(state: PanelState, id = 1, live = true): PanelHead {
+  return { id, state, live, terms: { sharing: 'words' } } as unknown as PanelHead;
+}
+
+function show(picture: Show): Command {
+  return { show: { panel: 1, show: picture } };
+}
+
+const setPanel = (state: PanelState): Command => ({ set_panel: { panel: 1, state } });
+const setPoll = (state: PollState, poll = 'p'): Command => ({ set_poll: { panel: 1, poll, state } });
+
+/** The way back right after the command, before its news is here. */
+function atOnce(command: Command, before: Moment): Back {
+  return inverse(command, before, before);
 }
 
 test.each<[Verdict, QuestionState, Verdict]>([
+  ['approve', 'in_review', 'review'],
+  ['review', 'live', 'approve'],
   [{ decline: { code: 'off_topic' } }, 'in_review', 'restore'],
   [{ decline: { code: 'off_topic' } }, 'live', 'restore'],
+  [{ decline: { code: 'off_topic' } }, declined, { decline: { code: 'unclear', words: 'Which one?' } }],
   ['answered', 'live', 'restore'],
   ['archive', 'live', 'restore'],
   ['archive', 'answered', 'restore'],
-  ['approve', 'in_review', 'archive'],
+  [{ merge: 'r' }, 'live', 'restore'],
+  [{ merge: 'r' }, 'in_review', 'restore'],
   ['restore', 'answered', 'answered'],
   ['restore', 'archived', 'archive'],
   ['restore', declined, { decline: { code: 'unclear', words: 'Which one?' } }],
-])('%j from %j is taken back by %j', (verdict, was, back) => {
-  expect(inverse(judge(verdict), before(was))).toEqual([judge(back)]);
+  ['restore', { merged: 'r' }, { merge: 'r' }],
+])('%j from %j is taken back by %j, of the version that it made', (verdict, was, back) => {
+  expect(atOnce(judge(verdict), moment({ questions: [question(was)] }))).toEqual([judge(back, ['q', 5])]);
 });
 
 test.each<[Verdict, QuestionState]>([
   ['approve', 'live'],
   ['answered', 'answered'],
-  [{ decline: { code: 'other' } }, declined],
-])('%j from %j cannot be taken back', (verdict, was) => {
-  expect(inverse(judge(verdict), before(was))).toEqual([]);
+  ['archive', 'archived'],
+])('%j from %j changed nothing, so there is nothing to take back', (verdict, was) => {
+  expect(isReversible(judge(verdict), moment({ questions: [question(was)] }))).toBe(false);
 });
 
-test('a question that was on screen comes back onto it', () => {
-  expect(inverse(judge('answered'), before('live', shown))).toEqual([judge('restore'), { show: { show: shown } }]);
+test('someone else has gone on with the question: nothing is taken back', () => {
+  const before = moment({ questions: [question('in_review')] });
+  const edited = then(before, { questions: [question('live', { version: 6 })] });
+  expect(inverse(judge('approve'), before, edited)).toBe('changed');
+  const theirs = then(before, { questions: [question(declined, { version: 5 })] });
+  expect(inverse(judge('approve'), before, theirs)).toBe('changed');
 });
 
-test('the screen goes back to its last picture', () => {
-  expect(inverse({ show: { show: shown } }, before('live', 'join'))).toEqual([{ show: { show: 'join' } }]);
-  expect(inverse({ show: { show: { question: { question: 'q', panel: 1 } } } }, before('live', shown))).toEqual([]);
+test('an approved question that someone has put on the screen stays there', () => {
+  const before = moment({ questions: [question('in_review')] });
+  const now = then(before, { questions: [question('live', { version: 5 })], stage: { on: shown } });
+  expect(inverse(judge('approve'), before, now)).toBe('changed');
 });
 
-test.each<[PanelState, PanelState, PanelState | undefined]>([
-  ['open', 'paused', 'open'],
-  ['paused', 'open', 'paused'],
-  ['open', 'closed', undefined],
-  ['closed', 'sealed', undefined],
-])('a panel from %s to %s goes back to %s', (from, to, back) => {
-  const programme = [{ id: 1, state: from, live: true } as PanelHead];
-  expect(inverse(setPanel(to), { programme, stage: 'blank' })).toEqual(back === undefined ? [] : [setPanel(back)]);
+test('many at once are taken back at once, each to where it was', () => {
+  const before = moment({
+    questions: [
+      question('live', { id: 'a', version: 1 }),
+      question('answered', { id: 'b', version: 2 }),
+      question('live', { id: 'c' }),
+    ],
+  });
+  const command = judge('archive', ['a', 1], ['b', 2], ['c', 4]);
+  expect(atOnce(command, before)).toEqual([judge('restore', ['a', 2], ['b', 3], ['c', 5])]);
+  const restored = moment({
+    questions: [question('archived', { id: 'a', version: 1 }), question(declined, { id: 'b', version: 2 })],
+  });
+  expect(atOnce(judge('restore', ['a', 1], ['b', 2]), restored)).toEqual([
+    judge('archive', ['a', 2]),
+    judge({ decline: { code: 'unclear', words: 'Which one?' } }, ['b', 3]),
+  ]);
+});
+
+test('of many, what the room passed over is not taken back: it was someone else’s', () => {
+  const before = moment({
+    questions: [question('live', { id: 'a', version: 1 }), question('live', { id: 'b', version: 1 })],
+  });
+  const now = then(before, {
+    questions: [question('archived', { id: 'a', version: 2 }), question(declined, { id: 'b', version: 2 })],
+  });
+  expect(inverse(judge('archive', ['a', 1], ['b', 1]), before, now)).toEqual([judge('restore', ['a', 2])]);
+});
+
+test('a question that was on screen and in the queue comes back to both', () => {
+  const before = moment({
+    questions: [question('live'), question('live', { id: 'r' })],
+    stage: { on: { question: { question: 'q', next: ['r'] } } },
+    queue: ['x', 'q', 'r'],
+  });
+  const back = [
+    judge('restore', ['q', 5]),
+    { queue: { panel: 1, question: 'q', place: { after: 'x' } } },
+    show({ question: { question: 'q', next: ['r'] } }),
+  ];
+  expect(atOnce(judge('answered'), before)).toEqual(back);
+  const now = then(before, {
+    questions: [question('answered', { version: 5 })],
+    stage: { on: 'blank' },
+    queue: ['x', 'r'],
+  });
+  expect(inverse(judge('answered'), before, now)).toEqual(back);
+});
+
+test('another picture that was pushed since stays on screen', () => {
+  const before = moment({ questions: [question('live')], stage: { on: shown } });
+  const now = then(before, { questions: [question('answered', { version: 5 })], stage: { on: 'join' } });
+  expect(inverse(judge('answered'), before, now)).toEqual([judge('restore', ['q', 5])]);
+});
+
+test('a queue keeps its order when several come back, also around one that has left', () => {
+  const before = moment({
+    questions: ['a', 'b', 'c'].map((id) => question('live', { id, version: 1 })),
+    queue: ['a', 'b', 'c'],
+  });
+  const now = then(before, {
+    questions: ['a', 'b', 'c'].map((id) => question('archived', { id, version: 2 })),
+    queue: [],
+  });
+  const back = inverse(judge('archive', ['a', 1], ['b', 1], ['c', 1]), before, now);
+  expect(back.slice(1)).toEqual([
+    { queue: { panel: 1, question: 'a', place: 'first' } },
+    { queue: { panel: 1, question: 'b', place: { after: 'a' } } },
+    { queue: { panel: 1, question: 'c', place: { after: 'b' } } },
+  ]);
+});
+
+test('the screen goes back to its last picture, unless someone has pushed another', () => {
+  const before = moment({ stage: { on: 'join' } });
+  expect(atOnce(show(shown), before)).toEqual([show('join')]);
+  expect(inverse(show(shown), before, then(before, { stage: { on: shown } }))).toEqual([show('join')]);
+  expect(inverse(show(shown), before, then(before, { stage: { on: 'blank' } }))).toBe('changed');
+  expect(isReversible(show('join'), before)).toBe(false);
+});
+
+test('a freeze is taken back, and so is its end', () => {
+  const freeze = (on: boolean): Command => ({ freeze: { panel: 1, on } });
+  expect(atOnce(freeze(true), moment({ stage: { on: shown } }))).toEqual([freeze(false)]);
+  const ended = moment({ stage: { on: shown, held: 'join' } });
+  expect(atOnce(freeze(false), ended)).toEqual([show(shown), freeze(true), show('join')]);
+  // The key that blanks ends the freeze too.
+  expect(atOnce(show('blank'), ended)).toEqual([show(shown), freeze(true), show('join')]);
+});
+
+test.each<[Edit, Partial<DeskQuestion>, Edit]>([
+  [{ words: 'Why now?' }, {}, { words: 'Why?' }],
+  [{ label: 'Peace' }, {}, { label: null }],
+  [{ label: null }, { label: 'Peace' }, { label: 'Peace' }],
+  [{ tags: ['a'] }, {}, { tags: [] }],
+  [{ tags: [] }, { tags: ['a', 'b'] }, { tags: ['a', 'b'] }],
+])('the edit %j is taken back by the former', (edit, more, former) => {
+  const command: Command = { edit: { panel: 1, question: 'q', seen: 4, edit } };
+  expect(atOnce(command, moment({ questions: [question('live', more)] }))).toEqual([
+    { edit: { panel: 1, question: 'q', seen: 5, edit: former } },
+  ]);
+});
+
+test('an edit that changes nothing has no way back', () => {
+  const command: Command = { edit: { panel: 1, question: 'q', seen: 4, edit: { words: 'Why?' } } };
+  expect(isReversible(command, moment({ questions: [question('live')] }))).toBe(false);
+});
+
+test('what was written down from the floor is archived, what was prepared is declined', () => {
+  const enter = (origin: 'floor' | 'prepared'): Command => ({
+    enter: { panel: 1, question: 'n', text: 'Why?', origin },
+  });
+  const before = moment({ programme: [panel('open')] });
+  expect(atOnce(enter('floor'), before)).toEqual([judge('archive', ['n', 1])]);
+  expect(atOnce(enter('prepared'), before)).toEqual([judge({ decline: { code: 'other' } }, ['n', 1])]);
+  const topics = moment({ programme: [{ ...panel('open'), terms: { sharing: 'topics' } } as unknown as PanelHead] });
+  expect(atOnce(enter('floor'), topics)).toEqual([judge({ decline: { code: 'other' } }, ['n', 1])]);
+});
+
+test('a place in the queue goes back to the former', () => {
+  const queue = (place: 'off' | 'first' | { after: string }, question = 'q'): Command => ({
+    queue: { panel: 1, question, place },
+  });
+  const before = moment({ queue: ['a', 'q', 'b'] });
+  expect(atOnce(queue('first'), before)).toEqual([queue({ after: 'a' })]);
+  expect(atOnce(queue('off'), before)).toEqual([queue({ after: 'a' })]);
+  expect(atOnce(queue('first', 'n'), before)).toEqual([queue('off', 'n')]);
+  expect(inverse(queue('off'), before, then(before, { queue: ['b'] }))).toEqual([queue('first')]);
+  expect(inverse(queue('off'), before, then(before, { queue: ['q', 'b'] }))).toBe('changed');
+  expect(isReversible(queue('off', 'n'), before)).toBe(false);
+});
+
+test('a message to the chair is withdrawn until it was read, and a withdrawn one sent again', () => {
+  const note: Note = { id: 'n', text: 'Five minutes', dir: 'ltr', at: 1, state: 'waiting' };
+  const write: Command = { note: { panel: 1, note: 'n', text: 'Five minutes' } };
+  const withdraw: Command = { withdraw_note: { panel: 1, note: 'n' } };
+  const before = moment({});
+  expect(atOnce(write, before)).toEqual([withdraw]);
+  expect(inverse(write, before, then(before, { notes: [{ ...note, state: { acknowledged: 5 } }] }))).toBe('changed');
+  expect(atOnce(withdraw, moment({ notes: [note] }))).toEqual([
+    { note: { panel: 1, note: expect.not.stringMatching(/^n$/) as string, text: 'Five minutes' } },
+  ]);
+});
+
+test('a name goes back to the former, where there was one', () => {
+  const around: Around = {
+    t: 'around',
+    desks: [{ session: 's', name: 'Amina', panel: 1 }],
+    screens: [{ session: 'hall', connected: true }],
+  };
+  const name = (session: string): Command => ({ name_session: { session, name: 'New' } });
+  expect(atOnce(name('s'), moment({ around }))).toEqual([{ name_session: { session: 's', name: 'Amina' } }]);
+  expect(isReversible(name('hall'), moment({ around }))).toBe(false);
+});
+
+test.each<[PanelState, PanelState, PanelState[]]>([
+  ['open', 'paused', ['open']],
+  ['paused', 'open', ['paused']],
+  ['upcoming', 'open', ['paused']],
+  ['closed', 'open', ['closed']],
+  ['open', 'closed', ['open']],
+  ['paused', 'closed', ['open', 'paused']],
+  ['closed', 'sealed', []],
+])('a panel from %s to %s goes back by %j', (from, to, back) => {
+  expect(atOnce(setPanel(to), moment({ programme: [panel(from)] }))).toEqual(back.map(setPanel));
+});
+
+test('a panel that was closed by mistake opens again with the polls that closed with it', () => {
+  const polls = [{ id: 'p', state: 'open' } as DeskPoll, { id: 'old', state: 'closed' } as DeskPoll];
+  expect(atOnce(setPanel('closed'), moment({ programme: [panel('open')], polls }))).toEqual([
+    setPanel('open'),
+    setPoll('open'),
+  ]);
+});
+
+test('a panel that someone has moved on meanwhile stays there', () => {
+  const before = moment({ programme: [panel('open')] });
+  expect(inverse(setPanel('paused'), before, then(before, { programme: [panel('closed')] }))).toBe('changed');
 });
 
 test('the phones go back to the panel they were on', () => {
-  const programme = [{ id: 1, live: true } as PanelHead, { id: 2, live: false } as PanelHead];
-  expect(inverse({ go_live: { panel: 2 } }, { programme, stage: 'blank' })).toEqual([{ go_live: { panel: 1 } }]);
-  expect(inverse({ go_live: { panel: 1 } }, { programme, stage: 'blank' })).toEqual([]);
+  const before = moment({ programme: [panel('open', 1, true), panel('open', 2, false)] });
+  const goLive = (id: number): Command => ({ go_live: { panel: id } });
+  expect(atOnce(goLive(2), before)).toEqual([goLive(1)]);
+  expect(isReversible(goLive(1), before)).toBe(false);
+  const third = then(before, { programme: [panel('open', 1, false), panel('open', 3, true)] });
+  expect(inverse(goLive(2), before, third)).toBe('changed');
 });
 
 test.each<[PollState, PollState, PollState | undefined]>([
@@ -86,8 +319,14 @@ test.each<[PollState, PollState, PollState | undefined]>([
   ['draft', 'open', undefined],
   ['closed', 'revealed', undefined],
 ])('a poll from %s to %s goes back to %s', (from, to, back) => {
-  const poll = { id: 'p', state: from } as DeskPoll;
-  expect(inverse(setPoll(to), { poll, programme: [], stage: 'blank' })).toEqual(
-    back === undefined ? [] : [setPoll(back)],
-  );
+  const polls = [{ id: 'p', state: from } as DeskPoll];
+  expect(atOnce(setPoll(to), moment({ polls }))).toEqual(back === undefined ? [] : [setPoll(back)]);
+});
+
+test('a draft goes back to what it said', () => {
+  const terms = { title: { en: 'Old' }, kind: 'single' as const, options: [] };
+  const polls = [{ id: 'p', state: 'draft', terms } as unknown as DeskPoll];
+  const put: Command = { put_poll: { panel: 1, poll: 'p', terms: { ...terms, title: { en: 'New' } } } };
+  expect(atOnce(put, moment({ polls }))).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
+  expect(isReversible(put, moment({}))).toBe(false);
 });

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { Live } from '../src/lib/live.svelte.ts';
 import { voteState } from '../src/lib/mine.ts';
 import type { Item, Outcome } from '../src/lib/outbox.ts';
-import type { AudienceUpdate, PublicQuestion, Snapshot } from '../src/lib/wire.ts';
+import type { AudienceUpdate, DeskUpdate, PublicQuestion, Snapshot, StageUpdate } from '../src/lib/wire.ts';
 import { FakeHost, FakeShelf } from './fakes.ts';
 
 const HEAD = { title: { en: 'Launch' }, languages: ['en'], code: '482913', join: 'secret' };
@@ -174,3 +174,99 @@ test('asked for another panel and back again, it stays where it is', async () =>
   expect(await Promise.all([phone.live.switchTo(3), phone.live.switchTo(2)])).toEqual([false, false]);
   expect(phone.live.panel).toBe(2);
 });
+
+/** A desk, and the items it told the server of since its last hello. */
+class DeskPage {
+  readonly host = new FakeHost();
+  readonly live = new Live<DeskUpdate>(
+    'desk',
+    { epoch: 1, seq: 10, panel: 2, update: { event: HEAD } },
+    () => {},
+    this.host,
+  );
+
+  constructor() {
+    this.live.start();
+    this.welcome();
+  }
+
+  welcome(): void {
+    this.host.socket.open();
+    this.host.socket.say({ t: 'welcome', epoch: 1, now: this.host.now() });
+  }
+
+  get told(): (string | undefined)[] {
+    return this.host.socket.sent.flatMap((frame) => (frame.t === 'at' ? [frame.question] : []));
+  }
+}
+
+test('the others learn which item a moderator is on: the first at once, then the last of each moment', () => {
+  const desk = new DeskPage();
+  desk.live.at('a');
+  desk.live.at('b');
+  desk.live.at('c');
+  expect(desk.told).toEqual(['a']);
+  desk.host.pass(299);
+  expect(desk.told).toEqual(['a']);
+  desk.host.pass(1);
+  expect(desk.told).toEqual(['a', 'c']);
+  desk.host.pass(1000);
+  desk.live.at();
+  expect(desk.told).toEqual(['a', 'c', undefined]);
+});
+
+test('the same item is told once', () => {
+  const desk = new DeskPage();
+  desk.live.at('a');
+  desk.host.pass(1000);
+  desk.live.at('a');
+  desk.host.pass(1000);
+  expect(desk.told).toEqual(['a']);
+});
+
+test('a new connection is told the item again; one without an item is told nothing', () => {
+  const desk = new DeskPage();
+  desk.live.at('a');
+  desk.host.lost();
+  desk.live.at('b');
+  desk.host.pass(500);
+  desk.welcome();
+  expect(desk.told).toEqual(['b']);
+  desk.live.at();
+  desk.host.pass(300);
+  desk.host.lost();
+  desk.host.pass(5000);
+  desk.welcome();
+  expect(desk.told).toEqual([]);
+});
+
+test('who is around is what the server said last', () => {
+  const desk = new DeskPage();
+  expect(desk.live.around).toBeUndefined();
+  const me = { session: 's', panel: 2, you: true as const };
+  desk.host.socket.say({ t: 'around', desks: [me], screens: [] });
+  desk.host.socket.say({ t: 'around', desks: [me, { session: 'o', panel: 2, question: 'q' }], screens: [] });
+  expect(desk.live.around?.desks.map(({ session }) => session)).toEqual(['s', 'o']);
+});
+
+test.each([null, 4])(
+  'a screen says hello with the panel it is fixed to, or none where it follows (%s)',
+  async (panel) => {
+    const paths: string[] = [];
+    const whole: Snapshot<StageUpdate> = { epoch: 1, seq: 3, panel, update: { event: HEAD, picture: 'blank' } };
+    serve((path) => {
+      paths.push(path);
+      return whole;
+    });
+    const host = new FakeHost();
+    new Live<StageUpdate>('stage', whole, () => {}, host).start();
+    host.socket.open();
+    const hello = { t: 'hello', protocol: 1, view: 'stage', ...(panel === null ? {} : { panel }), epoch: 1, seq: 3 };
+    expect(host.socket.sent).toEqual([hello]);
+    host.socket.say({ t: 'welcome', epoch: 1, now: 0 });
+    host.socket.say({ t: 'resync' });
+    host.pass(500);
+    await settled();
+    expect(paths).toEqual([panel === null ? '/api/snapshot/stage' : '/api/snapshot/stage?panel=4']);
+  },
+);

@@ -1,7 +1,17 @@
 // A view built from patches is the view of the room, whatever came in between.
 import { expect, test } from 'vitest';
-import { canonical, fromSnapshot, withPatch, type Held } from '../src/lib/view.ts';
-import type { AudienceUpdate, DeskUpdate, PublicPoll, PublicQuestion, Show, StageUpdate } from '../src/lib/wire.ts';
+import { ACTIONS_KEPT, canonical, fromSnapshot, withPatch, type Held } from '../src/lib/view.ts';
+import type {
+  Action,
+  AudienceUpdate,
+  DeskQuestion,
+  DeskUpdate,
+  Note,
+  PublicPoll,
+  PublicQuestion,
+  Show,
+  StageUpdate,
+} from '../src/lib/wire.ts';
 import { seeded } from './fakes.ts';
 
 const HEAD = { title: { en: 'Launch' }, languages: ['en'], code: '482913', join: 'secret' };
@@ -58,7 +68,7 @@ class Hall {
       return { gone: [old.id] };
     }
     if (kind === 4) {
-      this.stage = { question: { panel: 2, question: old.id } };
+      this.stage = { question: { question: old.id } };
       return { stage: this.stage };
     }
     const next = poll(`p${Math.floor(this.#random() * 5)}`);
@@ -130,6 +140,40 @@ test('the desk’s counts of ballots go to its polls', () => {
   });
   const after = withPatch(desk, { t: 'patch', seq: 2, update: { ballots: [['p', 12]] } });
   expect(after.view.polls.get('p')?.ballots).toBe(12);
+});
+
+function desk(update: DeskUpdate): Held<DeskUpdate> {
+  return fromSnapshot<DeskUpdate>({ epoch: 1, seq: 1, panel: 2, update });
+}
+
+test('a question that its asker took back leaves the desk', () => {
+  const row: DeskQuestion = {
+    ...{ id: 'q', text: 'Why?', dir: 'ltr', at: 1, votes: 1 },
+    ...{ state: 'in_review', version: 1, origin: 'phone' },
+  };
+  const after = withPatch(desk({ questions: [row] }), { t: 'patch', seq: 2, update: { gone: ['q'] } });
+  expect(after.view.questions.size).toBe(0);
+});
+
+test('messages to the chair are kept by their id', () => {
+  const note: Note = { id: 'n', text: 'Five minutes', dir: 'ltr', at: 1, state: 'waiting' };
+  const read: Note = { ...note, state: { acknowledged: 9 } };
+  const after = withPatch(desk({ notes: [note] }), { t: 'patch', seq: 2, update: { notes: [read] } });
+  expect([...after.view.notes.values()]).toEqual([read]);
+});
+
+test('the history keeps as many actions as the room does, the last ones', () => {
+  const action = (seq: number): Action => ({
+    ...{ id: `c${seq}`, seq, at: 1, by: 's' },
+    command: { freeze: { panel: 2, on: true } },
+  });
+  const all = Array.from({ length: ACTIONS_KEPT }, (_, n) => action(n + 1));
+  const before = desk({ actions: all });
+  const after = withPatch(before, { t: 'patch', seq: 2, update: { actions: [action(102), action(101)] } });
+  expect([...after.view.actions.values()].map(({ seq }) => seq)).toEqual(
+    Array.from({ length: ACTIONS_KEPT }, (_, n) => n + 3),
+  );
+  expect(before.view.actions.size).toBe(ACTIONS_KEPT);
 });
 
 test('the screen’s picture is replaced whole', () => {

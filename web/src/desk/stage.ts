@@ -111,11 +111,14 @@ export function toStage(panel: PanelId, from: Stage, to: Stage): readonly Comman
     }
   }
   if (to.held === undefined) return steps;
+  if (now.held !== undefined && to.held === 'blank' && to.on === 'blank') {
+    // An empty picture cannot be made to wait, but an empty screen can be frozen.
+    return [...steps, show('blank'), freeze(true)];
+  }
   if (now.held === undefined) {
     steps.push(freeze(true));
     now = stageAfterFreeze(now, true);
   }
-  // An empty picture cannot wait: pushed, it would end the freeze.
   if (!sameShow(pushed(now), to.held) && to.held !== 'blank') steps.push(show(to.held));
   return steps;
 }
