@@ -8,8 +8,13 @@ use baraza::protocol::code::Code;
 use sha2::{Digest, Sha256};
 
 /// What PROTOCOL.md describes.
-const SOURCES: [&str; 4] =
-    ["src/protocol/close.rs", "src/protocol/code.rs", "src/protocol/view.rs", "src/protocol/wire.rs"];
+const SOURCES: [&str; 5] = [
+    "src/protocol/close.rs",
+    "src/protocol/code.rs",
+    "src/protocol/view.rs",
+    "src/protocol/questions.rs",
+    "src/protocol/wire.rs",
+];
 
 fn in_project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
