@@ -20,7 +20,7 @@ pub const MAX_TOP: usize = 6;
 pub const MAX_COUNTDOWN: Millis = 86_400_000;
 
 /// What the screens of one panel show, and what they would show if they were not frozen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 pub struct Stage {
     /// What is on screen.
@@ -74,6 +74,13 @@ pub enum Show {
         #[cfg_attr(test, ts(optional))]
         text: Option<String>,
     },
+}
+
+impl Default for Stage {
+    /// Before anybody has shown anything, people want to know how to join.
+    fn default() -> Self {
+        Self { on: Show::Join, held: None }
+    }
 }
 
 impl Show {
