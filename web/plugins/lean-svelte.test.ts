@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { constant } from './lean-svelte.ts';
+import { constant, shallow } from './lean-svelte.ts';
 
 const CODE = `export let a_mode_flag = false;
 export function enable() {
@@ -13,4 +13,12 @@ test('a variable becomes a constant that nothing sets', () => {
 
 test('another Svelte than the known one stops the build', () => {
   expect(() => constant(CODE, /let (\w+_mode_flag) = false/g, /x/g, 2)).toThrow('Svelte');
+});
+
+test('a value is set as it is', () => {
+  expect(shallow('let new_value = should_proxy ? proxy(value) : value;')).toBe('let new_value = value;');
+  expect(shallow('const v = mutation ? get(d) : runes && bindable ? proxy(value) : value;')).toBe(
+    'const v = mutation ? get(d) : value;',
+  );
+  expect(() => shallow('let new_value = value;')).toThrow('Svelte');
 });

@@ -39,12 +39,12 @@ export class Room {
   readonly #drafts: Drafts;
   readonly #edits: Edits;
   /** Counts what was written into `#edits`, so that templates follow. */
-  #edited = $state(0);
+  #edited = $state.raw(0);
   #draft = $state.raw<Draft>({ text: '', name: '' });
-  #problem = $state('');
+  #problem = $state.raw('');
   #marks = $state.raw<ReadonlyMap<PollId, Marks>>(new Map());
   /** What the reader chose; it stays chosen while they look at polls. */
-  #list = $state<List>('popular');
+  #list = $state.raw<List>('popular');
   /** The view at which the reader paused, and what was the participant's own then. */
   #frozen = $state.raw<{ view: ViewOf<AudienceUpdate>; own: Own }>();
 
@@ -65,8 +65,12 @@ export class Room {
     return this.#frozen !== undefined;
   }
 
-  set paused(on: boolean) {
-    this.#frozen = on ? { view: this.live.view, own: this.live.own } : undefined;
+  pause(): void {
+    this.#frozen = { view: this.live.view, own: this.live.own };
+  }
+
+  resume(): void {
+    this.#frozen = undefined;
   }
 
   /** The panel the page shows. A pause does not hide that it closed. */
@@ -92,7 +96,7 @@ export class Room {
     return this.lists.includes(this.#list) ? this.#list : 'recent';
   }
 
-  set list(list: List) {
+  choose(list: List): void {
     this.#list = list;
   }
 
@@ -111,7 +115,8 @@ export class Room {
     return this.#problem;
   }
 
-  set problem(text: string) {
+  /** Tells the person something, and a screen reader at once. */
+  tell(text: string): void {
     this.#problem = text;
     if (text !== '') announcer.alert(text);
   }
@@ -121,7 +126,7 @@ export class Room {
     return this.#draft;
   }
 
-  set draft(draft: Draft) {
+  write(draft: Draft): void {
     this.#draft = draft;
     this.#drafts.write(this.panel.id, draft);
   }
@@ -166,9 +171,9 @@ export class Room {
     const { id: panel, terms } = this.panel;
     const ask: Ask = { panel, question: uuid(), text: text.trim(), lang: language().lang };
     if (terms.names === 'optional' && name.trim() !== '') ask.name = name.trim();
-    this.problem = '';
+    this.tell('');
     // The name stays for the next question, the words do not.
-    this.draft = { text: '', name };
+    this.write({ text: '', name });
     void this.live.send({ ask });
   }
 
@@ -189,13 +194,13 @@ export class Room {
     const { id: panel, terms } = this.panel;
     const revise: Revise = { panel, question, text: text.trim(), lang: language().lang };
     if (terms.names === 'optional' && name.trim() !== '') revise.name = name.trim();
-    this.problem = '';
+    this.tell('');
     this.edit(question, { text, name, step: 'sent' });
     void this.live.send({ revise });
   }
 
   takeBack(question: QuestionId): void {
-    this.problem = '';
+    this.tell('');
     this.edit(question, undefined);
     void this.live.send({ take_back: { panel: this.panel.id, question } });
   }
@@ -227,15 +232,15 @@ export class Room {
 
   /** Opens another panel of the programme. */
   async go(panel: PanelId): Promise<void> {
-    this.problem = '';
+    this.tell('');
     try {
       if (!(await this.live.switchTo(panel))) return;
-      this.paused = false;
+      this.resume();
       this.#draft = this.#drafts.read(panel);
       // A reload stays in the panel that the reader chose.
       history.replaceState(null, '', `?panel=${panel}`);
     } catch (error) {
-      this.problem = t(`error.${error instanceof Refused ? error.code : 'unavailable'}`);
+      this.tell(t(`error.${error instanceof Refused ? error.code : 'unavailable'}`));
     }
   }
 
@@ -247,7 +252,7 @@ export class Room {
     }
     // The answer was lost, but not the question.
     if ('ask' in command && this.live.own.questions.has(command.ask.question)) return;
-    this.problem = t(`error.${outcome.code}`);
+    this.tell(t(`error.${outcome.code}`));
     if (!('ask' in command)) return;
     const { panel, text, name = '' } = command.ask;
     const restored = this.#drafts.giveBack(panel, { text, name });
