@@ -307,3 +307,13 @@ test('a full storage does not stop a command', () => {
   phone.outbox.add('a', ask('q1'));
   expect(phone.ids).toEqual(['a']);
 });
+
+test('a command too large for a frame is given back at once, and what follows goes out', () => {
+  const phone = new Phone();
+  phone.connect();
+  const words = 'س'.repeat(9000);
+  phone.outbox.add('a', { ask: { panel: 1, question: 'q', text: words } });
+  phone.outbox.add('b', vote('q'));
+  expect(phone.settled).toEqual([['a', { ok: false, code: 'too_large' }]]);
+  expect(phone.ids).toEqual(['b']);
+});

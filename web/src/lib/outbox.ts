@@ -36,6 +36,9 @@ export interface OutboxOptions {
   maxAge: number;
 }
 
+/** A larger frame would end the connection, in bytes; PROTOCOL.md has it. */
+const LARGEST_FRAME = 16 * 1024;
+
 /** More commands than this at a time the server does not read. */
 const WINDOW = 16;
 
@@ -88,6 +91,7 @@ export class Outbox {
     );
     if (pointless !== undefined) this.#remove(pointless);
     this.#kept.push({ item, sent: false, shelved: this.#write(item), inFlight: false, notBefore: 0 });
+    if (bytesOf({ t: 'do', id, command }) > LARGEST_FRAME) this.#settle(id, { ok: false, code: 'too_large' });
     this.#pump();
     this.#tell();
     return item;
@@ -207,6 +211,10 @@ export class Outbox {
       return false;
     }
   }
+}
+
+function bytesOf(frame: ClientFrame): number {
+  return new TextEncoder().encode(JSON.stringify(frame)).length;
 }
 
 /** What a command sets; of two with the same subject only the later one matters. */
