@@ -7,7 +7,7 @@ use baraza::domain::stage::Show;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::world::commands::{approve, ask, question_id, set_panel};
+use crate::world::commands::{approve, ask, question_id, set_panel, show};
 use crate::world::hall::Hall;
 use crate::world::{FIRST, SECOND, eventually};
 
@@ -67,9 +67,9 @@ async fn two_desks_see_what_the_other_one_does() {
     second.until(is("in_review")).await.unwrap();
     first.perform(approve(FIRST, question)).await.unwrap().unwrap();
     second.until(is("live")).await.unwrap();
-    let show = Show::Question { panel: FIRST, question };
-    second.perform(baraza::domain::command::Command::Show { show }).await.unwrap().unwrap();
-    first.until(|desk| desk.rest["stage"] == json!(show)).await.unwrap();
+    let shown = Show::question(question);
+    second.perform(show(FIRST, shown.clone())).await.unwrap().unwrap();
+    first.until(|desk| desk.rest["stage"]["on"] == json!(shown)).await.unwrap();
     screen.until(|screen| screen.rest["picture"]["question"]["question"]["id"] == json!(question)).await.unwrap();
     // What happens to another panel reaches them as part of the programme.
     first.perform(set_panel(SECOND, PanelState::Open)).await.unwrap().unwrap();

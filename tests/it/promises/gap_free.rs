@@ -6,19 +6,16 @@ use baraza::app::client::Client;
 use baraza::app::client::reduced::Reduced;
 use baraza::domain::access::Role;
 use baraza::domain::command::Command;
-use baraza::domain::ids::{Epoch, PanelId, PollId, QuestionId};
+use baraza::domain::ids::{Epoch, PanelId};
 use baraza::domain::panel::PanelState;
-use baraza::domain::poll::PollState;
-use baraza::domain::question::{Reason, ReasonCode, Verdict};
-use baraza::domain::stage::Show;
 use baraza::protocol::project::snapshot;
 use baraza::protocol::view::View;
 use serde_json::Value;
 
-use crate::world::commands::{answer, ask, poll_id, put_poll, question_id, set_panel, set_poll, unvote, vote};
-use crate::world::dice::Dice;
+use crate::world::commands::set_panel;
 use crate::world::hall::Hall;
-use crate::world::{FIRST, SECOND, eventually, soon};
+use crate::world::life::Life;
+use crate::world::{FIRST, TOPICS, eventually, soon};
 
 /// Each seed is one story; a failure names its own.
 const SEEDS: std::ops::Range<u64> = 0..4;
@@ -35,13 +32,6 @@ struct Someone {
     client: Client,
 }
 
-/// What was made so far, for later commands to be about.
-#[derive(Default)]
-struct Things {
-    questions: Vec<(PanelId, QuestionId)>,
-    polls: Vec<(PanelId, PollId)>,
-}
-
 #[tokio::test]
 async fn gap_free_or_told_so() {
     for seed in SEEDS {
@@ -51,18 +41,17 @@ async fn gap_free_or_told_so() {
 }
 
 async fn story(seed: u64) {
-    let mut dice = Dice::new(seed);
+    let mut life = Life::new(seed);
     let mut hall = Hall::open().await;
-    let mut things = Things::default();
     let mut people = everyone(&hall).await;
     for _ in 0..STEPS {
-        let who = dice.below(people.len());
-        match dice.below(40) {
+        let who = life.dice.below(people.len());
+        match life.dice.below(40) {
             0 => hall = hall.restart().await,
             1 => evict(&hall, &mut people).await,
             2..8 => people[who].client.disconnect(),
             8..16 => drop(tokio::time::timeout(READS_FOR, people[who].client.step()).await),
-            _ => act(&mut people[who], &mut things, &mut dice).await,
+            _ => act(&mut people[who], &mut life).await,
         }
     }
     converge(&hall, &mut people).await;
@@ -78,13 +67,16 @@ async fn story(seed: u64) {
 
 async fn everyone(hall: &Hall) -> Vec<Someone> {
     let mut people = Vec::new();
-    for panel in [FIRST, FIRST, FIRST, SECOND] {
+    for panel in [FIRST, FIRST, FIRST, TOPICS] {
         people.push(Someone { view: View::Audience(panel), client: hall.phone_in(panel).await });
     }
-    for panel in [FIRST, SECOND] {
+    for panel in [FIRST, FIRST, TOPICS] {
         people.push(Someone { view: View::Desk(panel), client: hall.redeem(Role::Moderator, Some(panel)).await });
     }
-    people.push(Someone { view: View::Stage, client: hall.redeem(Role::Screen, None).await });
+    for panel in [None, Some(TOPICS)] {
+        people.push(Someone { view: View::Stage(panel), client: hall.redeem(Role::Screen, panel).await });
+        people.push(Someone { view: View::Booth(panel), client: hall.redeem(Role::Booth, panel).await });
+    }
     people.push(Someone { view: View::Host, client: hall.redeem(Role::Organiser, None).await });
     people
 }
@@ -103,17 +95,19 @@ async fn evict(hall: &Hall, people: &mut [Someone]) {
 }
 
 /// Someone gives a few commands at once, and perhaps loses the connection before the answers are there.
-async fn act(someone: &mut Someone, things: &mut Things, dice: &mut Dice) {
-    for _ in 0..=dice.below(4) {
+async fn act(someone: &mut Someone, life: &mut Life) {
+    for _ in 0..=life.dice.below(4) {
         let command = match someone.view {
-            View::Audience(panel) => phones_command(panel, things, dice),
-            View::Desk(panel) => desks_command(panel, things, dice),
-            View::Host => Command::GoLive { panel: *dice.pick(&[FIRST, SECOND]) },
-            View::Stage => return,
+            View::Audience(panel) => life.phones_command(panel),
+            View::Desk(panel) if life.dice.one_in(10) => set_panel(panel, panel_state(panel, life)),
+            View::Desk(panel) => life.desks_command(panel, someone.client.reduced()),
+            View::Booth(panel) => life.chairs_command(panel.unwrap_or(FIRST)),
+            View::Host => Command::GoLive { panel: *life.dice.pick(&[FIRST, TOPICS]) },
+            View::Stage(_) => return,
         };
         someone.client.give(command);
     }
-    if dice.one_in(3) {
+    if life.dice.one_in(3) {
         drop(tokio::time::timeout(READS_FOR, someone.client.step()).await);
         someone.client.disconnect();
     } else {
@@ -122,69 +116,10 @@ async fn act(someone: &mut Someone, things: &mut Things, dice: &mut Dice) {
     }
 }
 
-fn phones_command(panel: PanelId, things: &mut Things, dice: &mut Dice) -> Command {
-    match dice.below(6) {
-        0 | 1 => {
-            let question = question_id();
-            things.questions.push((panel, question));
-            ask(panel, question, &format!("سؤال {question}?"))
-        }
-        2 if !things.polls.is_empty() => {
-            let (panel, poll) = *dice.pick(&things.polls);
-            answer(panel, poll, &[*dice.pick(&[0, 1, 2])])
-        }
-        _ if things.questions.is_empty() => ask(panel, question_id(), "A question nobody finds again?"),
-        on => {
-            let (panel, question) = *dice.pick(&things.questions);
-            if on == 3 { unvote(panel, question) } else { vote(panel, question) }
-        }
-    }
-}
-
-fn desks_command(panel: PanelId, things: &mut Things, dice: &mut Dice) -> Command {
-    match dice.below(10) {
-        0 => {
-            // The first panel stays usable for most of the story, the second sees everything.
-            let states =
-                [PanelState::Open, PanelState::Paused, PanelState::Open, PanelState::Closed, PanelState::Sealed];
-            let state = *dice.pick(if panel == FIRST { &states[..3] } else { &states });
-            set_panel(panel, state)
-        }
-        1 => {
-            let poll = poll_id();
-            things.polls.push((panel, poll));
-            put_poll(panel, poll, &format!("Poll {poll}"))
-        }
-        2 | 3 if !things.polls.is_empty() => {
-            let (panel, poll) = *dice.pick(&things.polls);
-            set_poll(
-                panel,
-                poll,
-                *dice.pick(&[PollState::Open, PollState::Open, PollState::Closed, PollState::Revealed]),
-            )
-        }
-        4 if !things.polls.is_empty() && !things.questions.is_empty() => {
-            let ((panel, poll), (other, question)) = (*dice.pick(&things.polls), *dice.pick(&things.questions));
-            let shows =
-                [Show::Blank, Show::Join, Show::Poll { panel, poll }, Show::Question { panel: other, question }];
-            Command::Show { show: *dice.pick(&shows) }
-        }
-        _ if things.questions.is_empty() => Command::Show { show: Show::Join },
-        _ => {
-            let (panel, question) = *dice.pick(&things.questions);
-            let reason = Reason { code: ReasonCode::Unclear, words: None };
-            let verdicts = [
-                Verdict::Approve,
-                Verdict::Approve,
-                Verdict::Approve,
-                Verdict::Decline(reason),
-                Verdict::Answered,
-                Verdict::Archive,
-                Verdict::Restore,
-            ];
-            Command::Moderate { panel, question, verdict: dice.pick(&verdicts).clone() }
-        }
-    }
+/// The first panel stays usable for most of the story, the other one sees everything.
+fn panel_state(panel: PanelId, life: &mut Life) -> PanelState {
+    let states = [PanelState::Open, PanelState::Paused, PanelState::Open, PanelState::Closed, PanelState::Sealed];
+    *life.dice.pick(if panel == FIRST { &states[..3] } else { &states })
 }
 
 /// Waits for every answer still open, then until every client has the view of the room.
@@ -213,12 +148,17 @@ async fn fetched(someone: &mut Someone) -> Reduced {
     let path = match someone.view {
         View::Audience(panel) => format!("/j/{join}/snapshot?panel={panel}"),
         View::Desk(panel) => format!("/api/snapshot/desk?panel={panel}"),
-        View::Stage => "/api/snapshot/stage".to_owned(),
+        View::Stage(panel) => format!("/api/snapshot/stage{}", fixed(panel)),
+        View::Booth(panel) => format!("/api/snapshot/booth{}", fixed(panel)),
         View::Host => "/api/snapshot/host".to_owned(),
     };
     let answer = someone.client.site().get(&path).await.unwrap();
     let mut whole: Value = serde_json::from_slice(&answer.body).unwrap();
     reduced(serde_json::from_value(whole["epoch"].take()).unwrap(), whole["update"].take())
+}
+
+fn fixed(panel: Option<PanelId>) -> String {
+    panel.map(|panel| format!("?panel={panel}")).unwrap_or_default()
 }
 
 fn reduced(epoch: Epoch, update: Value) -> Reduced {

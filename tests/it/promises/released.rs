@@ -2,15 +2,14 @@
 
 use axum::body::Body;
 use baraza::domain::access::Role;
-use baraza::domain::command::Command;
 use baraza::domain::panel::PanelState;
 use baraza::domain::poll::PollState;
-use baraza::domain::question::Verdict;
 use baraza::domain::stage::Show;
+use baraza::domain::verdict::Verdict;
 use serde_json::Value;
 
 use crate::world::commands::{
-    answer, approve, ask, decline, poll_id, put_poll, question_id, set_panel, set_poll, vote,
+    answer, approve, ask, ask_as, decline, judge, poll_id, put_poll, question_id, set_panel, set_poll, show, vote,
 };
 use crate::world::hall::Hall;
 use crate::world::http::{request, send};
@@ -81,14 +80,8 @@ async fn stir(hall: &Hall, desk: &mut baraza::app::client::Client) -> String {
     for (question, text) in [(in_review, SECRETS[0]), (declined, SECRETS[1]), (archived, SECRETS[5]), (mark, MARK)] {
         asker.perform(baraza::app::clock::command_id(), &ask(FIRST, question, text)).await;
     }
-    let name = Command::Ask {
-        panel: FIRST,
-        question: named,
-        text: "SECRET in review, named".to_owned(),
-        name: Some(SECRETS[4].to_owned()),
-        lang: None,
-    };
-    asker.perform(baraza::app::clock::command_id(), &name).await;
+    let named = ask_as(FIRST, named, "SECRET in review, named", SECRETS[4]);
+    asker.perform(baraza::app::clock::command_id(), &named).await;
 
     let [draft, open, closed] = [(); 3].map(|()| poll_id());
     let mut other_desk = hall.redeem(Role::Moderator, Some(SECOND)).await;
@@ -113,14 +106,13 @@ async fn stir(hall: &Hall, desk: &mut baraza::app::client::Client) -> String {
     elsewhere.perform(ask(SECOND, question_id(), SECRETS[6])).await.unwrap().unwrap();
     // Shown while it is unrevealed, refused while it is a draft or unreleased.
     desk.perform(set_poll(FIRST, closed, PollState::Closed)).await.unwrap().unwrap();
-    desk.perform(Command::Show { show: Show::Poll { panel: FIRST, poll: closed } }).await.unwrap().unwrap();
-    for show in [Show::Poll { panel: FIRST, poll: draft }, Show::Question { panel: FIRST, question: in_review }] {
-        desk.perform(Command::Show { show }).await.unwrap().unwrap_err();
+    desk.perform(show(FIRST, Show::Poll { poll: closed })).await.unwrap().unwrap();
+    for refused in [Show::Poll { poll: draft }, Show::question(in_review)] {
+        desk.perform(show(FIRST, refused)).await.unwrap().unwrap_err();
     }
-    let verdict = Verdict::Archive;
-    desk.perform(Command::Moderate { panel: FIRST, question: in_review, verdict }).await.unwrap().unwrap_err();
+    desk.perform(judge(FIRST, in_review, 1, Verdict::Archive)).await.unwrap().unwrap_err();
     desk.perform(approve(FIRST, mark)).await.unwrap().unwrap();
-    desk.perform(Command::Show { show: Show::Question { panel: FIRST, question: mark } }).await.unwrap().unwrap();
+    desk.perform(show(FIRST, Show::question(mark))).await.unwrap().unwrap();
     other_desk.disconnect();
     asker.until(|frame| frame.to_string().contains(MARK) && frame["t"] == "patch").await;
     asker.heard.join("\n")

@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 
 use baraza::app::clock;
-use baraza::domain::command::Command;
-use baraza::domain::ids::{PanelId, PollId, QuestionId};
+use baraza::domain::command::{Command, Place};
+use baraza::domain::ids::{NoteId, PanelId, PollId, QuestionId};
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::PanelState;
 use baraza::domain::poll::{Choice, PollKind, PollState, PollTerms};
-use baraza::domain::question::{Reason, ReasonCode, Verdict};
+use baraza::domain::question::{Edit, Origin};
+use baraza::domain::stage::Show;
+use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
+
+/// The version of a question that nobody has touched since it was asked.
+pub(crate) const AS_ASKED: u32 = 1;
 
 pub(crate) fn question_id() -> QuestionId {
     QuestionId(clock::uuid())
@@ -18,8 +23,29 @@ pub(crate) fn poll_id() -> PollId {
     PollId(clock::uuid())
 }
 
+pub(crate) fn note_id() -> NoteId {
+    NoteId(clock::uuid())
+}
+
 pub(crate) fn ask(panel: PanelId, question: QuestionId, text: &str) -> Command {
     Command::Ask { panel, question, text: text.to_owned(), name: None, lang: None }
+}
+
+/// A question with its asker's name.
+pub(crate) fn ask_as(panel: PanelId, question: QuestionId, text: &str, name: &str) -> Command {
+    Command::Ask { panel, question, text: text.to_owned(), name: Some(name.to_owned()), lang: None }
+}
+
+pub(crate) fn revise(panel: PanelId, question: QuestionId, text: &str) -> Command {
+    Command::Revise { panel, question, text: text.to_owned(), name: None, lang: None }
+}
+
+pub(crate) fn take_back(panel: PanelId, question: QuestionId) -> Command {
+    Command::TakeBack { panel, question }
+}
+
+pub(crate) fn enter(panel: PanelId, question: QuestionId, text: &str, origin: Origin) -> Command {
+    Command::Enter { panel, question, text: text.to_owned(), name: None, lang: None, origin }
 }
 
 pub(crate) fn vote(panel: PanelId, question: QuestionId) -> Command {
@@ -34,13 +60,42 @@ pub(crate) fn answer(panel: PanelId, poll: PollId, options: &[u8]) -> Command {
     Command::Answer { panel, poll, choice: Choice::Options(options.to_vec()) }
 }
 
+/// A decision about one question by someone who saw version `seen` of it.
+pub(crate) fn judge(panel: PanelId, question: QuestionId, seen: u32, verdict: Verdict) -> Command {
+    Command::Moderate { panel, questions: vec![(question, seen)], verdict }
+}
+
 pub(crate) fn approve(panel: PanelId, question: QuestionId) -> Command {
-    Command::Moderate { panel, question, verdict: Verdict::Approve }
+    judge(panel, question, AS_ASKED, Verdict::Approve)
 }
 
 pub(crate) fn decline(panel: PanelId, question: QuestionId, words: &str) -> Command {
     let reason = Reason { code: ReasonCode::Other, words: Some(words.to_owned()) };
-    Command::Moderate { panel, question, verdict: Verdict::Decline(reason) }
+    judge(panel, question, AS_ASKED, Verdict::Decline(reason))
+}
+
+pub(crate) fn edit(panel: PanelId, question: QuestionId, seen: u32, edit: Edit) -> Command {
+    Command::Edit { panel, question, seen, edit }
+}
+
+pub(crate) fn words(text: &str) -> Edit {
+    Edit::Words(text.to_owned())
+}
+
+pub(crate) fn label(text: &str) -> Edit {
+    Edit::Label(Some(text.to_owned()))
+}
+
+pub(crate) fn queue(panel: PanelId, question: QuestionId, place: Place) -> Command {
+    Command::Queue { panel, question, place }
+}
+
+pub(crate) fn show(panel: PanelId, show: Show) -> Command {
+    Command::Show { panel, show }
+}
+
+pub(crate) fn note(panel: PanelId, note: NoteId, text: &str) -> Command {
+    Command::Note { panel, note, text: text.to_owned() }
 }
 
 pub(crate) fn set_panel(panel: PanelId, state: PanelState) -> Command {

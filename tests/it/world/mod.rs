@@ -4,6 +4,7 @@ pub(crate) mod commands;
 pub(crate) mod dice;
 pub(crate) mod hall;
 pub(crate) mod http;
+pub(crate) mod life;
 pub(crate) mod process;
 pub(crate) mod raw;
 pub(crate) mod timeless;
@@ -20,6 +21,9 @@ pub(crate) const SECOND: PanelId = PanelId(2);
 
 /// Another one.
 pub(crate) const THIRD: PanelId = PanelId(3);
+
+/// One in which the audience reads topics only; it has not begun either.
+pub(crate) const TOPICS: PanelId = PanelId(4);
 
 /// Title, languages and programme of every event in these tests.
 pub(crate) const EVENT: &str = include_str!("hall.toml");

@@ -18,6 +18,7 @@ use baraza::store::{Key, Listing};
 use baraza::transport::accept::accept;
 use baraza::transport::assets::Assets;
 use baraza::transport::auth::{Credential, TokenKey};
+use baraza::transport::look::Look;
 use baraza::transport::routes::router;
 use baraza::transport::services::{Services, Settings};
 use tokio::net::TcpListener;
@@ -47,7 +48,8 @@ impl Timeless {
         };
         let hub = Arc::new(Hub::new(ctx));
         let listing = ensure_event(&hub, None).await.unwrap().remove(0);
-        let settings = Settings { public_origin: None, max_connections: 100, drain: Duration::ZERO };
+        let settings =
+            Settings { public_origin: None, max_connections: 100, drain: Duration::ZERO, look: Look::default() };
         let limits = Limits::new(Rates::default());
         let services = Services::new(hub, Assets::load().unwrap(), limits, TokenKey(Key([7; 32])), settings);
         let services = Arc::new(services);

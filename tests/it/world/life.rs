@@ -1,0 +1,197 @@
+//! Random lives of questions: what phones, desks and chairs do to them, sensible or not, with every text marked so that it can be found again.
+
+use std::collections::BTreeSet;
+
+use baraza::app::client::reduced::Reduced;
+use baraza::app::clock;
+use baraza::domain::command::{Command, Place};
+use baraza::domain::ids::{NoteId, PanelId, PollId, QuestionId};
+use baraza::domain::poll::PollState;
+use baraza::domain::question::{Edit, Origin};
+use baraza::domain::stage::Show;
+use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
+
+use super::commands::{
+    AS_ASKED, answer, ask, ask_as, edit, enter, note, note_id, poll_id, put_poll, question_id, queue, revise, set_poll,
+    show, take_back, unvote, vote,
+};
+use super::dice::Dice;
+
+/// Letters, digits and a letter again: `w00012w`. No id and no sentence has that in it.
+const MARK: usize = 7;
+
+/// How many of the latest questions most commands are about, so that they meet.
+const LATEST: usize = 8;
+
+pub(crate) struct Life {
+    pub(crate) dice: Dice,
+    marks: u32,
+    questions: Vec<(PanelId, QuestionId)>,
+    polls: Vec<(PanelId, PollId)>,
+    notes: Vec<(PanelId, NoteId)>,
+}
+
+impl Life {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { dice: Dice::new(seed), marks: 0, questions: Vec::new(), polls: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Something a participant does.
+    pub(crate) fn phones_command(&mut self, panel: PanelId) -> Command {
+        let known = self.question(panel);
+        match (self.dice.below(12), known) {
+            (0..3, _) | (_, None) => {
+                let text = self.text('w');
+                if self.dice.one_in(2) { ask(panel, self.new_question(panel), &text) } else { self.named(panel, &text) }
+            }
+            (3 | 4, Some(question)) => revise(panel, question, &self.text('w')),
+            (5, Some(question)) => take_back(panel, question),
+            (6, Some(question)) => unvote(panel, question),
+            (7 | 8, Some(question)) => match self.poll(panel) {
+                Some(poll) => answer(panel, poll, &[*self.dice.pick(&[0, 1, 2])]),
+                None => vote(panel, question),
+            },
+            (_, Some(question)) => vote(panel, question),
+        }
+    }
+
+    /// Something a moderator does who sees `desk`.
+    pub(crate) fn desks_command(&mut self, panel: PanelId, desk: &Reduced) -> Command {
+        let Some(question) = self.question(panel) else {
+            return enter(panel, self.new_question(panel), &self.text('w'), Origin::Floor);
+        };
+        match self.dice.below(30) {
+            0..12 => self.verdict(panel, question, desk),
+            12..18 => self.edit(panel, question, desk),
+            18 => {
+                let origin = *self.dice.pick(&[Origin::Floor, Origin::Prepared]);
+                enter(panel, self.new_question(panel), &self.text('w'), origin)
+            }
+            19 | 20 => {
+                let after = Place::After(self.question(panel).unwrap_or(question));
+                queue(panel, question, *self.dice.pick(&[Place::Off, Place::First, Place::Last, after]))
+            }
+            21..25 => show(panel, self.show(panel, question)),
+            25 => Command::Freeze { panel, on: self.dice.one_in(2) },
+            26 => {
+                let id = note_id();
+                self.notes.push((panel, id));
+                note(panel, id, &self.text('k'))
+            }
+            27 => match self.note(panel) {
+                Some(note) => Command::WithdrawNote { panel, note },
+                None => Command::Freeze { panel, on: false },
+            },
+            28 => {
+                let poll = poll_id();
+                self.polls.push((panel, poll));
+                put_poll(panel, poll, &self.text('v'))
+            }
+            _ => match self.poll(panel) {
+                Some(poll) => set_poll(panel, poll, *self.dice.pick(&[PollState::Open, PollState::Closed])),
+                None => show(panel, Show::Join),
+            },
+        }
+    }
+
+    /// Something the chair does.
+    pub(crate) fn chairs_command(&mut self, panel: PanelId) -> Command {
+        let note = self.note(panel).unwrap_or_else(note_id);
+        Command::Acknowledge { panel, note }
+    }
+
+    /// A text nobody else has, its mark first.
+    fn text(&mut self, kind: char) -> String {
+        self.marks += 1;
+        format!("{kind}{:05}{kind} is what somebody wrote", self.marks)
+    }
+
+    fn named(&mut self, panel: PanelId, text: &str) -> Command {
+        let name = self.text('n');
+        ask_as(panel, self.new_question(panel), text, &name)
+    }
+
+    fn new_question(&mut self, panel: PanelId) -> QuestionId {
+        let question = question_id();
+        self.questions.push((panel, question));
+        question
+    }
+
+    /// A question of the panel, mostly a late one.
+    fn question(&mut self, panel: PanelId) -> Option<QuestionId> {
+        let known: Vec<_> = self.questions.iter().filter(|(home, _)| *home == panel).map(|(_, id)| *id).collect();
+        let latest = &known[known.len().saturating_sub(LATEST)..];
+        let among = if self.dice.one_in(6) { &known[..] } else { latest };
+        (!among.is_empty()).then(|| *self.dice.pick(among))
+    }
+
+    fn poll(&mut self, panel: PanelId) -> Option<PollId> {
+        let known: Vec<_> = self.polls.iter().filter(|(home, _)| *home == panel).map(|(_, id)| *id).collect();
+        (!known.is_empty()).then(|| *self.dice.pick(&known))
+    }
+
+    fn note(&mut self, panel: PanelId) -> Option<NoteId> {
+        let known: Vec<_> = self.notes.iter().filter(|(home, _)| *home == panel).map(|(_, id)| *id).collect();
+        (!known.is_empty()).then(|| *self.dice.pick(&known))
+    }
+
+    fn verdict(&mut self, panel: PanelId, question: QuestionId, desk: &Reduced) -> Command {
+        let words = Some(self.text('r'));
+        let into = self.question(panel).unwrap_or(question);
+        let verdict = match self.dice.below(14) {
+            0..5 => Verdict::Approve,
+            5 => Verdict::Decline(Reason { code: ReasonCode::Unclear, words }),
+            6 => Verdict::Answered,
+            7 => Verdict::Archive,
+            8 => Verdict::Review,
+            9..11 => Verdict::Restore,
+            _ => Verdict::Merge(into),
+        };
+        let mut questions = vec![(question, seen(desk, question))];
+        for _ in 0..self.dice.below(3) {
+            let other = self.question(panel).unwrap_or(question);
+            questions.push((other, seen(desk, other)));
+        }
+        Command::Moderate { panel, questions, verdict }
+    }
+
+    fn edit(&mut self, panel: PanelId, question: QuestionId, desk: &Reduced) -> Command {
+        let change = match self.dice.below(8) {
+            0..2 => Edit::Words(self.text('w')),
+            2..6 => Edit::Label(Some(self.text('l'))),
+            6 => Edit::Label(None),
+            // A tag is short.
+            _ => Edit::Tags(vec![self.text('t')[..MARK].to_owned()]),
+        };
+        edit(panel, question, seen(desk, question), change)
+    }
+
+    fn show(&mut self, panel: PanelId, question: QuestionId) -> Show {
+        let other = self.question(panel).unwrap_or(question);
+        let next = if other == question { Vec::new() } else { vec![other] };
+        match self.dice.below(9) {
+            0 => Show::Blank,
+            1 => Show::Join,
+            2 => Show::Message { text: self.text('m') },
+            3 => Show::Countdown { until: clock::now() + 60_000, text: Some(self.text('m')) },
+            4 => Show::Top { questions: [vec![question], next].concat() },
+            5 => self.poll(panel).map_or(Show::Join, |poll| Show::Poll { poll }),
+            _ => Show::Question { question, next },
+        }
+    }
+}
+
+/// The version of a question that a desk has before it.
+pub(crate) fn seen(desk: &Reduced, question: QuestionId) -> u32 {
+    let known = desk.questions.get(&question.to_string()).and_then(|known| known["version"].as_u64());
+    known.map_or(AS_ASKED, |version| u32::try_from(version).unwrap())
+}
+
+/// Every mark in `text`.
+pub(crate) fn marks(text: &str) -> BTreeSet<String> {
+    let is_mark = |window: &&[u8]| {
+        let [first, digits @ .., last] = window else { return false };
+        first == last && b"wnltkrmv".contains(first) && digits.iter().all(u8::is_ascii_digit)
+    };
+    text.as_bytes().windows(MARK).filter(is_mark).map(|mark| String::from_utf8(mark.to_vec()).unwrap()).collect()
+}
