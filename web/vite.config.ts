@@ -1,4 +1,4 @@
-// Builds the four pages, each into one self-contained HTML file; in development serves them with data from a running server.
+// Builds the five pages, each into one self-contained HTML file; in development serves them with data from a running server.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { leanSvelte } from './plugins/lean-svelte.ts';
@@ -12,10 +12,10 @@ const SERVER = process.env['BARAZA_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [
     svelte(),
-    leanSvelte(),
+    leanSvelte(['audience']),
     plainFields(),
-    onePage(['audience', 'desk', 'stage', 'host']),
-    liveData(SERVER, ['/api/', '/catalogue/', '/j/', '/qr', '/ws']),
+    onePage(['audience', 'desk', 'stage', 'booth', 'host']),
+    liveData(SERVER, ['/api/', '/catalogue/', '/j/', '/qr', '/look/', '/ws']),
   ],
   build: {
     // Safari 15.4 is in the last system of the iPhone 6s and 7, which people still carry. What 16 has besides is the right scope of class

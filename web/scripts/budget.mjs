@@ -6,6 +6,7 @@ const BUDGETS = {
   audience: { goal: 30, hard: 40 },
   desk: { goal: 60, hard: 90 },
   stage: { goal: 45, hard: 70 },
+  booth: { goal: 45, hard: 70 },
   host: { goal: 60, hard: 90 },
 };
 

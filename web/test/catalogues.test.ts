@@ -8,7 +8,7 @@ import { Language, type Catalogue } from '../src/lib/i18n.ts';
 const WEB = join(import.meta.dirname, '..');
 const FOLDER = join(WEB, 'catalogues');
 const LANGUAGES = readdirSync(FOLDER).sort();
-const PAGES = ['common', 'audience', 'desk', 'stage', 'host'];
+const PAGES = ['common', 'audience', 'desk', 'stage', 'booth', 'host'];
 
 function catalogue(lang: string, page: string): Catalogue {
   return JSON.parse(readFileSync(join(FOLDER, lang, `${page}.json`), 'utf8')) as Catalogue;

@@ -1,6 +1,5 @@
 // The screen's sums: the size that fits, the shares of a result, the languages shown, the zoom.
 import { expect, test } from 'vitest';
-import { Language } from '../src/lib/i18n.ts';
 import { keepSingleKeys, storedSingleKeys } from '../src/parts/single-keys.ts';
 import { grouped, typed } from '../src/parts/way-in.ts';
 import { resultOf } from '../src/parts/tally.ts';
@@ -8,9 +7,19 @@ import { stepsOf } from '../src/parts/panel-steps.ts';
 import { largest } from '../src/stage/fit.ts';
 import { actionOf, LIST } from '../src/stage/keys.ts';
 import { pair } from '../src/stage/pair.ts';
-import { spoken } from '../src/stage/spoken.ts';
-import { storedZoom, zoomDirection, zoomed } from '../src/stage/zoom.ts';
-import type { EventHead, PanelHead, PanelState, PublicPoll } from '../src/lib/wire.ts';
+import { askedBy, keepCorner, storedCorner } from '../src/stage/screen.ts';
+import { keepZoom, storedZoom, zoomDirection, zoomed } from '../src/parts/zoom.ts';
+import type { PanelHead, PanelState } from '../src/lib/wire.ts';
+
+/** A browser's storage that remembers. */
+function memory() {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  };
+  return { kept, storage };
+}
 
 test('the largest size that fits is found closely, in few tries', () => {
   let tries = 0;
@@ -49,10 +58,13 @@ test('zoom goes by tenths, stays in its range and survives a reload', () => {
   expect(zoomed(1, 1)).toBe(1.1);
   expect(zoomed(0.5, -1)).toBe(0.5);
   expect(zoomed(1.5, 1)).toBe(1.5);
-  expect(storedZoom({ getItem: () => '1.3' })).toBe(1.3);
-  expect(storedZoom({ getItem: () => null })).toBe(1);
-  expect(storedZoom({ getItem: () => '9' })).toBe(1);
-  expect(storedZoom(undefined)).toBe(1);
+  expect(storedZoom('stage', { getItem: () => '1.3' })).toBe(1.3);
+  expect(storedZoom('stage', { getItem: () => null })).toBe(1);
+  expect(storedZoom('stage', { getItem: () => '9' })).toBe(1);
+  expect(storedZoom('stage', undefined)).toBe(1);
+  const { kept, storage } = memory();
+  keepZoom('booth', storage, 1.2);
+  expect([storedZoom('booth', storage), storedZoom('stage', storage), kept.size]).toEqual([1.2, 1, 1]);
   expect(zoomDirection({ key: '=', code: 'Equal' })).toBe(1);
   expect(zoomDirection({ key: 'Subtract', code: 'NumpadSubtract' })).toBe(-1);
   expect(zoomDirection({ key: 'a', code: 'KeyA' })).toBeUndefined();
@@ -84,15 +96,12 @@ test('the screen has keys of its own, which can be turned off', () => {
   expect(actionOf({ ...press, ctrlKey: true }, 'on')).toBeUndefined();
   expect(actionOf({ ...press, key: '?', code: 'Minus' }, 'on')).toBe('help');
   expect(actionOf({ ...press, key: '-', code: 'Slash' }, 'on')).toBe('smaller');
+  expect(actionOf({ ...press, key: 'ؤ', code: 'KeyC' }, 'on')).toBe('code');
   for (const [[key = '']] of LIST) expect(actionOf({ ...press, key }, 'off')).toBeUndefined();
 });
 
 test('single keys are on, unless this browser turned them off; storage that refuses changes nothing', () => {
-  const kept = new Map<string, string>();
-  const storage = {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, value: string) => void kept.set(name, value),
-  };
+  const { storage } = memory();
   expect(storedSingleKeys('stage', storage)).toBe('on');
   keepSingleKeys('stage', storage, 'off');
   expect([storedSingleKeys('stage', storage), storedSingleKeys('desk', storage)]).toEqual(['off', 'on']);
@@ -105,11 +114,17 @@ test('single keys are on, unless this browser turned them off; storage that refu
   expect(storedSingleKeys('stage', undefined)).toBe('on');
 });
 
-test('a screen reader is told the main words of a picture', () => {
-  const main = new Language('en', { 'stage.poll.open': 'Vote now', 'stage.join.invite': 'Ask', 'common.code': 'Code' });
-  const event = { languages: ['ar', 'en'], code: '482913' } as EventHead;
-  const poll = { title: { en: 'What first?', ar: 'ماذا أولا؟' }, state: 'open' } as unknown as PublicPoll;
-  expect(spoken({ poll: { panel: {}, poll } }, event, main)).toBe('What first? Vote now');
-  expect(spoken('join', event, main)).toBe('Ask. Code: 482 913');
-  expect(spoken('blank', event, main)).toBe('');
+test('the address asks for theme, transparency and an empty corner', () => {
+  expect(askedBy('')).toEqual({ theme: 'dark', overlay: false, corner: undefined });
+  expect(askedBy('?overlay&theme=light&nocode&panel=2')).toEqual({ theme: 'light', overlay: true, corner: 'hidden' });
+  expect(askedBy('?theme=blue').theme).toBe('dark');
+});
+
+test('the way in stays in its corner until this browser hid it', () => {
+  const { storage } = memory();
+  expect(storedCorner(storage)).toBe('shown');
+  keepCorner(storage, 'hidden');
+  expect(storedCorner(storage)).toBe('hidden');
+  keepCorner(storage, 'shown');
+  expect(storedCorner(storage)).toBe('shown');
 });

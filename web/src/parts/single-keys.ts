@@ -4,7 +4,7 @@ import { keep, type Keeps } from './kept';
 export type SingleKeys = 'on' | 'off';
 
 /** The pages that have such keys. */
-type Page = 'desk' | 'stage';
+type Page = 'desk' | 'stage' | 'booth';
 
 /** Single keys are on until they are turned off. */
 export function storedSingleKeys(page: Page, storage: Pick<Storage, 'getItem'> | undefined): SingleKeys {

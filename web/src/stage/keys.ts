@@ -1,8 +1,8 @@
 // The screen's keys, for whoever stands at its computer.
-import { zoomDirection } from './zoom';
+import { zoomDirection } from '../parts/zoom';
 import type { SingleKeys } from '../parts/single-keys';
 
-export type Action = 'larger' | 'smaller' | 'usual' | 'full' | 'help';
+export type Action = 'larger' | 'smaller' | 'usual' | 'full' | 'code' | 'help';
 
 /** What the list under `?` shows, in its order: the keys as they are printed, and what they do. */
 export const LIST: readonly (readonly [keys: readonly string[], action: Action])[] = [
@@ -10,6 +10,7 @@ export const LIST: readonly (readonly [keys: readonly string[], action: Action])
   [['-'], 'smaller'],
   [['0'], 'usual'],
   [['F'], 'full'],
+  [['C'], 'code'],
   [['?'], 'help'],
 ];
 
@@ -24,5 +25,6 @@ export function actionOf(press: Press, single: SingleKeys): Action | undefined {
   const direction = zoomDirection(press);
   if (direction !== undefined) return direction === 1 ? 'larger' : 'smaller';
   if (press.code === 'Digit0' || press.code === 'Numpad0') return 'usual';
+  if (press.code === 'KeyC') return 'code';
   return press.code === 'KeyF' ? 'full' : undefined;
 }

@@ -1,31 +1,41 @@
-// What the screen asks of its browser: its theme, and not to fall asleep in the middle of a session.
+// What the screen's address and its browser's memory ask of it: theme, transparency, and whether the way in stands in its corner.
+import { keep, type Keeps } from '../parts/kept';
 
-/** Light only when the address asks for it (`?theme=light`): a hall is dark. */
-export function changeOfTheme(search: string): void {
-  const light = new URLSearchParams(search).get('theme') === 'light';
-  document.documentElement.dataset['theme'] = light ? 'light' : 'dark';
+/** The way in, small, at the foot of every picture. */
+export type Corner = 'shown' | 'hidden';
+
+/** What an address such as `/stage?theme=light&nocode` asks for. */
+export interface Asked {
+  /** Light only when asked for: a hall is dark. */
+  theme: 'dark' | 'light';
+  /** Lies over slides or a film: nothing but the words and their plate is drawn. */
+  overlay: boolean;
+  corner: Corner | undefined;
 }
 
-/** Keeps the display on while the page is seen, where the browser can; the answer ends it. A hidden page loses the lock by itself. */
-export function keepAwake(): () => void {
-  let lock: WakeLockSentinel | undefined;
-  let over = false;
-  const hold = async (): Promise<void> => {
-    if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
-    try {
-      const held = await navigator.wakeLock.request('screen');
-      if (over) await held.release();
-      else lock = held;
-    } catch {
-      // Refused on low battery or plain http; the operator's own settings decide then.
-    }
+const KEY = 'baraza.stage.corner';
+
+export function askedBy(search: string): Asked {
+  const asked = new URLSearchParams(search);
+  return {
+    theme: asked.get('theme') === 'light' ? 'light' : 'dark',
+    overlay: asked.has('overlay'),
+    corner: asked.has('nocode') ? 'hidden' : undefined,
   };
-  const again = (): void => void hold();
-  document.addEventListener('visibilitychange', again);
-  again();
-  return () => {
-    over = true;
-    document.removeEventListener('visibilitychange', again);
-    void lock?.release();
-  };
+}
+
+/** Shown until this browser hid it. */
+export function storedCorner(storage: Pick<Storage, 'getItem'> | undefined): Corner {
+  return storage?.getItem(KEY) === 'hidden' ? 'hidden' : 'shown';
+}
+
+export function keepCorner(storage: Keeps | undefined, corner: Corner): void {
+  keep(storage, KEY, corner);
+}
+
+/** Marks the document, for the style sheet. */
+export function mark({ theme, overlay }: Asked): void {
+  const { dataset } = document.documentElement;
+  dataset['theme'] = theme;
+  if (overlay) dataset['overlay'] = '';
 }
