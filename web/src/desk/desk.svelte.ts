@@ -3,6 +3,7 @@ import { announcer } from '../lib/Announcer.svelte';
 import { t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { Notices } from '../parts/notices.svelte';
+import { othersOn, type Neighbour } from './around';
 import { subjectsOf as questionsIn } from './changed';
 import { Likeness } from './likeness.svelte';
 import { StarQueue } from './queue.svelte';
@@ -46,9 +47,13 @@ export class Desk {
   readonly likeness = new Likeness(() => this.live.view.questions);
   /** The dialog that is open over the questions. */
   asking = $state.raw<Asking>();
+  /** The menu of a question that is open, and the button it belongs to. */
+  menu = $state.raw<{ readonly question: QuestionId; readonly at: HTMLElement }>();
   /** The server's clock, moved on now and then. */
   now = $state(0);
   readonly #waiting = $derived.by(() => new Set(this.live.items.flatMap(({ command }) => subjectsOf(command))));
+
+  readonly #others = $derived.by(() => othersOn(this.live.around));
 
   constructor(snapshot: Snapshot<DeskUpdate>) {
     this.live = new Live('desk', snapshot, (item, outcome) => this.#settled(item, outcome));
@@ -87,6 +92,11 @@ export class Desk {
   /** Whether nothing about this panel's questions can change any more. */
   get isSealed(): boolean {
     return this.panel?.state === 'sealed';
+  }
+
+  /** The other moderators who are on a question. */
+  colleaguesOn(question: QuestionId): readonly Neighbour[] {
+    return this.#others.get(question) ?? [];
   }
 
   /** Whether a command about this question, poll or panel has no answer yet. */

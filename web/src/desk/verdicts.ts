@@ -69,7 +69,8 @@ export class Verdicts {
     const command: Command = {
       enter: { panel: this.#desk.panelId, question: uuid(), text, lang, origin, ...named },
     };
-    return this.#desk.do(command, `desk.done.enter.${origin}`);
+    // A topic has to be named before anyone sees it.
+    return this.#desk.do(command, `desk.done.enter.${this.#desk.hasTopics ? 'topics' : origin}`);
   }
 
   /** The one on screen is answered, and the first of the queue takes its place; an empty screen if nothing is queued. */
