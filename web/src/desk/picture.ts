@@ -1,49 +1,68 @@
-// A picture of the screen as the desk can draw it: ids become words, as the screen would have them.
+// The picture that a screen would draw of what a moderator pushes: ids become words, and only words that the hall may read.
 import type { ViewOf } from '../lib/view';
-import type { DeskPoll, DeskQuestion, DeskUpdate, Dir, Lang, QuestionId, Show } from '../lib/wire';
-
-/** A question as it stands on the screen. */
-export interface Shown {
-  readonly id: QuestionId;
-  readonly text: string;
-  readonly dir: Dir | 'auto';
-  readonly lang?: Lang | undefined;
-  readonly name?: string | undefined;
-}
-
-/** What a preview draws. */
-export type Drawn =
-  | { readonly kind: 'blank' | 'join' }
-  | { readonly kind: 'question'; readonly main: Shown; readonly next: readonly Shown[] }
-  | { readonly kind: 'top'; readonly questions: readonly Shown[] }
-  | { readonly kind: 'poll'; readonly poll: DeskPoll }
-  | { readonly kind: 'message'; readonly text: string }
-  | { readonly kind: 'countdown'; readonly until: number; readonly text?: string | undefined };
+import type {
+  DeskPoll,
+  DeskQuestion,
+  DeskUpdate,
+  Dir,
+  Localised,
+  PanelTerms,
+  Picture,
+  PublicPoll,
+  QuestionId,
+  Show,
+  ShownQuestion,
+  Words,
+} from '../lib/wire';
 
 type Known = Pick<ViewOf<DeskUpdate>, 'questions' | 'polls'>;
 
-/** The picture with its words; an empty one where what it is of is not known here. `topics`: the hall reads labels, never words. */
-export function drawn(show: Show, { questions, polls }: Known, sharing: 'words' | 'topics'): Drawn {
-  if (typeof show === 'string') return { kind: show };
-  const some = (ids: readonly QuestionId[]): readonly Shown[] =>
+/** Letters that run from right to left, and the others. */
+const RTL_WORD = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+
+/** The picture with its words; an empty one where what it is of is not known here. */
+export function pictureOf(show: Show, { questions, polls }: Known, { title, sharing }: PanelTerms): Picture {
+  if (typeof show === 'string') return show;
+  const some = (ids: readonly QuestionId[]): ShownQuestion[] =>
     ids.flatMap((id) => {
       const question = questions.get(id);
       return question === undefined ? [] : [shownOf(question, sharing)];
     });
   if ('question' in show) {
-    const [main] = some([show.question.question]);
-    return main === undefined ? { kind: 'blank' } : { kind: 'question', main, next: some(show.question.next ?? []) };
+    const [question] = some([show.question.question]);
+    if (question === undefined) return 'blank';
+    return { question: { panel: title, question, next: some(show.question.next ?? []) } };
   }
-  if ('top' in show) return { kind: 'top', questions: some(show.top.questions) };
-  if ('poll' in show) {
-    const poll = polls.get(show.poll.poll);
-    return poll === undefined ? { kind: 'blank' } : { kind: 'poll', poll };
-  }
-  if ('message' in show) return { kind: 'message', text: show.message.text };
-  return { kind: 'countdown', until: show.countdown.until, text: show.countdown.text };
+  if ('top' in show) return { top: { panel: title, questions: some(show.top.questions) } };
+  if ('poll' in show) return pollPicture(polls.get(show.poll.poll), title);
+  if ('message' in show) return { message: { words: wordsOf(show.message.text) } };
+  const { until, text } = show.countdown;
+  return { countdown: text === undefined ? { until } : { until, words: wordsOf(text) } };
 }
 
-function shownOf({ id, text, dir, lang, name, label }: DeskQuestion, sharing: 'words' | 'topics'): Shown {
-  // A label may be in another language than the question.
-  return sharing === 'topics' ? { id, text: label ?? '', dir: 'auto' } : { id, text, dir, lang, name };
+/** The way most words of a text run. The server decides for the screen; a preview must not wait for it. */
+export function directionOf(text: string): Dir {
+  const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word));
+  const rtl = words.filter((word) => RTL_WORD.test(word)).length;
+  return rtl * 2 > words.length ? 'rtl' : 'ltr';
+}
+
+function wordsOf(text: string): Words {
+  return { text, dir: directionOf(text) };
+}
+
+function pollPicture(poll: DeskPoll | undefined, panel: Localised): Picture {
+  if (poll === undefined) return 'blank';
+  const { id, place, state, tally } = poll;
+  const { title, kind, options } = poll.terms;
+  const shown: PublicPoll = { id, place, title, kind, options, state };
+  // The desk has the result as soon as voting is closed; the hall when it is revealed.
+  if (state === 'revealed' && tally !== undefined) shown.tally = tally;
+  return { poll: { panel, poll: shown } };
+}
+
+/** Where topics are shared, the hall reads the label and no name. */
+function shownOf({ id, text, dir, lang, name, label }: DeskQuestion, sharing: PanelTerms['sharing']): ShownQuestion {
+  if (sharing === 'topics') return { id, ...wordsOf(label ?? '') };
+  return { id, text, dir, ...(lang === undefined ? {} : { lang }), ...(name === undefined ? {} : { name }) };
 }

@@ -1,0 +1,85 @@
+// A preview shows what the hall would read, and nothing that it may not.
+import { expect, test } from 'vitest';
+import { directionOf, pictureOf } from '../src/desk/picture.ts';
+import type { DeskPoll, DeskQuestion, PanelTerms, Show } from '../src/lib/wire.ts';
+
+const TITLE = { en: 'Launch' };
+const terms = { title: TITLE, sharing: 'words' } as unknown as PanelTerms;
+const topics = { title: TITLE, sharing: 'topics' } as unknown as PanelTerms;
+
+function question(id: string, more: Partial<DeskQuestion> = {}): DeskQuestion {
+  return {
+    ...{ id, text: `Words of ${id}`, dir: 'ltr', at: 1, votes: 1, state: 'live', version: 1, origin: 'phone' },
+    ...more,
+  };
+}
+
+function poll(state: DeskPoll['state']): DeskPoll {
+  const tally = { options: [3, 1], abstained: 0, ballots: 4 };
+  const about = { title: { en: 'Which?' }, kind: 'single' as const, options: [{ en: 'A' }, { en: 'B' }] };
+  return { id: 'p', place: 0, terms: about, state, sealed: false, ballots: 4, tally };
+}
+
+function drawn(
+  show: Show,
+  questions: readonly DeskQuestion[] = [],
+  polls: readonly DeskPoll[] = [],
+  by = terms,
+): unknown {
+  const table = <T extends { id: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
+    new Map(rows.map((row) => [row.id, row]));
+  return pictureOf(show, { questions: table(questions), polls: table(polls) }, by);
+}
+
+test('a question with the next ones, as the screen has them', () => {
+  const all = [question('a', { lang: 'en', name: 'Amina' }), question('b')];
+  expect(drawn({ question: { question: 'a', next: ['b', 'unknown'] } }, all)).toEqual({
+    question: {
+      panel: TITLE,
+      question: { id: 'a', text: 'Words of a', dir: 'ltr', lang: 'en', name: 'Amina' },
+      next: [{ id: 'b', text: 'Words of b', dir: 'ltr' }],
+    },
+  });
+  expect(drawn({ question: { question: 'unknown' } }, all)).toBe('blank');
+});
+
+test('where topics are shared, labels stand there and neither words nor names', () => {
+  const all = [question('a', { label: 'السلام', name: 'Amina' }), question('b')];
+  expect(drawn({ top: { questions: ['a', 'b'] } }, all, [], topics)).toEqual({
+    top: {
+      panel: TITLE,
+      questions: [
+        { id: 'a', text: 'السلام', dir: 'rtl' },
+        { id: 'b', text: '', dir: 'ltr' },
+      ],
+    },
+  });
+});
+
+test.each<[DeskPoll['state'], boolean]>([
+  ['open', false],
+  ['closed', false],
+  ['revealed', true],
+])('a poll that is %s shows its result: %s', (state, isShown) => {
+  const picture = drawn({ poll: { poll: 'p' } }, [], [poll(state)]);
+  expect(JSON.stringify(picture).includes('tally')).toBe(isShown);
+});
+
+test('messages and countdowns run the way most of their words do', () => {
+  expect(drawn({ message: { text: 'استراحة الآن' } })).toEqual({
+    message: { words: { text: 'استراحة الآن', dir: 'rtl' } },
+  });
+  expect(drawn({ countdown: { until: 5 } })).toEqual({ countdown: { until: 5 } });
+  expect(drawn({ countdown: { until: 5, text: 'Break' } })).toEqual({
+    countdown: { until: 5, words: { text: 'Break', dir: 'ltr' } },
+  });
+  expect([directionOf('C++ أم Python في المشروع'), directionOf('The word سلام'), directionOf('2030')]).toEqual([
+    'rtl',
+    'ltr',
+    'ltr',
+  ]);
+});
+
+test('nothing and the way in are what they are', () => {
+  expect([drawn('blank'), drawn('join')]).toEqual(['blank', 'join']);
+});
