@@ -1,26 +1,54 @@
 // A column that is pointed at does not move.
 import { expect, test } from 'vitest';
-import { hold } from '../src/desk/hold.ts';
+import { hold, reordered } from '../src/desk/hold.ts';
+import type { Parts } from '../src/desk/columns.ts';
 
 const nobody: ReadonlySet<string> = new Set();
 
+function rest(...ids: string[]): Parts<string> {
+  return { pinned: [], queue: [], rest: ids };
+}
+
 test('a new order waits', () => {
-  expect(hold(['a', 'b', 'c'], ['c', 'a', 'b'], nobody)).toEqual({ shown: ['a', 'b', 'c'], waiting: 0 });
+  expect(hold(rest('a', 'b', 'c'), rest('c', 'a', 'b'), nobody)).toEqual({ shown: rest('a', 'b', 'c'), waiting: 0 });
 });
 
 test('a row that left keeps its place', () => {
-  expect(hold(['a', 'b', 'c'], ['a', 'c'], nobody)).toEqual({ shown: ['a', 'b', 'c'], waiting: 0 });
+  expect(hold(rest('a', 'b', 'c'), rest('a', 'c'), nobody)).toEqual({ shown: rest('a', 'b', 'c'), waiting: 0 });
 });
 
 test('a row that a key sent away goes at once, unless it is back', () => {
-  expect(hold(['a', 'b', 'c'], ['a', 'c'], new Set(['b'])).shown).toEqual(['a', 'c']);
-  expect(hold(['a', 'b', 'c'], ['a', 'b', 'c'], new Set(['b'])).shown).toEqual(['a', 'b', 'c']);
+  const sentAway = new Set(['b']);
+  expect(hold(rest('a', 'b', 'c'), rest('a', 'c'), sentAway).shown).toEqual(rest('a', 'c'));
+  expect(hold(rest('a', 'b', 'c'), rest('a', 'b', 'c'), sentAway).shown).toEqual(rest('a', 'b', 'c'));
 });
 
 test('new rows wait, except below the last one, where they move nothing', () => {
-  expect(hold(['a', 'b'], ['new', 'a', 'b', 'later'], nobody)).toEqual({ shown: ['a', 'b', 'later'], waiting: 1 });
+  expect(hold(rest('a', 'b'), rest('new', 'a', 'b', 'later'), nobody)).toEqual({
+    shown: rest('a', 'b', 'later'),
+    waiting: 1,
+  });
 });
 
 test('an empty column shows what comes', () => {
-  expect(hold([], ['a', 'b'], nobody)).toEqual({ shown: ['a', 'b'], waiting: 0 });
+  expect(hold(rest(), rest('a', 'b'), nobody)).toEqual({ shown: rest('a', 'b'), waiting: 0 });
+});
+
+test('a row that someone stars, shows or takes from the queue stays where it is, and stands nowhere twice', () => {
+  const frozen = { pinned: ['on'], queue: ['first'], rest: ['a', 'b'] };
+  const starred = { pinned: ['on'], queue: ['first', 'b'], rest: ['a'] };
+  expect(hold(frozen, starred, nobody)).toEqual({ shown: frozen, waiting: 0 });
+  const turned = { pinned: ['a'], queue: ['b'], rest: ['on', 'first'] };
+  expect(hold(frozen, turned, nobody)).toEqual({ shown: frozen, waiting: 0 });
+});
+
+test('what is queued from elsewhere would push the others down, and waits', () => {
+  const frozen = { pinned: [], queue: ['first'], rest: ['a'] };
+  const now = { pinned: [], queue: ['first', 'new'], rest: ['a', 'late'] };
+  expect(hold(frozen, now, nobody)).toEqual({ shown: { ...frozen, rest: ['a', 'late'] }, waiting: 1 });
+});
+
+test('an order of this desk is seen at once, and moves no row of others', () => {
+  const frozen = { pinned: ['on'], queue: ['a', 'left', 'b', 'c'], rest: ['x'] };
+  expect(reordered(frozen, ['c', 'a', 'new', 'b'])).toEqual({ ...frozen, queue: ['c', 'left', 'a', 'b'] });
 });

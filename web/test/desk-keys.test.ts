@@ -40,9 +40,23 @@ test.each([
 });
 
 test('the browser keeps its own shortcuts', () => {
-  expect(actionOf(press('KeyA', { ctrlKey: true }), 'page', 'on')).toBeUndefined();
+  expect(actionOf(press('KeyS', { ctrlKey: true }), 'page', 'on')).toBeUndefined();
+  expect(actionOf(press('KeyA', { ctrlKey: true, shiftKey: true }), 'page', 'on')).toBeUndefined();
   expect(actionOf(press('KeyD', { altKey: true }), 'page', 'on')).toBeUndefined();
   expect(actionOf(press('KeyZ', { metaKey: true, shiftKey: true }), 'page', 'on')).toBeUndefined();
+});
+
+test('with Alt, arrows carry the question; without, they go to the next one', () => {
+  expect(actionOf(press('ArrowUp', { altKey: true }), 'page', 'off')).toBe('up');
+  expect(actionOf(press('ArrowDown', { altKey: true }), 'button', 'on')).toBe('down');
+  expect(actionOf(press('ArrowDown'), 'page', 'on')).toBe('next');
+  expect(actionOf(press('ArrowUp', { altKey: true }), 'field', 'on')).toBeUndefined();
+});
+
+test('Ctrl+A chooses the column, but all of the text in a field', () => {
+  expect(actionOf(press('KeyA', { key: 'a', ctrlKey: true }), 'page', 'off')).toBe('choose_all');
+  expect(actionOf(press('KeyQ', { key: 'a', metaKey: true }), 'page', 'on')).toBe('choose_all');
+  expect(actionOf(press('KeyA', { key: 'a', ctrlKey: true }), 'field', 'on')).toBeUndefined();
 });
 
 test('the question mark is found on any layout', () => {
