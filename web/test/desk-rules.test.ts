@@ -62,7 +62,10 @@ test('two hundred and fifty questions are three commands, each question with the
   const commands = moderate(7, all, 'archive');
   expect(commands.map((command) => subjectsOf(command).length)).toEqual([100, 100, 50]);
   expect(commands[2]).toMatchObject({ moderate: { panel: 7, verdict: 'archive' } });
-  expect('moderate' in commands[2]! && commands[2].moderate.questions[49]).toEqual(['q249', 249]);
+  expect(commands.flatMap((command) => ('moderate' in command ? command.moderate.questions : [])).at(-1)).toEqual([
+    'q249',
+    249,
+  ]);
   expect(moderate(7, [], 'archive')).toEqual([]);
 });
 

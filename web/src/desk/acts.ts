@@ -54,10 +54,10 @@ export class Acts {
     else if (act === 'star' || act === 'unstar') void desk.queue.star(id);
     else if (act === 'choose') desk.selection.toggle(id);
     else if (act === 'words') desk.asking = { what: 'words', question: id };
-    else if (act === 'label') desk.asking = { what: 'label', question: id, then: 'nothing' };
+    else if (act === 'label') desk.asking = { what: 'label', question: id, next: 'nothing' };
     else if (act === 'tags' || act === 'merge' || act === 'decline') desk.asking = { what: act, questions: [id] };
     else if (act === 'approve' && desk.hasTopics && question.label === undefined) {
-      desk.asking = { what: 'label', question: id, then: 'approve' };
+      desk.asking = { what: 'label', question: id, next: 'approve' };
     } else this.#decide(act, question, how);
   }
 

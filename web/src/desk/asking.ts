@@ -6,8 +6,8 @@ export type Asking =
   | { readonly what: 'decline'; readonly questions: readonly QuestionId[] }
   /** Other words for a question. */
   | { readonly what: 'words'; readonly question: QuestionId }
-  /** What topic is it? With `approve`, naming it also releases it. */
-  | { readonly what: 'label'; readonly question: QuestionId; readonly then: 'approve' | 'nothing' }
+  /** What topic is it? With `approve` next, naming it also releases it. */
+  | { readonly what: 'label'; readonly question: QuestionId; readonly next: 'approve' | 'nothing' }
   | { readonly what: 'tags'; readonly questions: readonly QuestionId[] }
   /** Which one do these become part of? */
   | { readonly what: 'merge'; readonly questions: readonly QuestionId[] }

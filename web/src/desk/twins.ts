@@ -18,7 +18,7 @@ export class Twins {
       if (isOpen && this.#texts.get(id) !== text) this.#put(id, text);
       else if (!isOpen) this.#drop(id);
     }
-    for (const id of [...this.#texts.keys()]) if (!questions.has(id)) this.#drop(id);
+    for (const id of this.#texts.keys()) if (!questions.has(id)) this.#drop(id);
   }
 
   /** Compares questions that came, until all are or `isOver` says so. @returns whether any are left */
