@@ -37,6 +37,7 @@ export class Keyboard {
     else if (action === 'help') this.#around.listKeys();
     else if (action === 'undo') this.#undo();
     else if (action === 'join' || action === 'blank') void desk.show(action);
+    else if (action === 'freeze') void desk.freeze(desk.stage.held === undefined);
     else if (action === 'results') this.#reveal();
     else if (action === 'pause') this.#pause();
     else if (action === 'answered') this.#answered();

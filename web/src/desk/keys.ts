@@ -25,6 +25,7 @@ export type Action =
   | 'join'
   | 'results'
   | 'blank'
+  | 'freeze'
   | 'pause'
   | 'undo'
   | 'help'
@@ -62,6 +63,7 @@ const LETTERS: Readonly<Record<string, Action>> = {
   KeyQ: 'join',
   KeyZ: 'results',
   KeyB: 'blank',
+  KeyH: 'freeze',
   KeyP: 'pause',
   KeyU: 'undo',
 };
@@ -102,6 +104,7 @@ export const LIST: readonly (readonly [keys: readonly string[], action: Action])
   [['Q'], 'join'],
   [['Z'], 'results'],
   [['B'], 'blank'],
+  [['H'], 'freeze'],
   [['P'], 'pause'],
   [['?'], 'help'],
   [['Esc'], 'back'],
