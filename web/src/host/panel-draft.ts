@@ -1,5 +1,16 @@
 // A panel while it is edited: title in every language of the event, and its rules in the units people think in.
-import type { Lang, Moderation, Names, PanelHead, PanelId, PanelKind, PanelTerms } from '../lib/wire';
+import type {
+  Filtering,
+  Lang,
+  Moderation,
+  Names,
+  PanelHead,
+  PanelId,
+  PanelKind,
+  PanelTerms,
+  Sharing,
+  Votes,
+} from '../lib/wire';
 import { filled, written, type Texts } from '../parts/texts';
 
 /** As the server holds them (`src/domain/panel.rs`). */
@@ -17,6 +28,9 @@ export interface PanelDraft {
   kind: PanelKind;
   moderation: Moderation;
   names: Names;
+  votes: Votes;
+  sharing: Sharing;
+  filter: Filtering;
   max_graphemes: number;
   cooldown_s: number;
 }
@@ -30,6 +44,9 @@ export function draftOf(terms: PanelTerms | undefined, languages: readonly Lang[
     kind: terms?.kind ?? 'panel',
     moderation: terms?.moderation ?? 'before',
     names: terms?.names ?? 'off',
+    votes: terms?.votes ?? 'on',
+    sharing: terms?.sharing ?? 'words',
+    filter: terms?.filter ?? 'off',
     max_graphemes: terms?.max_graphemes ?? DEFAULTS.max_graphemes,
     cooldown_s: terms === undefined ? DEFAULTS.cooldown_s : terms.cooldown_ms / 1000,
   };
@@ -41,8 +58,9 @@ export function termsOf(draft: PanelDraft): PanelTerms | Lack {
   if (title === undefined) return 'title';
   if (!Number.isInteger(draft.max_graphemes) || !within(draft.max_graphemes, LENGTH)) return 'length';
   if (!within(draft.cooldown_s, COOLDOWN_SECONDS)) return 'cooldown';
-  const { kind, moderation, names, max_graphemes } = draft;
-  return { title, kind, moderation, names, max_graphemes, cooldown_ms: Math.round(draft.cooldown_s * 1000) };
+  const { kind, moderation, names, votes, sharing, filter, max_graphemes } = draft;
+  const cooldown_ms = Math.round(draft.cooldown_s * 1000);
+  return { title, kind, moderation, names, votes, sharing, filter, max_graphemes, cooldown_ms };
 }
 
 /** A number no panel of the programme has. */
