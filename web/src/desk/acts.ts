@@ -35,14 +35,15 @@ export class Acts {
     if (question.state !== 'live') return ['restore'];
     const shown = desk.isOnScreen(question.id) ? 'hide' : 'show';
     const star = desk.queue.rankOf(question.id) === undefined ? 'star' : 'unstar';
-    return [shown, star, 'answered', 'decline'];
+    // Beside the rail of a queued row there is room for less; who queues a question hardly declines it.
+    return star === 'star' ? [shown, star, 'answered', 'decline'] : [shown, star, 'answered'];
   }
 
   /** What else can be done, for the menu. */
   inMenu(question: DeskQuestion): readonly Act[] {
     if (this.#desk.isSealed) return [];
     const shown = this.onRow(question);
-    const all: readonly Act[] = ['words', 'label', 'tags', 'merge', 'review', 'archive', 'choose'];
+    const all: readonly Act[] = ['words', 'label', 'tags', 'merge', 'review', 'decline', 'archive', 'choose'];
     return all.filter((act) => !shown.includes(act) && this.#isPossible(act, question));
   }
 
@@ -97,7 +98,7 @@ export class Acts {
 
   #isPossible(act: Act, question: DeskQuestion): boolean {
     if (act === 'label') return this.#desk.hasTopics;
-    if (act === 'merge' || act === 'review' || act === 'archive') return canBe(question, act);
+    if (act === 'merge' || act === 'review' || act === 'archive' || act === 'decline') return canBe(question, act);
     return true;
   }
 }

@@ -61,7 +61,8 @@ export class Verdicts {
       return tags.join('\n') === before.join('\n') ? [] : [this.#editOf(question, { tags })];
     });
     if (commands.length === 0) return Promise.resolve({ ok: true, seq: 0 });
-    return this.#desk.doAll(commands, () => t('desk.done.many.tags', { n: commands.length }));
+    const { length: n } = commands;
+    return this.#desk.doAll(commands, () => (n === 1 ? t('desk.done.tags') : t('desk.done.many.tags', { n })));
   }
 
   enter({ text, name, lang, origin }: Entry): Promise<Outcome> {
