@@ -106,7 +106,7 @@ test('two desks see each other’s moves, and neither does a thing twice', async
   await expect(two.question('review', 'Seen by both')).toHaveCount(0);
   await two.show(QUESTIONS.middle);
   await expect(one.question('live', QUESTIONS.middle)).toContainText(one.t('question.state.on_screen'));
-  await expect(one.page.getByRole('figure')).toContainText(QUESTIONS.middle);
+  await expect(one.page.getByRole('figure', { name: one.t('desk.screen.now') })).toContainText(QUESTIONS.middle);
   await expect(two.page.locator('html')).toHaveAttribute('dir', 'rtl');
 });
 
