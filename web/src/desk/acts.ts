@@ -56,7 +56,8 @@ export class Acts {
     else if (act === 'choose') desk.selection.toggle(id);
     else if (act === 'words') desk.asking = { what: 'words', question: id };
     else if (act === 'label') desk.asking = { what: 'label', question: id, next: 'nothing' };
-    else if (act === 'tags' || act === 'merge' || act === 'decline') desk.asking = { what: act, questions: [id] };
+    else if (act === 'decline') desk.asking = { what: act, questions: [question] };
+    else if (act === 'tags' || act === 'merge') desk.asking = { what: act, questions: [id] };
     else if (act === 'approve' && desk.hasTopics && question.label === undefined) {
       desk.asking = { what: 'label', question: id, next: 'approve' };
     } else this.#decide(act, question, how);
@@ -69,7 +70,9 @@ export class Acts {
     if (act === 'tags') desk.asking = { what: act, questions: questions.map(({ id }) => id) };
     else if (act === 'decline' || act === 'merge') {
       const able = questions.filter((question) => canBe(question, act));
-      if (able.length > 0) desk.asking = { what: act, questions: able.map(({ id }) => id) };
+      if (able.length === 0) return;
+      if (act === 'decline') desk.asking = { what: act, questions: able };
+      else desk.asking = { what: act, questions: able.map(({ id }) => id) };
     } else void this.#decideAll(act, questions);
   }
 

@@ -1,9 +1,9 @@
 // The dialogs over the questions: which one is open, and about what.
-import type { Origin, QuestionId } from '../lib/wire';
+import type { DeskQuestion, Origin, QuestionId } from '../lib/wire';
 
 export type Asking =
-  /** Why are these not taken? */
-  | { readonly what: 'decline'; readonly questions: readonly QuestionId[] }
+  /** Why are these not taken? They are kept as they were read: whatever someone else makes of them meanwhile has to be read first. */
+  | { readonly what: 'decline'; readonly questions: readonly DeskQuestion[] }
   /** Other words for a question. */
   | { readonly what: 'words'; readonly question: QuestionId }
   /** What topic is it? With `approve` next, naming it also releases it. */

@@ -112,6 +112,12 @@ export class Moderator extends Person {
     return this.column(column).getByRole('article').filter({ hasText: text });
   }
 
+  /** Chooses from the menu of a question. */
+  async choose(question: Locator, key: string): Promise<void> {
+    await this.button('desk.do.more', question).click();
+    await this.page.getByRole('menuitem', { name: this.t(key) }).click();
+  }
+
   async approve(text: string): Promise<void> {
     await this.button('desk.do.approve', this.question('review', text)).click();
     // The row may hold its place in the review column while the pointer is on it.
@@ -176,6 +182,23 @@ export class Screen extends Person {
   }
 }
 
+/** Whoever chairs the panel, and the interpreters. */
+export class Booth extends Person {
+  constructor(page: Page, tongue: Tongue) {
+    super(page, 'booth', tongue);
+  }
+
+  async enter(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.connection('live');
+  }
+
+  /** What the hall sees, what comes next, or the message that waits. */
+  part(key: 'booth.shown' | 'booth.next' | 'booth.note'): Locator {
+    return this.page.getByRole('region', { name: this.t(key) });
+  }
+}
+
 /** The organiser. */
 export class Host extends Person {
   constructor(page: Page, tongue: Tongue) {
@@ -192,7 +215,7 @@ export class Host extends Person {
   }
 
   /** Makes a one-time link and closes the dialog that shows it. */
-  async link(role: 'moderator' | 'screen' | 'organiser'): Promise<string> {
+  async link(role: 'moderator' | 'screen' | 'booth' | 'organiser'): Promise<string> {
     await this.button('host.link.new').click();
     await this.dialog()
       .getByRole('combobox', { name: this.t('host.link.role'), exact: true })
