@@ -7,7 +7,7 @@ use super::command::Command;
 use super::ids::{CommandId, SessionId};
 
 /// Actions a panel remembers: what a desk can scroll through in a minute.
-pub(super) const MAX_ACTIONS: usize = 100;
+pub const MAX_ACTIONS: usize = 100;
 
 /// A command that changed something, and who gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

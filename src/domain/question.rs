@@ -188,11 +188,10 @@ impl Question {
         u32::try_from(self.voters.len()).unwrap_or(u32::MAX)
     }
 
-    /// The words as `edit` would leave them, and what then is the original.
+    /// The words as an edit to `words` would leave them, and what then is the original. Back to what the asker wrote, it is as if it had never been edited.
     pub(super) fn reworded(&self, words: Words) -> (Words, Option<Words>) {
-        let original = self.original.as_ref().unwrap_or(&self.words);
-        let original = (original.text != words.text).then(|| original.clone());
-        (words, original)
+        let original = self.original.as_ref().unwrap_or(&self.words).clone();
+        if original.text == words.text { (original, None) } else { (words, Some(original)) }
     }
 
     /// Moves to `state` and remembers where restoring would lead.

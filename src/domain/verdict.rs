@@ -108,9 +108,6 @@ impl Question {
             return Err(Refusal::Changed);
         }
         let to = match (verdict, &self.state) {
-            (Verdict::Approve, InReview) if sharing == Sharing::Topics && self.label.is_none() => {
-                return Err(Refusal::LabelMissing);
-            }
             (Verdict::Approve, InReview) | (Verdict::Restore, Answered) => Live,
             (Verdict::Decline(reason), InReview | Live | Declined(_)) => Declined(reason.clone()),
             (Verdict::Answered, Live) => Answered,
@@ -124,6 +121,10 @@ impl Question {
             },
             _ => return Err(Refusal::WrongState),
         };
+        // Restoring is a release too, and the label may have been taken off meanwhile.
+        if to.is_released() && sharing == Sharing::Topics && self.label.is_none() {
+            return Err(Refusal::LabelMissing);
+        }
         Ok(Some(to))
     }
 }

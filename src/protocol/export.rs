@@ -315,7 +315,8 @@ fn panels(event: &Event) -> impl Iterator<Item = &Panel> {
 }
 
 fn in_order(panel: &Panel) -> Vec<&Question> {
-    let mut questions: Vec<_> = panel.questions.values().collect();
+    let is_there = |question: &&Question| question.state != QuestionState::Withdrawn;
+    let mut questions: Vec<_> = panel.questions.values().filter(is_there).collect();
     questions.sort_by_key(|question| (question.at, question.id));
     questions
 }

@@ -9,7 +9,7 @@ use crate::domain::change::Change;
 use crate::domain::ids::{CommandId, NoteId, PanelId, PollId, Pseudonym, QuestionId};
 use crate::domain::note::{Note, NoteState};
 use crate::domain::panel::Panel;
-use crate::domain::question::QuestionState;
+use crate::domain::question::{Question, QuestionState};
 use crate::domain::refusal::Refusal;
 use crate::domain::stage::Show;
 
@@ -156,12 +156,18 @@ pub fn mine(panel: &Panel, who: Pseudonym, ballots: &[(PollId, Pseudonym)]) -> M
     let own = panel.questions.values().filter(|it| it.author == Some(who) && it.state != QuestionState::Withdrawn);
     Mine {
         questions: own.map(MyQuestion::of).collect(),
-        votes: Some(panel.questions.values().filter(|q| q.voters.contains(&who)).map(|question| question.id).collect()),
+        votes: Some(panel.questions.values().filter(|it| counts(it, &who)).map(|question| question.id).collect()),
         ballots: Some(
             ballots.iter().filter_map(|(id, voter)| Some((*id, panel.polls.get(id)?.ballot(voter)?.clone()))).collect(),
         ),
         voted: Vec::new(),
     }
+}
+
+/// Whether `who` has a vote on the question that counts. On one that was merged a vote counts elsewhere: there it may be taken back without a word about
+/// this one, so that only a split can say whether it is one again.
+fn counts(question: &Question, who: &Pseudonym) -> bool {
+    !matches!(question.state, QuestionState::Merged(_)) && question.voters.contains(who)
 }
 
 /// What `change` means to single participants, beyond what everybody is told: a question's asker, and the supporters of questions that became one or were split.
@@ -176,7 +182,7 @@ pub fn news(event: &Event, change: &Change) -> Vec<(PanelId, Pseudonym, Mine)> {
         Change::Support { panel, question, other } => {
             let (Some(question), Some(other)) = (find(panel, question), find(panel, other)) else { return Vec::new() };
             let tell = |who: &Pseudonym| {
-                let voted = vec![(question.id, true), (other.id, other.voters.contains(who))];
+                let voted = vec![(question.id, counts(question, who)), (other.id, counts(other, who))];
                 (*panel, *who, Mine { voted, ..Mine::default() })
             };
             question.voters.iter().map(tell).collect()

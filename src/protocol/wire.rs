@@ -220,7 +220,7 @@ pub struct Mine {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub questions: Vec<MyQuestion>,
-    /// Every question with the participant's vote, the own ones in review included; absent when unchanged.
+    /// Every question with the participant's vote, the own ones in review included, but for those that became part of another one; absent when unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub votes: Option<Vec<QuestionId>>,

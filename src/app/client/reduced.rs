@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::domain::action::MAX_ACTIONS;
 use crate::domain::ids::{Epoch, QuestionId};
+use crate::domain::question::QuestionState;
 use crate::protocol::wire::Mine;
 
 /// A view as a client has it. Lists are kept by id, everything else as it was last said.
@@ -16,6 +18,10 @@ pub struct Reduced {
     pub questions: BTreeMap<String, Value>,
     /// Polls by id.
     pub polls: BTreeMap<String, Value>,
+    /// Messages to the stage by id.
+    pub notes: BTreeMap<String, Value>,
+    /// What moderators did lately, by its place in the log.
+    pub actions: BTreeMap<u64, Value>,
     /// Everything that is replaced whole: event, programme, stage, picture, invites and so on.
     pub rest: BTreeMap<String, Value>,
     /// The participant's own things.
@@ -37,6 +43,8 @@ impl Reduced {
             match (name.as_str(), value) {
                 ("questions", Value::Array(list)) => list.into_iter().for_each(|item| put(&mut self.questions, item)),
                 ("polls", Value::Array(list)) => list.into_iter().for_each(|item| put(&mut self.polls, item)),
+                ("notes", Value::Array(list)) => list.into_iter().for_each(|item| put(&mut self.notes, item)),
+                ("actions", Value::Array(list)) => list.into_iter().for_each(|action| self.act(action)),
                 ("gone", Value::Array(list)) => {
                     for id in list.iter().filter_map(Value::as_str) {
                         self.questions.remove(id);
@@ -51,18 +59,33 @@ impl Reduced {
         }
     }
 
+    fn act(&mut self, action: Value) {
+        if let Some(seq) = action.get("seq").and_then(Value::as_u64) {
+            self.actions.insert(seq, action);
+        }
+        if self.actions.len() > MAX_ACTIONS {
+            self.actions.pop_first();
+        }
+    }
+
     /// The count of votes of a released question.
     pub fn votes(&self, question: QuestionId) -> Option<u64> {
         self.questions.get(&question.to_string())?.get("votes")?.as_u64()
     }
 
     /// Takes over what is the participant's own. A welcome into another epoch is followed by a resync, so the epoch stays that of the view.
-    pub(super) fn welcome(&mut self, mine: Option<Mine>) {
+    pub fn welcome(&mut self, mine: Option<Mine>) {
         self.mine = mine.unwrap_or_default();
     }
 
-    pub(super) fn mine(&mut self, news: Mine) {
+    /// Takes over what is new of the participant's own.
+    pub fn mine(&mut self, news: Mine) {
         for question in news.questions {
+            if question.state == QuestionState::Withdrawn {
+                self.mine.questions.retain(|known| known.id != question.id);
+                self.mine.votes.iter_mut().for_each(|votes| votes.retain(|known| *known != question.id));
+                continue;
+            }
             match self.mine.questions.iter_mut().find(|known| known.id == question.id) {
                 Some(known) => *known = question,
                 None => self.mine.questions.push(question),

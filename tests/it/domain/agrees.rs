@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use baraza::domain::Event;
+use baraza::domain::note::NoteState;
 use baraza::domain::panel::Panel;
+use baraza::domain::question::Words;
 use proptest::prelude::*;
 
-use super::reference::{self, Reference};
+use super::reference::{self, Hall, Reference};
 use super::script::{EVENT, batches, phone};
 
 proptest! {
@@ -32,37 +34,76 @@ proptest! {
 }
 
 fn assert_same(event: &Event, reference: &Reference) {
+    let hall = &reference.hall;
     assert_eq!(
-        (event.seq, event.now, event.live, event.stage, &event.about),
-        (reference.seq, reference.now, reference.live, reference.stage, &reference.about)
+        (event.seq, event.now, event.live, &event.about, event.filter.lists()),
+        (reference.seq, hall.now, hall.live, &hall.about, &hall.filter)
     );
-    let programme: Vec<_> = reference.panels.iter().map(|panel| panel.id).collect();
+    let programme: Vec<_> = hall.panels.iter().map(|panel| panel.id).collect();
     assert_eq!(event.programme, programme);
-    for known in &reference.panels {
+    for known in &hall.panels {
         let panel = &event.panels[&known.id];
         assert_eq!((&panel.terms, panel.state, panel.closed_at), (&known.terms, known.state(), known.closed_at()));
-        assert_same_questions(panel, reference);
-        assert_same_polls(panel, reference);
+        assert_eq!((&panel.queue, &panel.stage.on, &panel.stage.held), (&known.queue, &known.on, &known.held));
+        assert_same_questions(panel, hall);
+        assert_same_notes(panel, hall);
+        assert_same_polls(panel, hall);
+        assert_same_actions(panel, reference);
     }
-    assert_same_access(event, reference);
+    assert_same_access(event, hall);
 }
 
-fn assert_same_questions(panel: &Panel, reference: &Reference) {
-    let known: Vec<_> = reference.questions.iter().filter(|asked| asked.panel == panel.id).collect();
+fn assert_same_questions(panel: &Panel, hall: &Hall) {
+    let known: Vec<_> = hall.questions.iter().filter(|asked| asked.panel == panel.id).collect();
     assert_eq!(panel.questions.len(), known.len());
     for asked in known {
         let question = &panel.questions[&asked.id];
         assert_eq!(
-            (&question.text, question.dir, &question.name, question.at),
-            (&asked.kept.text, asked.kept.dir, &asked.name, asked.at)
+            (&question.state, question.author, question.origin, question.at, question.version),
+            (asked.state(), asked.author, asked.origin, asked.at, asked.version())
         );
-        assert_eq!((&question.state, question.author), (asked.state(), asked.author));
-        assert_eq!(question.votes(), reference.votes(panel.id, asked.id));
+        let supporters = hall.supporters(panel.id, asked.id);
+        assert_eq!((question.votes() as usize, &question.voters), (supporters.len(), &supporters));
+        assert_eq!(question.original.as_ref().map(text), asked.original().cloned());
+        let Some(now) = asked.writing() else {
+            let left = (&question.words.text[..], &question.name, &question.label, question.tags.len());
+            assert_eq!(left, ("", &None, &None, 0), "nothing is left of what was taken back");
+            continue;
+        };
+        assert_eq!((&text(&question.words), &question.name, question.held), (&now.words, &now.name, now.held));
+        assert_eq!((question.label.as_ref().map(text), &question.tags), (now.label.clone(), &now.tags));
     }
 }
 
-fn assert_same_polls(panel: &Panel, reference: &Reference) {
-    let known: Vec<_> = reference.polls.iter().filter(|poll| poll.panel == panel.id).collect();
+fn text(words: &Words) -> reference::Text {
+    (words.text.clone(), words.dir, words.lang.clone())
+}
+
+fn assert_same_notes(panel: &Panel, hall: &Hall) {
+    let notes: Vec<_> = panel.notes.iter().map(|note| (note.id, text(&note.words), note.at, note.state)).collect();
+    let known = hall.notes.iter().filter(|note| note.panel == panel.id).map(|note| {
+        let state = match note.acknowledged_at {
+            Some(at) => NoteState::Acknowledged(at),
+            None if note.is_withdrawn => NoteState::Withdrawn,
+            None => NoteState::Waiting,
+        };
+        (note.id, note.text.clone(), note.at, state)
+    });
+    assert_eq!(notes, known.collect::<Vec<_>>());
+}
+
+fn assert_same_actions(panel: &Panel, reference: &Reference) {
+    let known: Vec<_> = reference.actions.iter().filter(|(at, _)| *at == panel.id).map(|(_, action)| action).collect();
+    let latest = &known[known.len().saturating_sub(100)..];
+    assert_eq!(panel.actions.len(), latest.len());
+    for (action, (id, seq, at, by, command)) in panel.actions.iter().zip(latest) {
+        assert_eq!((action.id, action.seq, action.at, action.by), (*id, *seq, *at, *by));
+        assert_eq!(action.command, *command);
+    }
+}
+
+fn assert_same_polls(panel: &Panel, hall: &Hall) {
+    let known: Vec<_> = hall.polls.iter().filter(|poll| poll.panel == panel.id).collect();
     let in_order: Vec<_> = panel.polls_in_order().into_iter().map(|poll| poll.id).collect();
     assert_eq!(in_order, known.iter().map(|poll| poll.id).collect::<Vec<_>>());
     for known in known {
@@ -71,9 +112,9 @@ fn assert_same_polls(panel: &Panel, reference: &Reference) {
             (&poll.terms, poll.state, poll.sealed, poll.closed_at),
             (&known.terms, known.state(), known.sealed, known.closed_at())
         );
-        assert_eq!(*poll.tally(), reference.tally(known));
+        assert_eq!(*poll.tally(), hall.tally(known));
         assert_eq!(poll.recount(), *poll.tally());
-        let last = reference.last_ballots(known.id);
+        let last = hall.last_ballots(known.id);
         for who in (0..u16::from(super::script::PHONES)).map(phone) {
             let ballot = last.iter().find(|(voter, _)| *voter == who).map(|(_, choice)| *choice);
             assert_eq!(poll.ballot(&who), ballot.filter(|_| !known.sealed));
@@ -81,15 +122,15 @@ fn assert_same_polls(panel: &Panel, reference: &Reference) {
     }
 }
 
-fn assert_same_access(event: &Event, reference: &Reference) {
+fn assert_same_access(event: &Event, hall: &Hall) {
     let links: BTreeSet<_> =
         event.access.invites.iter().map(|(id, link)| (*id, link.expires_at, link.used_by)).collect();
-    let known =
-        reference.links.iter().map(|reference::Link { id, expires_at, used_by, .. }| (*id, *expires_at, *used_by));
+    let known = hall.links.iter().map(|reference::Link { id, expires_at, used_by, .. }| (*id, *expires_at, *used_by));
     assert_eq!(links, known.collect());
-    assert_eq!(event.access.sessions.len(), reference.sessions.len());
-    for known in &reference.sessions {
-        let session = event.access.sessions[&known.id];
-        assert_eq!(((session.grant.role, session.grant.panel), session.since), (known.grant, known.since));
+    assert_eq!(event.access.sessions.len(), hall.sessions.len());
+    for known in &hall.sessions {
+        let session = &event.access.sessions[&known.id];
+        let grant = (session.grant.role, session.grant.panel);
+        assert_eq!((grant, session.since, &session.name), (known.grant, known.since, &known.name));
     }
 }

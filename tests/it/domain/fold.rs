@@ -1,9 +1,8 @@
 //! The fold gives one state for one log, however the log is read, and does nothing twice.
 
 use baraza::domain::Event;
-use baraza::domain::command::{Batch, Command, Entry};
+use baraza::domain::command::{Batch, Entry};
 use baraza::domain::ids::{CommandId, NodeId};
-use baraza::domain::question::Verdict;
 use proptest::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
@@ -90,9 +89,7 @@ proptest! {
             let folded = event.fold(batch).unwrap();
             let Some((done, last)) = folded.last().zip(batch.entries.last()) else { continue };
             let was_done_now = done.answer.seq == event.seq && done.answer.refusal.is_none();
-            // Restoring is a step, not a state: out of the archive first, back to the floor next.
-            let is_step = matches!(last.command, Command::Moderate { verdict: Verdict::Restore, .. });
-            if was_done_now && !is_step {
+            if was_done_now {
                 let id = CommandId(Uuid::from_u128(u128::MAX - u128::from(number)));
                 let entries = vec![Entry { id, ..last.clone() }];
                 let again = event.fold(&Batch { node: NodeId(Uuid::max()), number, entries, ..batch.clone() }).unwrap();

@@ -1,65 +1,114 @@
 //! The rules once more, as naively as they can be said: vectors of what happened, and every count made anew from them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use baraza::domain::Millis;
 use baraza::domain::access::Role;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::event::About;
-use baraza::domain::ids::{CommandId, InviteId, NodeId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
-use baraza::domain::locale::Localised;
-use baraza::domain::panel::{Moderation, Names, PanelState, PanelTerms};
+use baraza::domain::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
+use baraza::domain::locale::{Lang, Localised};
+use baraza::domain::panel::{PanelState, PanelTerms, Sharing};
 use baraza::domain::poll::{Choice, PollKind, PollState, PollTerms, Tally};
-use baraza::domain::question::{QuestionState, Reason, Verdict};
+use baraza::domain::question::{Origin, QuestionState};
 use baraza::domain::recent::Answer;
 use baraza::domain::refusal::Refusal;
 use baraza::domain::stage::Show;
+use baraza::domain::text::Dir;
 
 use super::texts::{Kept, kept};
 
+mod access;
 mod lookups;
+mod moderators;
 mod people;
+mod polls;
+mod programme;
+mod stage;
 
-use lookups::{titled, worded};
-
-/// Everything that happened.
+/// Everything that happened, and what was answered.
 #[derive(Default)]
 pub(crate) struct Reference {
     pub(crate) seq: u64,
+    pub(crate) hall: Hall,
+    /// What sessions did in panels, with effect; all of it.
+    pub(crate) actions: Vec<(PanelId, Action)>,
+    answers: Vec<(CommandId, Answer)>,
+    batches: Vec<(NodeId, u64)>,
+}
+
+/// Everything that happened, as far as it can be seen.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Hall {
     pub(crate) now: Millis,
     pub(crate) about: Option<About>,
     /// In the order of the programme.
     pub(crate) panels: Vec<Panel>,
     pub(crate) live: Option<PanelId>,
-    pub(crate) stage: Show,
+    pub(crate) filter: BTreeMap<Lang, Vec<String>>,
     /// In the order they were asked.
     pub(crate) questions: Vec<Question>,
+    /// Every vote on the very question it counts for, whatever became of it.
     votes: Vec<(PanelId, QuestionId, Pseudonym, bool)>,
+    /// In the order they were sent.
+    pub(crate) notes: Vec<Note>,
     /// In the order they were drafted.
     pub(crate) polls: Vec<Poll>,
     pub(crate) ballots: Vec<(PollId, Pseudonym, Choice)>,
     pub(crate) links: Vec<Link>,
     pub(crate) sessions: Vec<Session>,
-    answers: Vec<(CommandId, Answer)>,
-    batches: Vec<(NodeId, u64)>,
 }
 
+#[derive(Clone, PartialEq)]
 pub(crate) struct Panel {
     pub(crate) id: PanelId,
     pub(crate) terms: PanelTerms,
     /// Every state it was in and since when, the present one last.
     pub(crate) states: Vec<(PanelState, Millis)>,
+    pub(crate) queue: Vec<QuestionId>,
+    pub(crate) on: Show,
+    /// There while it is frozen.
+    pub(crate) held: Option<Show>,
 }
 
+#[derive(Clone, PartialEq)]
 pub(crate) struct Question {
     pub(crate) panel: PanelId,
     pub(crate) id: QuestionId,
-    pub(crate) author: Pseudonym,
-    pub(crate) kept: Kept,
-    pub(crate) name: Option<String>,
+    pub(crate) origin: Origin,
+    pub(crate) author: Option<Pseudonym>,
     pub(crate) at: Millis,
+    /// What was written on it each time, the present last.
+    pub(crate) writings: Vec<Writing>,
     /// Every state it was in, the present one last.
     pub(crate) states: Vec<QuestionState>,
 }
 
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Writing {
+    /// Whether its asker wrote it, not a moderator.
+    pub(crate) by_asker: bool,
+    pub(crate) words: Text,
+    pub(crate) name: Option<String>,
+    pub(crate) held: bool,
+    pub(crate) label: Option<Text>,
+    pub(crate) tags: Vec<String>,
+}
+
+/// A text as it is kept, the way it runs and its language.
+pub(crate) type Text = (String, Dir, Option<Lang>);
+
+#[derive(Clone, PartialEq)]
+pub(crate) struct Note {
+    pub(crate) panel: PanelId,
+    pub(crate) id: NoteId,
+    pub(crate) text: Text,
+    pub(crate) at: Millis,
+    pub(crate) acknowledged_at: Option<Millis>,
+    pub(crate) is_withdrawn: bool,
+}
+
+#[derive(Clone, PartialEq)]
 pub(crate) struct Poll {
     pub(crate) panel: PanelId,
     pub(crate) id: PollId,
@@ -69,6 +118,7 @@ pub(crate) struct Poll {
     pub(crate) sealed: bool,
 }
 
+#[derive(Clone, PartialEq)]
 pub(crate) struct Link {
     pub(crate) id: InviteId,
     pub(crate) grant: (Role, Option<PanelId>),
@@ -76,13 +126,17 @@ pub(crate) struct Link {
     pub(crate) used_by: Option<SessionId>,
 }
 
+#[derive(Clone, PartialEq)]
 pub(crate) struct Session {
     pub(crate) id: SessionId,
     pub(crate) grant: (Role, Option<PanelId>),
     pub(crate) since: Millis,
+    pub(crate) name: Option<String>,
 }
 
-pub(super) type Outcome = Result<(), Refusal>;
+pub(crate) type Action = (CommandId, u64, Millis, SessionId, Command);
+
+type Outcome = Result<(), Refusal>;
 
 impl Reference {
     /// What every sender of the batch is told.
@@ -91,7 +145,7 @@ impl Reference {
             return Vec::new();
         }
         self.batches.push((batch.node, batch.number));
-        self.now = self.now.max(batch.at);
+        self.hall.now = self.hall.now.max(batch.at);
         batch.entries.iter().map(|entry| self.entry(entry)).collect()
     }
 
@@ -100,172 +154,84 @@ impl Reference {
         if let Some(known) = self.answers.iter().find(|(id, _)| *id == entry.id) {
             return *known;
         }
-        let refusal = self.done(entry).err();
-        let answer = Answer { seq: self.seq, refusal };
+        let (before, outcome) = match entry.by {
+            Actor::Session(by) => (Some((by, self.hall.clone())), self.hall.done(entry)),
+            Actor::Participant(_) | Actor::System => (None, self.hall.done(entry)),
+        };
+        self.hall.clear_floors();
+        let panel = entry.command.panel();
+        if let Some(((by, before), panel)) = before.zip(panel).filter(|((_, before), _)| *before != self.hall) {
+            let command = entry.command.clone().cleaned().unwrap();
+            self.actions.push((panel, (entry.id, self.seq, self.hall.now, by, command)));
+        }
+        let answer = Answer { seq: self.seq, refusal: outcome.err() };
         if !matches!(answer.refusal, Some(Refusal::CoolingDown { .. })) {
             self.answers.push((entry.id, answer));
         }
         (entry.id, answer)
     }
+}
 
+impl Hall {
     fn done(&mut self, entry: &Entry) -> Outcome {
         self.allowed(&entry.by, &entry.command)?;
         if self.about.is_none() && !matches!(entry.command, Command::Found { .. }) {
             return Err(Refusal::NotFound);
         }
+        let is_new_panel = matches!(entry.command, Command::PutPanel { .. });
+        if let Some(panel) = entry.command.panel().filter(|_| !is_new_panel) {
+            self.panel(panel)?;
+        }
         match (&entry.command, entry.by) {
-            (Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. }, Actor::Participant(who)) => {
-                self.participate(who, &entry.command)
+            (
+                Command::Ask { .. }
+                | Command::Revise { .. }
+                | Command::TakeBack { .. }
+                | Command::Vote { .. }
+                | Command::Answer { .. },
+                by,
+            ) => match by {
+                Actor::Participant(who) => self.participate(who, &entry.command),
+                Actor::Session(_) | Actor::System => Err(Refusal::Forbidden),
+            },
+            (Command::Enter { .. } | Command::Moderate { .. } | Command::Edit { .. } | Command::Queue { .. }, _) => {
+                self.moderate(&entry.command)
             }
-            (Command::Ask { panel, .. } | Command::Vote { panel, .. } | Command::Answer { panel, .. }, _) => {
-                self.panel(*panel)?;
-                Err(Refusal::Forbidden)
-            }
+            (
+                Command::Show { .. }
+                | Command::Freeze { .. }
+                | Command::Note { .. }
+                | Command::WithdrawNote { .. }
+                | Command::Acknowledge { .. },
+                _,
+            ) => self.run_stage(&entry.command),
             (Command::PutPoll { .. } | Command::SetPoll { .. } | Command::SealPoll { .. }, _) => {
                 self.run_poll(&entry.command)
             }
             (
-                Command::Invite { .. } | Command::Withdraw { .. } | Command::Redeem { .. } | Command::Revoke { .. },
+                Command::Invite { .. }
+                | Command::Withdraw { .. }
+                | Command::Redeem { .. }
+                | Command::Revoke { .. }
+                | Command::NameSession { .. },
                 _,
             ) => self.give_access(&entry.command),
-            (command, _) => self.run_event(command),
+            (command, _) => self.run_programme(command),
         }
     }
+}
 
-    fn allowed(&self, by: &Actor, command: &Command) -> Outcome {
-        let participants = matches!(command, Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. });
-        let servers = matches!(command, Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. });
-        let organisers = matches!(
-            command,
-            Command::PutPanel { .. } | Command::Invite { .. } | Command::Withdraw { .. } | Command::Revoke { .. }
-        );
-        let allowed = match by {
-            Actor::System => true,
-            Actor::Participant(_) => participants,
-            Actor::Session(id) => self.sessions.iter().any(|session| {
-                let role = match session.grant.0 {
-                    Role::Organiser => !participants && !servers,
-                    Role::Moderator => !participants && !servers && !organisers,
-                    Role::Screen => false,
-                };
-                let plain_picture = matches!(command, Command::Show { show: Show::Blank | Show::Join });
-                let within = session.grant.1.is_none() || session.grant.1 == command.panel() || plain_picture;
-                session.id == *id && role && within
-            }),
-        };
-        if allowed { Ok(()) } else { Err(Refusal::Forbidden) }
+/// A typed text as it is kept, if it is neither empty nor too long.
+fn held_to(raw: &str, graphemes: usize) -> Result<Kept, Refusal> {
+    let text = kept(raw);
+    match text.graphemes {
+        0 => Err(Refusal::TextEmpty),
+        many if many > graphemes => Err(Refusal::TextTooLong),
+        _ => Ok(text),
     }
+}
 
-    fn run_event(&mut self, command: &Command) -> Outcome {
-        let now = self.now;
-        match command {
-            Command::Found { founding } => {
-                if self.about.is_some() {
-                    return Err(Refusal::IdTaken);
-                }
-                self.about = Some(founding.about.clone());
-                for (id, terms) in &founding.programme {
-                    self.add_panel(*id, terms.clone());
-                }
-                self.live = founding.programme.first().map(|(id, _)| *id);
-            }
-            Command::PutPanel { panel, terms } => {
-                if !(40..=1000).contains(&terms.max_graphemes) || terms.cooldown_ms > 3_600_000 {
-                    return Err(Refusal::OutOfRange);
-                }
-                titled(&terms.title)?;
-                match self.panel(*panel).map(Panel::state) {
-                    Ok(PanelState::Sealed) => return Err(Refusal::Sealed),
-                    Ok(_) => self.panel_mut(*panel).terms = terms.clone(),
-                    Err(_) => self.add_panel(*panel, terms.clone()),
-                }
-            }
-            Command::GoLive { panel } => self.live = Some(self.panel(*panel)?.id),
-            Command::SetPanel { panel, state } => self.set_panel(*panel, *state, now)?,
-            Command::Moderate { panel, question, verdict } => self.moderate(*panel, *question, verdict)?,
-            Command::Show { show } => {
-                self.showable(*show)?;
-                self.stage = *show;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn add_panel(&mut self, id: PanelId, terms: PanelTerms) {
-        let states = vec![(PanelState::Upcoming, self.now)];
-        self.panels.push(Panel { id, terms, states });
-    }
-
-    fn set_panel(&mut self, id: PanelId, to: PanelState, now: Millis) -> Outcome {
-        use PanelState::{Closed, Open, Paused, Sealed};
-        let from = self.panel(id)?.state();
-        if from == to {
-            return Ok(());
-        }
-        let steps = match from {
-            PanelState::Upcoming => vec![Open],
-            Open => vec![Paused, Closed],
-            Paused => vec![Open, Closed],
-            Closed => vec![Open, Sealed],
-            Sealed => return Err(Refusal::Sealed),
-        };
-        if !steps.contains(&to) {
-            return Err(Refusal::WrongState);
-        }
-        self.panel_mut(id).states.push((to, now));
-        for poll in self.polls.iter_mut().filter(|poll| poll.panel == id) {
-            if to == Closed && poll.state() == PollState::Open {
-                poll.states.push((PollState::Closed, now));
-            }
-            poll.sealed |= to == Sealed;
-        }
-        Ok(())
-    }
-
-    fn moderate(&mut self, panel: PanelId, id: QuestionId, verdict: &Verdict) -> Outcome {
-        use QuestionState::{Answered, Archived, Declined, InReview, Live};
-        self.panel(panel)?;
-        let question = self.question_mut(panel, id)?;
-        let from = question.state().clone();
-        let to = match verdict {
-            Verdict::Approve if matches!(from, InReview | Live) => Live,
-            Verdict::Decline(reason) if matches!(from, InReview | Live | Declined(_)) => Declined(worded(reason)?),
-            Verdict::Answered if matches!(from, Live | Answered) => Answered,
-            Verdict::Archive if matches!(from, Live | Answered | Archived) => Archived,
-            Verdict::Restore => match from {
-                InReview => InReview,
-                Live | Answered => Live,
-                Declined(_) | Archived => question.standing().clone(),
-            },
-            _ => return Err(Refusal::WrongState),
-        };
-        if from != to {
-            question.states.push(to.clone());
-            if to != Live && self.stage == (Show::Question { panel, question: id }) {
-                self.stage = Show::Blank;
-            }
-        }
-        Ok(())
-    }
-
-    fn showable(&self, show: Show) -> Outcome {
-        match show {
-            Show::Blank | Show::Join => Ok(()),
-            Show::Question { panel, question } => {
-                self.panel(panel)?;
-                match self.question(panel, question)?.state() {
-                    QuestionState::Live => Ok(()),
-                    _ => Err(Refusal::QuestionNotLive),
-                }
-            }
-            Show::Poll { panel, poll } => {
-                self.panel(panel)?;
-                match self.poll(panel, poll)?.state() {
-                    PollState::Draft => Err(Refusal::WrongState),
-                    _ => Ok(()),
-                }
-            }
-        }
-    }
+/// Titles of a script have nothing to clean.
+fn titled(title: &Localised) -> Outcome {
+    if title.0.values().any(String::is_empty) || title.0.is_empty() { Err(Refusal::TextEmpty) } else { Ok(()) }
 }

@@ -1,75 +1,43 @@
 //! Whoever follows the patches from any point on sees, whenever nothing is waiting, what a newcomer sees.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
+use baraza::app::client::reduced::Reduced;
 use baraza::domain::Event;
 use baraza::domain::change::Change;
-use baraza::domain::ids::PanelId;
-use baraza::protocol::project::{Update, is_tally, project, snapshot};
+use baraza::domain::command::{Actor, Command};
+use baraza::domain::ids::{PanelId, Pseudonym, QuestionId};
+use baraza::domain::panel::Panel;
+use baraza::domain::question::QuestionState;
+use baraza::protocol::project::{is_tally, mine, news, project, snapshot};
 use baraza::protocol::view::View;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::domain::script::{EVENT, batches};
+use crate::domain::script::{EVENT, PHONES, batches, phone};
 
-const VIEWS: [View; 8] = [
+const VIEWS: [View; 14] = [
     View::Audience(PanelId(1)),
     View::Audience(PanelId(2)),
     View::Audience(PanelId(3)),
     View::Desk(PanelId(1)),
     View::Desk(PanelId(2)),
     View::Desk(PanelId(3)),
-    View::Stage,
+    View::Stage(None),
+    View::Stage(Some(PanelId(1))),
+    View::Stage(Some(PanelId(3))),
+    View::Booth(None),
+    View::Booth(Some(PanelId(1))),
+    View::Booth(Some(PanelId(2))),
+    View::Booth(Some(PanelId(3))),
     View::Host,
 ];
-
-/// A page in the plainest form: the latest of everything, lists by id.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Page {
-    lists: BTreeMap<(String, String), Value>,
-    rest: BTreeMap<String, Value>,
-}
-
-impl Page {
-    fn apply(&mut self, update: &Value) {
-        for (field, value) in update.as_object().unwrap() {
-            match field.as_str() {
-                "questions" | "polls" => {
-                    for item in value.as_array().unwrap() {
-                        self.lists.insert((field.clone(), text(&item["id"])), item.clone());
-                    }
-                }
-                "gone" => {
-                    for id in value.as_array().unwrap() {
-                        self.lists.remove(&("questions".to_owned(), text(id)));
-                    }
-                }
-                "votes" => self.count("questions", "votes", value),
-                "ballots" => self.count("polls", "ballots", value),
-                _ => {
-                    self.rest.insert(field.clone(), value.clone());
-                }
-            }
-        }
-    }
-
-    fn count(&mut self, list: &str, field: &str, counts: &Value) {
-        for count in counts.as_array().unwrap() {
-            let item = self.lists.get_mut(&(list.to_owned(), text(&count[0])));
-            item.expect("a count is of something the page has")[field] = count[1].clone();
-        }
-    }
-}
-
-fn text(id: &Value) -> String {
-    id.as_str().unwrap().to_owned()
-}
 
 /// One room's feed of one view: tallies wait, everything else goes at once and takes the waiting tallies with it.
 struct Feed {
     view: View,
     waiting: Vec<Change>,
-    pages: Vec<Page>,
+    pages: Vec<Reduced>,
 }
 
 impl Feed {
@@ -82,32 +50,74 @@ impl Feed {
         let Some(patch) = project(event, &changes, self.view) else {
             return;
         };
-        let patch = json(&patch);
+        let patch = serde_json::to_value(&patch).unwrap();
         for (number, page) in self.pages.iter_mut().enumerate() {
-            page.apply(&patch);
+            page.apply(patch.clone());
             // Patches are absolute: a page that is given one twice is no worse off.
             if number % 2 == 1 {
-                page.apply(&patch);
+                page.apply(patch.clone());
             }
+            assert_counts_are_of_something(&patch, page);
         }
     }
 
     /// Someone opens the page now, while tallies may be waiting.
     fn join(&mut self, event: &Event) {
-        if let Some(page) = newcomer(event, self.view) {
-            self.pages.push(page);
+        self.pages.extend(newcomer(event, self.view));
+    }
+}
+
+fn newcomer(event: &Event, view: View) -> Option<Reduced> {
+    let mut page = Reduced::default();
+    page.apply(serde_json::to_value(snapshot(event, view).ok()?).unwrap());
+    Some(page)
+}
+
+fn assert_counts_are_of_something(patch: &Value, page: &Reduced) {
+    for (counts, list) in [("votes", &page.questions), ("ballots", &page.polls)] {
+        for count in patch[counts].as_array().into_iter().flatten() {
+            assert!(list.contains_key(count[0].as_str().unwrap()), "{count} in {patch}");
         }
     }
 }
 
-fn newcomer(event: &Event, view: View) -> Option<Page> {
-    let mut page = Page::default();
-    page.apply(&json(&snapshot(event, view).ok()?));
-    Some(page)
+/// What a phone knows to be its own: the welcome, the news since and what became of its own commands.
+struct Phone {
+    panel: PanelId,
+    who: Pseudonym,
+    known: Reduced,
 }
 
-fn json(update: &Update) -> Value {
-    serde_json::to_value(update).unwrap()
+impl Phone {
+    fn welcome(&mut self, panel: &Panel) {
+        self.known.welcome(Some(mine(panel, self.who, &[])));
+    }
+
+    /// A question asked, a vote cast or taken back: the phone knows without being told.
+    fn does(&mut self, command: &Command, panel: &Panel) {
+        let (question, on) = match command {
+            Command::Ask { panel, question, .. } if *panel == self.panel => (*question, true),
+            Command::Vote { panel, question, on } if *panel == self.panel => (*question, *on),
+            _ => return,
+        };
+        if matches!(panel.questions[&question].state, QuestionState::Merged(_)) {
+            // It counts for another question now, which this phone finds out when it is welcomed again.
+            return self.welcome(panel);
+        }
+        let votes = self.known.mine.votes.get_or_insert_default();
+        votes.retain(|known| *known != question);
+        votes.extend(on.then_some(question));
+    }
+
+    fn assert_knows(&self, panel: &Panel) {
+        let expected = mine(panel, self.who, &[]);
+        let is_there = |id: &&QuestionId| panel.questions[id].state != QuestionState::Withdrawn;
+        let known: BTreeSet<_> = self.known.mine.votes.iter().flatten().filter(is_there).collect();
+        assert_eq!(known, expected.votes.iter().flatten().collect());
+        let mut questions = self.known.mine.questions.clone();
+        questions.sort_by_key(|question| question.id);
+        assert_eq!(questions, expected.questions);
+    }
 }
 
 proptest! {
@@ -138,6 +148,35 @@ proptest! {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_phone_knows_its_own_questions_and_votes_however_others_merge_and_split_them(batches in batches(1..100)) {
+        let mut event = Event::new(EVENT);
+        let panels = [PanelId(1), PanelId(2), PanelId(3)];
+        let mut phones: Vec<Phone> = Vec::new();
+        for batch in &batches {
+            let folded = event.fold(batch).unwrap();
+            if phones.is_empty() {
+                for (panel, who) in panels.iter().flat_map(|panel| (0..PHONES).map(|who| (*panel, phone(who.into())))) {
+                    phones.push(Phone { panel, who, known: Reduced::default() });
+                }
+                phones.iter_mut().for_each(|phone| phone.welcome(&event.panels[&phone.panel]));
+                continue;
+            }
+            for (entry, _) in batch.entries.iter().zip(&folded).filter(|(_, done)| !done.changes.is_empty()) {
+                for phone in phones.iter_mut().filter(|phone| entry.by == Actor::Participant(phone.who)) {
+                    phone.does(&entry.command, &event.panels[&phone.panel]);
+                }
+            }
+            for change in folded.iter().flat_map(|done| &done.changes) {
+                for (panel, who, mine) in news(&event, change) {
+                    let told = phones.iter_mut().filter(|phone| (phone.panel, phone.who) == (panel, who));
+                    told.for_each(|phone| phone.known.mine(mine.clone()));
+                }
+            }
+            phones.iter().for_each(|phone| phone.assert_knows(&event.panels[&phone.panel]));
         }
     }
 }

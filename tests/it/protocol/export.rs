@@ -4,9 +4,9 @@ use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::event::{About, Founding};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PollId, Pseudonym, QuestionId};
 use baraza::domain::locale::{Lang, Localised};
-use baraza::domain::panel::{Moderation, Names, PanelKind, PanelState, PanelTerms};
+use baraza::domain::panel::{Names, PanelKind, PanelState, PanelTerms};
 use baraza::domain::poll::{Choice, PollKind, PollState, PollTerms};
-use baraza::domain::question::{Reason, ReasonCode, Verdict};
+use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
 use baraza::domain::{Event, Millis, RULES};
 use baraza::protocol::export::{polls_csv, questions_csv, summary};
 use proptest::prelude::*;
@@ -28,12 +28,9 @@ impl Hall {
     fn open() -> Self {
         let mut hall = Self { event: Event::new(EventId(Uuid::from_u128(1))), sent: 0 };
         let terms = PanelTerms {
-            title: both("Opening", "الافتتاح"),
-            kind: PanelKind::Panel,
-            moderation: Moderation::Before,
             names: Names::Optional,
-            max_graphemes: 280,
             cooldown_ms: 0,
+            ..PanelTerms::new(both("Opening", "الافتتاح"), PanelKind::Panel)
         };
         let about = About {
             title: both("Launch", "الإطلاق"),
@@ -97,10 +94,13 @@ fn questions_are_told_with_state_votes_and_reason() {
     let mut hall = Hall::open();
     let first = hall.ask("كيف؟", Some("أمينة"));
     let second = hall.ask("Who, \"exactly\";\nand when?", None);
-    hall.say(Actor::System, Command::Moderate { panel: PANEL, question: first, verdict: Verdict::Approve });
+    hall.say(Actor::System, Command::Moderate { panel: PANEL, questions: vec![(first, 1)], verdict: Verdict::Approve });
     hall.say(phone(2), Command::Vote { panel: PANEL, question: first, on: true });
     let reason = Reason { code: ReasonCode::OffTopic, words: Some("Another panel".to_owned()) };
-    hall.say(Actor::System, Command::Moderate { panel: PANEL, question: second, verdict: Verdict::Decline(reason) });
+    hall.say(
+        Actor::System,
+        Command::Moderate { panel: PANEL, questions: vec![(second, 1)], verdict: Verdict::Decline(reason) },
+    );
     let rows = hall.rows(questions_csv);
     assert_eq!(rows[0], ["panel", "state", "votes", "text", "lang", "name", "asked_at", "reason", "words"]);
     let asked_at = "2028-02-29T23:59:59Z";
@@ -153,7 +153,7 @@ fn a_summary_counts_questions_by_state_and_names_nobody() {
     let mut hall = Hall::open();
     let first = hall.ask("One?", None);
     hall.ask("Two?", None);
-    hall.say(Actor::System, Command::Moderate { panel: PANEL, question: first, verdict: Verdict::Approve });
+    hall.say(Actor::System, Command::Moderate { panel: PANEL, questions: vec![(first, 1)], verdict: Verdict::Approve });
     let summary = summary(&hall.event);
     let counts = summary.panels[0].counts;
     assert_eq!((counts.in_review, counts.live, counts.answered), (1, 1, 0));

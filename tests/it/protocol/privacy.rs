@@ -18,7 +18,7 @@ const PUBLIC: [View; 5] = [
     View::Audience(PanelId(2)),
     View::Audience(PanelId(3)),
     View::Audience(PanelId(4)),
-    View::Stage,
+    View::Stage(None),
 ];
 
 /// What moderators and organisers are sent.
@@ -71,13 +71,13 @@ proptest! {
             for who in (0..u16::from(PHONES)).map(phone) {
                 let ballots: Vec<_> = polls.iter().map(|poll| (*poll, who)).collect();
                 let told = serde_json::to_string(&mine(panel, who, &ballots)).unwrap();
-                let own = panel.questions.values().filter(|question| question.author == who);
+                let own = panel.questions.values().filter(|question| question.author == Some(who));
                 let own = serde_json::to_string(&own.collect::<Vec<_>>()).unwrap();
                 let own: BTreeSet<_> = marks(&own).collect();
                 prop_assert!(marks(&told).all(|mark| own.contains(mark)), "{told}");
                 // One's own vote is one's own to know, also on a question that was put away since.
-                let others = panel.questions.values().filter(|question| question.author != who && !question.voters.contains(&who));
-                for question in others.filter(|question| !question.is_released()) {
+                let others = panel.questions.values().filter(|question| question.author != Some(who) && !question.voters.contains(&who));
+                for question in others.filter(|question| !question.state.is_released()) {
                     prop_assert!(!told.contains(&question.id.to_string()), "{told}");
                 }
             }
@@ -90,8 +90,8 @@ fn released_marks(event: &Event) -> BTreeSet<String> {
     let mut texts = String::new();
     for panel in event.panels.values() {
         texts += &serde_json::to_string(&panel.terms).unwrap();
-        for question in panel.questions.values().filter(|question| question.is_released()) {
-            texts = texts + &question.text + question.name.as_deref().unwrap_or_default();
+        for question in panel.questions.values().filter(|question| question.state.is_released()) {
+            texts = texts + &question.words.text + question.name.as_deref().unwrap_or_default();
         }
         for poll in panel.polls.values().filter(|poll| poll.state != PollState::Draft) {
             texts += &serde_json::to_string(&poll.terms).unwrap();
@@ -134,7 +134,7 @@ fn assert_no_hidden_count(sent: &Value, event: &Event) {
 fn assert_votes_released(votes: &Value, event: &Event) {
     for vote in votes.as_array().unwrap() {
         let is_released = event.panels.values().any(|panel| {
-            let mut released = panel.questions.values().filter(|question| question.is_released());
+            let mut released = panel.questions.values().filter(|question| question.state.is_released());
             released.any(|question| vote[0] == question.id.to_string())
         });
         assert!(is_released, "{vote}");

@@ -1,97 +1,24 @@
-//! The naive rules for polls, and every way of finding and counting things in what happened.
+//! Every way of finding and counting panels and questions in what happened.
 
 use super::*;
 
-impl Reference {
-    /// Participants whose last vote on the question is for it.
-    pub(crate) fn votes(&self, panel: PanelId, question: QuestionId) -> u32 {
-        let cast: Vec<_> = self.votes.iter().filter(|vote| (vote.0, vote.1) == (panel, question)).collect();
+impl Hall {
+    /// Who supports the question: whose last vote on it is for it, and who supports anything that is part of it now.
+    pub(crate) fn supporters(&self, panel: PanelId, id: QuestionId) -> BTreeSet<Pseudonym> {
+        if self.question(panel, id).is_ok_and(|question| *question.state() == QuestionState::Withdrawn) {
+            return BTreeSet::new();
+        }
+        let cast: Vec<_> = self.votes.iter().filter(|vote| (vote.0, vote.1) == (panel, id)).collect();
         let last = |at: usize| cast[at + 1..].iter().all(|later| later.2 != cast[at].2);
-        let count = (0..cast.len()).filter(|at| cast[*at].3 && last(*at)).count();
-        u32::try_from(count).unwrap()
+        let own = (0..cast.len()).filter(|at| cast[*at].3 && last(*at)).map(|at| cast[at].2);
+        let parts = self.parts(panel, id);
+        own.chain(parts.into_iter().flat_map(|part| self.supporters(panel, part))).collect()
     }
 
-    /// The last ballot of everyone who answered.
-    pub(crate) fn last_ballots(&self, poll: PollId) -> Vec<(Pseudonym, &Choice)> {
-        let cast: Vec<_> = self.ballots.iter().filter(|ballot| ballot.0 == poll).collect();
-        let last = |at: usize| cast[at + 1..].iter().all(|later| later.1 != cast[at].1);
-        let kept = (0..cast.len()).filter(|at| last(*at));
-        kept.map(|at| (cast[at].1, &cast[at].2)).collect()
-    }
-
-    /// The count of the last ballots.
-    pub(crate) fn tally(&self, poll: &Poll) -> Tally {
-        let ballots = self.last_ballots(poll.id);
-        let count = |wanted: &dyn Fn(&Choice) -> bool| {
-            let found = ballots.iter().filter(|(_, choice)| wanted(choice)).count();
-            u32::try_from(found).unwrap()
-        };
-        let places = 0..u8::try_from(poll.terms.options.len()).unwrap();
-        let chosen = |place| count(&|choice| matches!(choice, Choice::Options(options) if options.contains(&place)));
-        Tally {
-            options: places.map(chosen).collect(),
-            abstained: count(&|choice| *choice == Choice::Abstain),
-            ballots: count(&|_| true),
-        }
-    }
-
-    pub(super) fn run_poll(&mut self, command: &Command) -> Outcome {
-        use PollState::{Closed, Draft, Open, Revealed};
-        let now = self.now;
-        match command {
-            Command::PutPoll { panel, poll, terms } => self.draft(*panel, *poll, terms)?,
-            Command::SetPoll { panel, poll, state } => {
-                let takes_votes = self.panel(*panel)?.takes_votes();
-                let found = self.poll_mut(*panel, *poll)?;
-                match (found.state(), *state) {
-                    (from, to) if from == to => return Ok(()),
-                    (_, Open) if takes_votes.is_err() => return takes_votes,
-                    (_, Open) if found.sealed => return Err(Refusal::Sealed),
-                    (Draft | Closed, Open) | (Open, Closed) | (Closed, Revealed) => {}
-                    _ => return Err(Refusal::WrongState),
-                }
-                found.states.push((*state, now));
-            }
-            Command::SealPoll { panel, poll } => {
-                self.panel(*panel)?;
-                let found = self.poll_mut(*panel, *poll)?;
-                if matches!(found.state(), Draft | Open) {
-                    return Err(Refusal::WrongState);
-                }
-                found.sealed = true;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn draft(&mut self, panel: PanelId, id: PollId, terms: &PollTerms) -> Outcome {
-        if self.panel(panel)?.state() == PanelState::Sealed {
-            return Err(Refusal::Sealed);
-        }
-        let count = terms.options.len();
-        let possible = match terms.kind {
-            PollKind::Single => true,
-            PollKind::Multiple { min, max } => 1 <= min && min <= max && usize::from(max) <= count,
-        };
-        if !(2..=15).contains(&count) || !possible {
-            return Err(Refusal::OptionCount);
-        }
-        titled(&terms.title)?;
-        match self.polls.iter_mut().find(|poll| poll.id == id) {
-            Some(known) if known.panel != panel => return Err(Refusal::IdTaken),
-            Some(known) if known.terms == *terms => {}
-            Some(known) if known.state() != PollState::Draft => return Err(Refusal::WrongState),
-            Some(known) => known.terms = terms.clone(),
-            None => self.polls.push(Poll {
-                panel,
-                id,
-                terms: terms.clone(),
-                states: vec![(PollState::Draft, self.now)],
-                sealed: false,
-            }),
-        }
-        Ok(())
+    /// What was merged into the question and not split off since.
+    pub(super) fn parts(&self, panel: PanelId, id: QuestionId) -> Vec<QuestionId> {
+        let is_part = |question: &&Question| question.panel == panel && *question.state() == QuestionState::Merged(id);
+        self.questions.iter().filter(is_part).map(|question| question.id).collect()
     }
 
     pub(super) fn panel(&self, id: PanelId) -> Result<&Panel, Refusal> {
@@ -107,19 +34,34 @@ impl Reference {
         questions.find(|asked| asked.panel == panel && asked.id == id).ok_or(Refusal::NotFound)
     }
 
-    pub(super) fn question_mut(&mut self, panel: PanelId, id: QuestionId) -> Result<&mut Question, Refusal> {
-        let mut questions = self.questions.iter_mut();
-        questions.find(|asked| asked.panel == panel && asked.id == id).ok_or(Refusal::NotFound)
+    pub(super) fn question_mut(&mut self, panel: PanelId, id: QuestionId) -> &mut Question {
+        self.questions.iter_mut().find(|asked| asked.panel == panel && asked.id == id).unwrap()
     }
 
-    pub(super) fn poll(&self, panel: PanelId, id: PollId) -> Result<&Poll, Refusal> {
-        let mut polls = self.polls.iter();
-        polls.find(|poll| poll.panel == panel && poll.id == id).ok_or(Refusal::NotFound)
+    /// Whether a question can be on screen and among those to come.
+    pub(super) fn is_live(&self, panel: PanelId, id: QuestionId) -> bool {
+        self.question(panel, id).is_ok_and(|question| *question.state() == QuestionState::Live)
     }
 
-    pub(super) fn poll_mut(&mut self, panel: PanelId, id: PollId) -> Result<&mut Poll, Refusal> {
-        let mut polls = self.polls.iter_mut();
-        polls.find(|poll| poll.panel == panel && poll.id == id).ok_or(Refusal::NotFound)
+    /// What is not live any more leaves the queues and the screens.
+    pub(super) fn clear_floors(&mut self) {
+        let mut panels = std::mem::take(&mut self.panels);
+        for panel in &mut panels {
+            let is_live = |question: &QuestionId| self.is_live(panel.id, *question);
+            panel.queue.retain(is_live);
+            for show in [Some(&mut panel.on), panel.held.as_mut()].into_iter().flatten() {
+                *show = match show.clone() {
+                    Show::Question { question, .. } if !is_live(&question) => Show::Blank,
+                    Show::Question { question, next } => {
+                        Show::Question { question, next: next.into_iter().filter(is_live).collect() }
+                    }
+                    Show::Top { questions } if !questions.iter().any(is_live) => Show::Blank,
+                    Show::Top { questions } => Show::Top { questions: questions.into_iter().filter(is_live).collect() },
+                    other => other,
+                };
+            }
+        }
+        self.panels = panels;
     }
 }
 
@@ -142,6 +84,10 @@ impl Panel {
             PanelState::Sealed => Err(Refusal::Sealed),
         }
     }
+
+    pub(super) fn shares_topics(&self) -> bool {
+        self.terms.sharing == Sharing::Topics
+    }
 }
 
 impl Question {
@@ -151,33 +97,28 @@ impl Question {
 
     /// Where it last stood that was not put away.
     pub(super) fn standing(&self) -> &QuestionState {
-        let put_away = |state: &&QuestionState| matches!(state, QuestionState::Declined(_) | QuestionState::Archived);
+        use QuestionState::{Archived, Declined, Merged};
+        let put_away = |state: &&QuestionState| matches!(state, Declined(_) | Archived | Merged(_));
         self.states.iter().rev().find(|state| !put_away(state)).unwrap()
     }
-}
 
-impl Poll {
-    pub(crate) fn state(&self) -> PollState {
-        self.states.last().unwrap().0
+    /// One more for everything that was written on it and every step it took.
+    pub(crate) fn version(&self) -> u32 {
+        u32::try_from(self.writings.len() + self.states.len() - 1).unwrap()
     }
 
-    /// When it was last closed.
-    pub(crate) fn closed_at(&self) -> Option<Millis> {
-        let mut closings = self.states.iter().rev().filter(|(state, _)| *state == PollState::Closed);
-        closings.next().map(|(_, at)| *at)
+    /// What is written on it now; nothing if it was taken back.
+    pub(crate) fn writing(&self) -> Option<&Writing> {
+        self.writings.last().filter(|_| *self.state() != QuestionState::Withdrawn)
     }
-}
 
-/// Titles of a script have nothing to clean.
-pub(super) fn titled(title: &Localised) -> Outcome {
-    if title.0.values().any(String::is_empty) || title.0.is_empty() { Err(Refusal::TextEmpty) } else { Ok(()) }
-}
-
-/// A reason with its words as they are kept.
-pub(super) fn worded(reason: &Reason) -> Result<Reason, Refusal> {
-    let words = reason.words.as_deref().map(kept);
-    if words.as_ref().is_some_and(|words| words.graphemes == 0) {
-        return Err(Refusal::TextEmpty);
+    /// What its asker wrote last.
+    pub(super) fn asked(&self) -> &Text {
+        &self.writings.iter().rev().find(|writing| writing.by_asker).unwrap().words
     }
-    Ok(Reason { code: reason.code, words: words.map(|words| words.text) })
+
+    /// What its asker wrote, where it says something else now.
+    pub(crate) fn original(&self) -> Option<&Text> {
+        self.writing().and_then(|now| Some(self.asked()).filter(|asked| asked.0 != now.words.0))
+    }
 }

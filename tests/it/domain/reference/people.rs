@@ -1,140 +1,151 @@
-//! The naive rules for what phones and organisers do: questions, votes, ballots, links.
+//! The naive rules for what phones do.
+
+use baraza::domain::panel::{Filtering, Moderation, Names, Votes};
 
 use super::*;
 
-impl Reference {
+/// A question as it comes in.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) panel: PanelId,
+    pub(super) id: QuestionId,
+    pub(super) author: Option<Pseudonym>,
+    pub(super) text: &'a str,
+    pub(super) name: Option<&'a str>,
+    pub(super) lang: Option<&'a Lang>,
+    pub(super) origin: Origin,
+}
+
+impl Hall {
     pub(super) fn participate(&mut self, who: Pseudonym, command: &Command) -> Outcome {
         match command {
-            Command::Ask { panel, question, text, name, .. } => self.ask(who, *panel, *question, text, name.as_deref()),
-            Command::Vote { panel, question, on } => {
-                self.panel(*panel)?.takes_votes()?;
-                match self.question(*panel, *question)?.state() {
-                    QuestionState::Live => {}
-                    QuestionState::InReview | QuestionState::Declined(_) => return Err(Refusal::NotFound),
-                    QuestionState::Answered | QuestionState::Archived => return Err(Refusal::QuestionNotLive),
+            Command::Ask { panel, question, text, name, lang } => {
+                let found = self.panel(*panel)?;
+                if found.state() == PanelState::Paused {
+                    return Err(Refusal::PanelPaused);
                 }
-                self.votes.push((*panel, *question, who, *on));
+                found.takes_votes()?;
+                let (author, name, lang) = (Some(who), name.as_deref(), lang.as_ref());
+                self.ask(Asked { panel: *panel, id: *question, author, text, name, lang, origin: Origin::Phone })
+            }
+            Command::Revise { panel, question, text, name, lang } => {
+                self.panel(*panel)?.takes_votes()?;
+                let known = self.own(*panel, *question, who)?;
+                let now = known.writings.last().unwrap().clone();
+                let (words, name, held) = self.written(*panel, text, name.as_deref(), lang.as_ref())?;
+                if (&now.words, &now.name) != (&words, &name) {
+                    let writing = Writing { by_asker: true, words, name, held, ..now };
+                    self.question_mut(*panel, *question).writings.push(writing);
+                }
                 Ok(())
             }
-            Command::Answer { panel, poll, choice } => {
-                self.panel(*panel)?.takes_votes()?;
-                let found = self.poll(*panel, *poll)?;
-                match found.state() {
-                    PollState::Draft => return Err(Refusal::NotFound),
-                    _ if found.sealed => return Err(Refusal::Sealed),
-                    PollState::Closed | PollState::Revealed => return Err(Refusal::PollNotOpen),
-                    PollState::Open => fits(&found.terms, choice)?,
-                }
-                self.ballots.push((*poll, who, choice.clone()));
-                Ok(())
-            }
+            Command::TakeBack { panel, question } => self.take_back(who, *panel, *question),
+            Command::Vote { panel, question, on } => self.vote(who, *panel, *question, *on),
+            Command::Answer { panel, poll, choice } => self.answer(who, *panel, *poll, choice),
             _ => Err(Refusal::Forbidden),
         }
     }
 
-    fn ask(&mut self, who: Pseudonym, panel: PanelId, id: QuestionId, text: &str, name: Option<&str>) -> Outcome {
-        let found = self.panel(panel)?;
-        if found.state() == PanelState::Paused {
-            return Err(Refusal::PanelPaused);
-        }
-        found.takes_votes()?;
-        let text = kept(text);
-        match text.graphemes {
-            0 => return Err(Refusal::TextEmpty),
-            some if some > usize::from(found.terms.max_graphemes) => return Err(Refusal::TextTooLong),
-            _ => {}
-        }
-        let name = match name.map(kept) {
-            Some(name) if name.graphemes > 0 => {
-                if found.terms.names == Names::Off {
-                    return Err(Refusal::NamesOff);
-                }
-                if name.graphemes > 60 {
-                    return Err(Refusal::TextTooLong);
-                }
-                Some(name.text.replace('\n', " "))
-            }
-            _ => None,
-        };
+    pub(super) fn ask(&mut self, asked: Asked<'_>) -> Outcome {
+        let Asked { panel, id, author, text, name, lang, origin } = asked;
+        let (words, name, is_suspect) = self.written(panel, text, name, lang)?;
         if let Ok(known) = self.question(panel, id) {
-            let is_same = known.author == who && known.kept.text == text.text;
+            let is_same = known.author == author && known.writing().is_some_and(|now| now.words.0 == words.0);
             return if is_same { Ok(()) } else { Err(Refusal::IdTaken) };
         }
-        let mine = self.questions.iter().filter(|asked| asked.panel == panel && asked.author == who);
-        if let Some(last) = mine.map(|asked| asked.at).max() {
-            let until = last + Millis::from(found.terms.cooldown_ms);
+        let terms = &self.panel(panel)?.terms;
+        let mine = self.questions.iter().filter(|asked| asked.panel == panel && asked.author == author);
+        if let Some(last) = mine.map(|asked| asked.at).max().filter(|_| author.is_some()) {
+            let until = last + Millis::from(terms.cooldown_ms);
             if self.now < until {
                 return Err(Refusal::CoolingDown { until });
             }
         }
-        let state = match found.terms.moderation {
-            Moderation::Before => QuestionState::InReview,
-            Moderation::Off => QuestionState::Live,
+        let held = is_suspect && origin == Origin::Phone;
+        let is_live = match origin {
+            _ if terms.sharing == Sharing::Topics => false,
+            Origin::Phone => terms.moderation == Moderation::Off && !held,
+            Origin::Floor => true,
+            Origin::Prepared => false,
         };
-        self.votes.push((panel, id, who, true));
-        self.questions.push(Question { panel, id, author: who, kept: text, name, at: self.now, states: vec![state] });
+        let states = vec![if is_live { QuestionState::Live } else { QuestionState::InReview }];
+        self.votes.extend(author.map(|author| (panel, id, author, true)));
+        let writings = vec![Writing { by_asker: true, words, name, held, label: None, tags: Vec::new() }];
+        self.questions.push(Question { panel, id, origin, author, at: self.now, writings, states });
         Ok(())
     }
 
-    pub(super) fn give_access(&mut self, command: &Command) -> Outcome {
-        let now = self.now;
-        match command {
-            Command::Invite { invite, role, panel, expires_at } => {
-                let grant = (*role, *panel);
-                let usable = |link: &Link| link.used_by.is_some() || now <= link.expires_at;
-                match self.links.iter().find(|link| link.id == *invite && usable(link)) {
-                    Some(known) if known.grant == grant => return Ok(()),
-                    Some(_) => return Err(Refusal::IdTaken),
-                    None if *expires_at < now => return Err(Refusal::InviteExpired),
-                    None => {}
-                }
-                if let Some(panel) = panel {
-                    self.panel(*panel)?;
-                }
-                self.links.retain(usable);
-                let (id, expires_at, used_by) = (*invite, *expires_at, None);
-                self.links.push(Link { id, grant, expires_at, used_by });
-            }
-            Command::Withdraw { invite } => {
-                if self.links.iter().any(|link| link.id == *invite && link.used_by.is_some()) {
-                    return Err(Refusal::InviteUsed);
-                }
-                self.links.retain(|link| link.id != *invite);
-            }
-            Command::Redeem { invite, session } => self.redeem(*invite, *session)?,
-            Command::Revoke { session } => self.sessions.retain(|known| known.id != *session),
-            _ => {}
+    /// Words and name as they are kept, and whether one of them is suspect.
+    fn written(
+        &self,
+        panel: PanelId,
+        text: &str,
+        name: Option<&str>,
+        lang: Option<&Lang>,
+    ) -> Result<(Text, Option<String>, bool), Refusal> {
+        let terms = &self.panel(panel)?.terms;
+        let text = held_to(text, terms.max_graphemes.into())?;
+        let name = match name.map(|name| (kept(name), terms.names)) {
+            Some((name, _)) if name.graphemes == 0 => None,
+            Some((_, Names::Off)) => return Err(Refusal::NamesOff),
+            Some((name, Names::Optional)) if name.graphemes > 60 => return Err(Refusal::TextTooLong),
+            Some((name, Names::Optional)) => Some(name),
+            None => None,
+        };
+        let suspects: Vec<_> = self.filter.values().flatten().collect();
+        let is_suspect = |text: &Kept| text.has_one_of(suspects.iter().copied());
+        let held = terms.filter == Filtering::On && (is_suspect(&text) || name.as_ref().is_some_and(is_suspect));
+        Ok((text.words(lang), name.map(|name| name.line()), held))
+    }
+
+    /// The asker's own question that only the desk knows yet.
+    fn own(&self, panel: PanelId, id: QuestionId, who: Pseudonym) -> Result<&Question, Refusal> {
+        let known = self.question(panel, id)?;
+        match known.state() {
+            QuestionState::Withdrawn => Err(Refusal::NotFound),
+            _ if known.author != Some(who) => Err(Refusal::NotFound),
+            QuestionState::InReview => Ok(known),
+            _ => Err(Refusal::Released),
         }
-        Ok(())
     }
 
-    fn redeem(&mut self, invite: InviteId, session: SessionId) -> Outcome {
-        let is_known = self.sessions.iter().any(|known| known.id == session);
-        let link = self.links.iter_mut().find(|link| link.id == invite).ok_or(Refusal::NotFound)?;
-        match link.used_by {
-            Some(used_by) if used_by == session => return Ok(()),
-            Some(_) => return Err(Refusal::InviteUsed),
-            None if self.now > link.expires_at => return Err(Refusal::InviteExpired),
-            None if is_known => return Err(Refusal::IdTaken),
-            None => link.used_by = Some(session),
+    fn take_back(&mut self, who: Pseudonym, panel: PanelId, id: QuestionId) -> Outcome {
+        let is_gone = |known: &Question| *known.state() == QuestionState::Withdrawn && known.author == Some(who);
+        if self.question(panel, id).is_ok_and(is_gone) {
+            return Ok(());
         }
-        self.sessions.push(Session { id: session, grant: link.grant, since: self.now });
+        self.panel(panel)?.takes_votes()?;
+        self.own(panel, id, who)?;
+        for part in self.parts(panel, id) {
+            self.question_mut(panel, part).states.push(QuestionState::InReview);
+        }
+        self.question_mut(panel, id).states.push(QuestionState::Withdrawn);
         Ok(())
     }
-}
 
-fn fits(terms: &PollTerms, choice: &Choice) -> Outcome {
-    let Choice::Options(chosen) = choice else { return Ok(()) };
-    let (min, max) = match terms.kind {
-        PollKind::Single => (1, 1),
-        PollKind::Multiple { min, max } => (min.into(), max.into()),
-    };
-    if chosen.len() < min || chosen.len() > max {
-        return Err(Refusal::OptionCount);
+    fn vote(&mut self, who: Pseudonym, panel: PanelId, id: QuestionId, on: bool) -> Outcome {
+        self.panel(panel)?.takes_votes()?;
+        if self.panel(panel)?.terms.votes == Votes::Off {
+            return Err(Refusal::VotesOff);
+        }
+        match self.question(panel, id)?.state().clone() {
+            QuestionState::Merged(into) => self.vote(who, panel, into, on),
+            QuestionState::Live => {
+                self.cast(who, panel, id, on);
+                Ok(())
+            }
+            QuestionState::InReview | QuestionState::Declined(_) | QuestionState::Withdrawn => Err(Refusal::NotFound),
+            QuestionState::Answered | QuestionState::Archived => Err(Refusal::QuestionNotLive),
+        }
     }
-    let mut sorted = chosen.clone();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let known = sorted.iter().all(|option| terms.options.get(usize::from(*option)).is_some());
-    if known && sorted.len() == chosen.len() { Ok(()) } else { Err(Refusal::BadOption) }
+
+    /// A vote counts for the question alone; taken back, it is taken back from everything that is part of it.
+    fn cast(&mut self, who: Pseudonym, panel: PanelId, id: QuestionId, on: bool) {
+        self.votes.push((panel, id, who, on));
+        if !on {
+            for part in self.parts(panel, id) {
+                self.cast(who, panel, part, on);
+            }
+        }
+    }
 }
