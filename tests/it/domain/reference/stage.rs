@@ -1,0 +1,99 @@
+//! The naive rules for screens and for messages to the stage.
+
+use super::*;
+
+impl Hall {
+    pub(super) fn run_stage(&mut self, command: &Command) -> Outcome {
+        let now = self.now;
+        match command {
+            Command::Show { panel, show } => {
+                let show = self.showable(*panel, show)?;
+                let panel = self.panel_mut(*panel);
+                if panel.held.is_some() && show != Show::Blank {
+                    panel.held = Some(show);
+                } else {
+                    (panel.on, panel.held) = (show, None);
+                }
+            }
+            Command::Freeze { panel, on } => {
+                let panel = self.panel_mut(*panel);
+                match (on, panel.held.take()) {
+                    (true, held) => panel.held = Some(held.unwrap_or_else(|| panel.on.clone())),
+                    (false, Some(held)) => panel.on = held,
+                    (false, None) => {}
+                }
+            }
+            Command::Note { panel, note, text } => {
+                let text = held_to(text, 280)?.words(None);
+                match self.notes.iter().find(|known| known.id == *note) {
+                    Some(known) if known.text.0 == text.0 => {}
+                    Some(_) => return Err(Refusal::IdTaken),
+                    None => {
+                        let (panel, id) = (*panel, *note);
+                        self.notes.push(Note { panel, id, text, at: now, acknowledged_at: None, is_withdrawn: false });
+                    }
+                }
+            }
+            Command::WithdrawNote { panel, note } => {
+                let known = self.note_mut(*panel, *note)?;
+                if known.acknowledged_at.is_some() {
+                    return Err(Refusal::WrongState);
+                }
+                known.is_withdrawn = true;
+            }
+            Command::Acknowledge { panel, note } => {
+                let known = self.note_mut(*panel, *note)?;
+                if known.is_withdrawn {
+                    return Err(Refusal::WrongState);
+                }
+                known.acknowledged_at.get_or_insert(now);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn note_mut(&mut self, panel: PanelId, id: NoteId) -> Result<&mut Note, Refusal> {
+        let mut notes = self.notes.iter_mut();
+        notes.find(|note| note.panel == panel && note.id == id).ok_or(Refusal::NotFound)
+    }
+
+    /// The picture with its texts as they are kept.
+    fn showable(&self, panel: PanelId, show: &Show) -> Result<Show, Refusal> {
+        let text = |raw: &String| held_to(raw, 280).map(|text| text.text);
+        match show {
+            Show::Blank | Show::Join => Ok(show.clone()),
+            Show::Message { text: raw } => Ok(Show::Message { text: text(raw)? }),
+            Show::Countdown { until, text: raw } => {
+                let text = raw.as_ref().map(text).transpose()?;
+                if *until > self.now + 86_400_000 {
+                    return Err(Refusal::OutOfRange);
+                }
+                Ok(Show::Countdown { until: *until, text })
+            }
+            Show::Poll { poll } => match self.poll(panel, *poll)?.state() {
+                PollState::Draft => Err(Refusal::WrongState),
+                _ => Ok(show.clone()),
+            },
+            Show::Question { question, next } => {
+                let all = [vec![*question], next.clone()].concat();
+                self.all_showable(panel, &all, 3).map(|()| show.clone())
+            }
+            Show::Top { questions } => self.all_showable(panel, questions, 6).map(|()| show.clone()),
+        }
+    }
+
+    fn all_showable(&self, panel: PanelId, questions: &[QuestionId], most: usize) -> Outcome {
+        let different: BTreeSet<_> = questions.iter().collect();
+        if questions.is_empty() || questions.len() > most || different.len() < questions.len() {
+            return Err(Refusal::OutOfRange);
+        }
+        for id in questions {
+            self.question(panel, *id)?;
+            if !self.is_live(panel, *id) {
+                return Err(Refusal::QuestionNotLive);
+            }
+        }
+        Ok(())
+    }
+}
