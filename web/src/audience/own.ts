@@ -37,11 +37,12 @@ export function isOpen({ standing, change }: OwnRow): boolean {
 }
 
 function waiting(panel: PanelId, own: Own, items: readonly Item[]): OwnRow[] {
-  const asks = items.flatMap(({ command }) => ('ask' in command ? [command.ask] : []));
-  return asks
-    .filter((ask) => ask.panel === panel && !own.questions.has(ask.question))
-    .map(({ question, text, name = '', lang }) => ({ ...BLANK, id: question, text, name, lang }))
-    .reverse();
+  const rows = items.flatMap(({ command }): OwnRow[] => {
+    if (!('ask' in command) || command.ask.panel !== panel || own.questions.has(command.ask.question)) return [];
+    const { question, text, name = '', lang } = command.ask;
+    return [{ ...BLANK, id: question, text, name, lang }];
+  });
+  return rows.reverse();
 }
 
 const BLANK = {

@@ -24,6 +24,7 @@ import type { Marks } from './ballot';
 import { Drafts, Edits, type Draft, type Edit } from './draft';
 import type { Sorting } from './order';
 import { ownRows, type OwnRow } from './own';
+import { Rows } from './rows.svelte';
 
 type Ask = Extract<Command, { ask: unknown }>['ask'];
 type Revise = Extract<Command, { revise: unknown }>['revise'];
@@ -33,9 +34,11 @@ export type List = Sorting | 'mine';
 
 const WITHOUT_VOTES: readonly List[] = ['recent', 'answered', 'mine'];
 
-/** See the top of the file. One for the life of the page; everything readable follows every change. */
+/** See the top of the file. One for the life of the page, made by its component; everything readable follows every change. */
 export class Room {
   readonly live: Live<AudienceUpdate>;
+  /** The questions, for the rows of a long list. */
+  readonly rows = new Rows();
   readonly #drafts: Drafts;
   readonly #edits: Edits;
   /** Counts what was written into `#edits`, so that templates follow. */
@@ -45,6 +48,8 @@ export class Room {
   #marks = $state.raw<ReadonlyMap<PollId, Marks>>(new Map());
   /** What the reader chose; it stays chosen while they look at polls. */
   #list = $state.raw<List>('popular');
+  /** The panel as rows know it: it changes when something about the panel does, not with every count. */
+  #rules = $state.raw<PanelHead>();
   /** The view at which the reader paused, and what was the participant's own then. */
   #frozen = $state.raw<{ view: ViewOf<AudienceUpdate>; own: Own }>();
 
@@ -53,6 +58,8 @@ export class Room {
     this.#drafts = new Drafts(localShelf(), this.live.view.event.join);
     this.#edits = new Edits(localShelf(), this.live.view.event.join);
     this.#draft = this.#drafts.read(this.panel.id);
+    $effect.pre(() => this.rows.follow(this.view.questions));
+    $effect.pre(() => void (this.#rules = this.panel));
   }
 
   /** The view the reader sees: the live one, or the one at which updates were paused. */
@@ -83,7 +90,7 @@ export class Room {
 
   /** Whether the panel has votes at all. */
   get votes(): 'on' | 'off' {
-    return this.panel.terms.votes;
+    return this.#rules?.terms.votes ?? 'on';
   }
 
   /** The lists there are: without votes, no question is more popular than another. */
@@ -102,12 +109,12 @@ export class Room {
 
   /** Whether others see a topic in place of a question's words. */
   get hasTopics(): boolean {
-    return this.panel.terms.sharing === 'topics';
+    return this.#rules?.terms.sharing === 'topics';
   }
 
   /** Whether votes and ballots are taken. */
   get takesVotes(): boolean {
-    return this.panel.state === 'open' || this.panel.state === 'paused';
+    return this.#rules?.state === 'open' || this.#rules?.state === 'paused';
   }
 
   /** What the person must know, in their language; empty if nothing. */
