@@ -78,18 +78,16 @@ test.each(LINES)('%j', (command, line) => {
 test.each(['en', 'ar'])('there is a sentence for every line, and a line for every sentence (%s)', (lang) => {
   const file = join(import.meta.dirname, `../catalogues/${lang}/desk.json`);
   const catalogue = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-  const others = ['all', 'empty', 'more'];
+  const others = new Set(['all', 'empty', 'more']);
   const there = Object.keys(catalogue).flatMap((key) => /^desk\.history\.(\w+)$/.exec(key)?.[1] ?? []);
-  expect(there.filter((name) => !others.includes(name)).toSorted()).toEqual(
-    LINES.map(([, { name }]) => name).toSorted(),
-  );
+  expect(there.filter((name) => !others.has(name)).toSorted()).toEqual(LINES.map(([, { name }]) => name).toSorted());
 });
 
+function action(id: string, seq: number): [string, Action] {
+  return [id, { id, seq, at: 1, by: 's', command: { freeze: { panel: 1, on: true } } }];
+}
+
 test('the newest stands on top', () => {
-  const action = (id: string, seq: number): [string, Action] => [
-    id,
-    { id, seq, at: 1, by: 's', command: { freeze: { panel: 1, on: true } } },
-  ];
   const actions = new Map([action('b', 4), action('c', 9), action('a', 2)]);
   expect(newestFirst(actions).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
 });

@@ -8,10 +8,8 @@ const terms = { title: TITLE, sharing: 'words' } as unknown as PanelTerms;
 const topics = { title: TITLE, sharing: 'topics' } as unknown as PanelTerms;
 
 function question(id: string, more: Partial<DeskQuestion> = {}): DeskQuestion {
-  return {
-    ...{ id, text: `Words of ${id}`, dir: 'ltr', at: 1, votes: 1, state: 'live', version: 1, origin: 'phone' },
-    ...more,
-  };
+  const asked = { id, text: `Words of ${id}`, dir: 'ltr', at: 1, votes: 1 } as const;
+  return { ...asked, state: 'live', version: 1, origin: 'phone', ...more };
 }
 
 function poll(state: DeskPoll['state']): DeskPoll {
@@ -20,14 +18,16 @@ function poll(state: DeskPoll['state']): DeskPoll {
   return { id: 'p', place: 0, terms: about, state, sealed: false, ballots: 4, tally };
 }
 
+function table<T extends { id: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 function drawn(
   show: Show,
   questions: readonly DeskQuestion[] = [],
   polls: readonly DeskPoll[] = [],
   by = terms,
 ): unknown {
-  const table = <T extends { id: string }>(rows: readonly T[]): ReadonlyMap<string, T> =>
-    new Map(rows.map((row) => [row.id, row]));
   return pictureOf(show, { questions: table(questions), polls: table(polls) }, by);
 }
 

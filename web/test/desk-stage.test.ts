@@ -15,9 +15,10 @@ import {
 } from '../src/desk/stage.ts';
 import type { Command, DeskQuestion, Show, Stage } from '../src/lib/wire.ts';
 
-const ask = (question: string, next?: string[]): Show => ({
-  question: { question, ...(next === undefined ? {} : { next }) },
-});
+function ask(id: string, next?: string[]): Show {
+  return { question: { question: id, ...(next === undefined ? {} : { next }) } };
+}
+
 const top = (...questions: string[]): Show => ({ top: { questions } });
 
 function question(id: string, votes: number, more: Partial<DeskQuestion> = {}): DeskQuestion {
@@ -70,7 +71,8 @@ test('a frozen screen keeps what it shows, and an empty picture ends that', () =
 });
 
 const PICTURES: readonly Show[] = ['blank', 'join', ask('a'), ask('b', ['c'])];
-const STAGES: readonly Stage[] = PICTURES.flatMap((on): Stage[] => [{ on }, ...PICTURES.map((held) => ({ on, held }))]);
+const FROZEN = PICTURES.flatMap((on) => PICTURES.map((held): Stage => ({ on, held })));
+const STAGES: readonly Stage[] = PICTURES.map((on): Stage => ({ on })).concat(FROZEN);
 /** Nobody can make a frozen screen wait for an empty picture, unless it is empty already; a question that leaves can. */
 const REACHABLE = STAGES.filter(({ on, held }) => held !== 'blank' || on === 'blank');
 

@@ -76,6 +76,26 @@ function show(picture: Show): Command {
   return { show: { panel: 1, show: picture } };
 }
 
+function freeze(on: boolean): Command {
+  return { freeze: { panel: 1, on } };
+}
+
+function enter(origin: 'floor' | 'prepared'): Command {
+  return { enter: { panel: 1, question: 'n', text: 'Why?', origin } };
+}
+
+function moveTo(place: 'off' | 'first' | { after: string }, id = 'q'): Command {
+  return { queue: { panel: 1, question: id, place } };
+}
+
+function name(session: string): Command {
+  return { name_session: { session, name: 'New' } };
+}
+
+function goLive(id: number): Command {
+  return { go_live: { panel: id } };
+}
+
 const setPanel = (state: PanelState): Command => ({ set_panel: { panel: 1, state } });
 const setPoll = (state: PollState, poll = 'p'): Command => ({ set_poll: { panel: 1, poll, state } });
 
@@ -206,7 +226,6 @@ test('the screen goes back to its last picture, unless someone has pushed anothe
 });
 
 test('a freeze is taken back, and so is its end', () => {
-  const freeze = (on: boolean): Command => ({ freeze: { panel: 1, on } });
   expect(atOnce(freeze(true), moment({ stage: { on: shown } }))).toEqual([freeze(false)]);
   const ended = moment({ stage: { on: shown, held: 'join' } });
   expect(atOnce(freeze(false), ended)).toEqual([show(shown), freeze(true), show('join')]);
@@ -233,9 +252,6 @@ test('an edit that changes nothing has no way back', () => {
 });
 
 test('what was written down from the floor is archived, what was prepared is declined', () => {
-  const enter = (origin: 'floor' | 'prepared'): Command => ({
-    enter: { panel: 1, question: 'n', text: 'Why?', origin },
-  });
   const before = moment({ programme: [panel('open')] });
   expect(atOnce(enter('floor'), before)).toEqual([judge('archive', ['n', 1])]);
   expect(atOnce(enter('prepared'), before)).toEqual([judge({ decline: { code: 'other' } }, ['n', 1])]);
@@ -244,16 +260,13 @@ test('what was written down from the floor is archived, what was prepared is dec
 });
 
 test('a place in the queue goes back to the former', () => {
-  const queue = (place: 'off' | 'first' | { after: string }, question = 'q'): Command => ({
-    queue: { panel: 1, question, place },
-  });
   const before = moment({ queue: ['a', 'q', 'b'] });
-  expect(atOnce(queue('first'), before)).toEqual([queue({ after: 'a' })]);
-  expect(atOnce(queue('off'), before)).toEqual([queue({ after: 'a' })]);
-  expect(atOnce(queue('first', 'n'), before)).toEqual([queue('off', 'n')]);
-  expect(inverse(queue('off'), before, then(before, { queue: ['b'] }))).toEqual([queue('first')]);
-  expect(inverse(queue('off'), before, then(before, { queue: ['q', 'b'] }))).toBe('changed');
-  expect(isReversible(queue('off', 'n'), before)).toBe(false);
+  expect(atOnce(moveTo('first'), before)).toEqual([moveTo({ after: 'a' })]);
+  expect(atOnce(moveTo('off'), before)).toEqual([moveTo({ after: 'a' })]);
+  expect(atOnce(moveTo('first', 'n'), before)).toEqual([moveTo('off', 'n')]);
+  expect(inverse(moveTo('off'), before, then(before, { queue: ['b'] }))).toEqual([moveTo('first')]);
+  expect(inverse(moveTo('off'), before, then(before, { queue: ['q', 'b'] }))).toBe('changed');
+  expect(isReversible(moveTo('off', 'n'), before)).toBe(false);
 });
 
 test('a message to the chair is withdrawn until it was read, and a withdrawn one sent again', () => {
@@ -274,7 +287,6 @@ test('a name goes back to the former, where there was one', () => {
     desks: [{ session: 's', name: 'Amina', panel: 1 }],
     screens: [{ session: 'hall', connected: true }],
   };
-  const name = (session: string): Command => ({ name_session: { session, name: 'New' } });
   expect(atOnce(name('s'), moment({ around }))).toEqual([{ name_session: { session: 's', name: 'Amina' } }]);
   expect(isReversible(name('hall'), moment({ around }))).toBe(false);
 });
@@ -306,7 +318,6 @@ test('a panel that someone has moved on meanwhile stays there', () => {
 
 test('the phones go back to the panel they were on', () => {
   const before = moment({ programme: [panel('open', 1, true), panel('open', 2, false)] });
-  const goLive = (id: number): Command => ({ go_live: { panel: id } });
   expect(atOnce(goLive(2), before)).toEqual([goLive(1)]);
   expect(isReversible(goLive(1), before)).toBe(false);
   const third = then(before, { programme: [panel('open', 1, false), panel('open', 3, true)] });

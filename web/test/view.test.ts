@@ -142,33 +142,31 @@ test('the desk’s counts of ballots go to its polls', () => {
   expect(after.view.polls.get('p')?.ballots).toBe(12);
 });
 
-function desk(update: DeskUpdate): Held<DeskUpdate> {
+function onDesk(update: DeskUpdate): Held<DeskUpdate> {
   return fromSnapshot<DeskUpdate>({ epoch: 1, seq: 1, panel: 2, update });
 }
 
 test('a question that its asker took back leaves the desk', () => {
-  const row: DeskQuestion = {
-    ...{ id: 'q', text: 'Why?', dir: 'ltr', at: 1, votes: 1 },
-    ...{ state: 'in_review', version: 1, origin: 'phone' },
-  };
-  const after = withPatch(desk({ questions: [row] }), { t: 'patch', seq: 2, update: { gone: ['q'] } });
+  const asked = { id: 'q', text: 'Why?', dir: 'ltr', at: 1, votes: 1 } as const;
+  const row: DeskQuestion = { ...asked, state: 'in_review', version: 1, origin: 'phone' };
+  const after = withPatch(onDesk({ questions: [row] }), { t: 'patch', seq: 2, update: { gone: ['q'] } });
   expect(after.view.questions.size).toBe(0);
 });
 
 test('messages to the chair are kept by their id', () => {
   const note: Note = { id: 'n', text: 'Five minutes', dir: 'ltr', at: 1, state: 'waiting' };
   const read: Note = { ...note, state: { acknowledged: 9 } };
-  const after = withPatch(desk({ notes: [note] }), { t: 'patch', seq: 2, update: { notes: [read] } });
+  const after = withPatch(onDesk({ notes: [note] }), { t: 'patch', seq: 2, update: { notes: [read] } });
   expect([...after.view.notes.values()]).toEqual([read]);
 });
 
+function action(seq: number): Action {
+  return { id: `c${seq}`, seq, at: 1, by: 's', command: { freeze: { panel: 2, on: true } } };
+}
+
 test('the history keeps as many actions as the room does, the last ones', () => {
-  const action = (seq: number): Action => ({
-    ...{ id: `c${seq}`, seq, at: 1, by: 's' },
-    command: { freeze: { panel: 2, on: true } },
-  });
   const all = Array.from({ length: ACTIONS_KEPT }, (_, n) => action(n + 1));
-  const before = desk({ actions: all });
+  const before = onDesk({ actions: all });
   const after = withPatch(before, { t: 'patch', seq: 2, update: { actions: [action(102), action(101)] } });
   expect([...after.view.actions.values()].map(({ seq }) => seq)).toEqual(
     Array.from({ length: ACTIONS_KEPT }, (_, n) => n + 3),

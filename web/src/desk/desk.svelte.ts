@@ -49,6 +49,7 @@ export class Desk {
   asking = $state.raw<Asking>();
   /** The menu of a question that is open, and the button it belongs to. */
   menu = $state.raw<{ readonly question: QuestionId; readonly at: HTMLElement }>();
+  #lastStep: Promise<unknown> = Promise.resolve();
   /** The server's clock, moved on now and then. */
   now = $state(0);
   readonly #waiting = $derived.by(() => new Set(this.live.items.flatMap(({ command }) => subjectsOf(command))));
@@ -157,11 +158,23 @@ export class Desk {
     return this.doAll([command], () => t(done), isPicture ? done : undefined);
   }
 
+  /** Takes the last step back: also one that has no answer yet, as it is meant and not the one before it. */
+  async undoLast(): Promise<void> {
+    await this.#lastStep;
+    if (!this.notices.undoLast()) this.refuse(t('desk.undo.none'));
+  }
+
   /**
    * Gives commands together: one notice tells of all that were done, and takes all of them back.
    * @returns the first refusal, if nothing at all was done
    */
-  async doAll(commands: readonly Command[], told: () => string, topic?: string): Promise<Outcome> {
+  doAll(commands: readonly Command[], told: () => string, topic?: string): Promise<Outcome> {
+    const step = this.#doAll(commands, told, topic);
+    this.#lastStep = step;
+    return step;
+  }
+
+  async #doAll(commands: readonly Command[], told: () => string, topic: string | undefined): Promise<Outcome> {
     const before = this.#moment();
     const outcomes = await Promise.all(commands.map((command) => this.live.send(command)));
     const done = commands.filter((_, place) => outcomes[place]?.ok);

@@ -35,7 +35,7 @@ export class Keyboard {
     else if (action === 'review' || action === 'live' || action === 'archive') this.#enter(action);
     else if (action === 'search') document.querySelector<HTMLElement>('[type="search"]')?.focus();
     else if (action === 'help') this.#around.listKeys();
-    else if (action === 'undo') this.#undo();
+    else if (action === 'undo') void desk.undoLast();
     else if (action === 'join' || action === 'blank') void desk.show(action);
     else if (action === 'freeze') void desk.freeze(desk.stage.held === undefined);
     else if (action === 'results') this.#reveal();
@@ -58,11 +58,6 @@ export class Keyboard {
   /** Selects a question that is drawn. */
   goTo(id: QuestionId): void {
     focus(rowOf(id));
-  }
-
-  #undo(): void {
-    const desk = this.#desk;
-    if (!desk.notices.undoLast()) desk.refuse(t('desk.undo.none'));
   }
 
   /** Keys act on the questions that were chosen together, else on the one that is selected. */
