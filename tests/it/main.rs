@@ -1,6 +1,8 @@
 //! Tests of Baraza from outside, as one program: its parts meet here as they meet in the server.
 
 #[cfg(test)]
+mod around;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod documents;
@@ -10,6 +12,8 @@ mod domain;
 mod floors;
 #[cfg(test)]
 mod hub;
+#[cfg(test)]
+mod moderators;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

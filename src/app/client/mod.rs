@@ -117,6 +117,11 @@ impl Client {
         }
     }
 
+    /// What is kept.
+    pub fn keeps(&self) -> Keeps {
+        self.keeps
+    }
+
     /// The position of the view.
     pub fn seq(&self) -> u64 {
         self.seq

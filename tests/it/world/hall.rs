@@ -8,6 +8,7 @@ use baraza::app::client::Client;
 use baraza::app::config::Config;
 use baraza::app::server::{Server, Stores};
 use baraza::domain::access::Role;
+use baraza::domain::command::Batch;
 use baraza::domain::ids::{Epoch, PanelId};
 use baraza::room::Room;
 use baraza::room::limits::Rate;
@@ -57,6 +58,20 @@ impl Hall {
 
     pub(crate) async fn room(&self) -> Arc<Room> {
         self.server.services.hub.room(self.server.listings[0].event).await.unwrap()
+    }
+
+    /// Everything in the log, in order.
+    pub(crate) async fn log(&self) -> Vec<Batch> {
+        let (log, event) = (&self.server.services.hub.ctx().log, self.server.listings[0].event);
+        let head = log.head(event).await.unwrap();
+        let (mut reader, mut batches, mut read) = (log.follow(event, 0), Vec::new(), 0);
+        while read < head {
+            for record in soon("a record", reader.next()).await.unwrap() {
+                batches.push(serde_json::from_slice(&record.payload).unwrap());
+                read = record.index;
+            }
+        }
+        batches
     }
 
     /// A phone in the first panel.

@@ -66,6 +66,19 @@ impl Raw {
         raw
     }
 
+    /// A socket of a page with a role, welcomed.
+    pub(crate) async fn role(site: &mut Site, view: &str, panel: Option<PanelId>) -> Self {
+        let query = panel.map(|panel| format!("?panel={panel}")).unwrap_or_default();
+        let snapshot = site.get(&format!("/api/snapshot/{view}{query}")).await.unwrap();
+        let snapshot: Value = serde_json::from_slice(&snapshot.body).unwrap();
+        let mut hello = role_hello(view, panel);
+        (hello["epoch"], hello["seq"]) = (snapshot["epoch"].clone(), snapshot["seq"].clone());
+        let mut raw = Self::open(site).await;
+        raw.say(&hello).await;
+        assert_eq!(raw.hear().await.unwrap()["t"], "welcome");
+        raw
+    }
+
     pub(crate) async fn say(&mut self, frame: &Value) {
         self.send(Message::text(frame.to_string())).await;
     }
