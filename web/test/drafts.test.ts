@@ -59,6 +59,9 @@ test('a panel goes through its editor unchanged', () => {
     kind: 'keynote',
     moderation: 'off',
     names: 'optional',
+    votes: 'off',
+    sharing: 'topics',
+    filter: 'on',
     max_graphemes: 500,
     cooldown_ms: 1500,
   };
@@ -71,6 +74,9 @@ test('a new panel has the defaults of the server', () => {
   expect(panel.termsOf(draft)).toMatchObject({
     moderation: 'before',
     names: 'off',
+    votes: 'on',
+    sharing: 'words',
+    filter: 'off',
     max_graphemes: 280,
     cooldown_ms: 20_000,
   });

@@ -1,12 +1,13 @@
 // The hall of a story: one server, the browsers of everyone in it, and what must not happen in any of them.
 import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
-import { Guest, Host, Moderator, Screen } from './people.ts';
-import { Server } from './server.ts';
+import { Booth, Guest, Host, Moderator, Screen } from './people.ts';
+import { Server, type Look } from './server.ts';
 import { Wire } from './wire.ts';
 import type { Tongue } from './words.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const DESK = { viewport: { width: 1440, height: 900 } };
+const TABLET = { viewport: { width: 1024, height: 768 } };
 const SCREEN = { viewport: { width: 1920, height: 1080 } };
 
 /** Chromium itself reports every failed request as an error; a story that breaks the network on purpose expects these. */
@@ -37,9 +38,9 @@ export class Hall {
     return server;
   }
 
-  /** Starts the server, with the demonstration event or the one in `event`. */
-  async open(event?: string): Promise<void> {
-    this.#servers.push(await Server.start(event));
+  /** Starts the server, with the demonstration event or the one in `event`, perhaps in colours of its own. */
+  async open(event?: string, look?: Look): Promise<void> {
+    this.#servers.push(await Server.start(event, look));
   }
 
   /** From here on, failed requests are part of the story. */
@@ -76,6 +77,14 @@ export class Hall {
     const screen = new Screen(await context.newPage(), tongue);
     await screen.enter(this.server.links.screen);
     return screen;
+  }
+
+  /** Chair and interpreters, with a tablet, by the printed link. */
+  async booth(belongings: Belongings = {}): Promise<Booth> {
+    const { context, tongue } = await this.browser(TABLET, belongings);
+    const booth = new Booth(await context.newPage(), tongue);
+    await booth.enter(this.server.links.booth);
+    return booth;
   }
 
   /** The organiser, by the printed link. */

@@ -18,7 +18,16 @@ export interface Links {
   readonly audience: string;
   readonly desk: string;
   readonly screen: string;
+  readonly booth: string;
   readonly organiser: string;
+}
+
+/** An event's own colour and logo. */
+export interface Look {
+  /** As `#rrggbb`. */
+  readonly accent: string;
+  /** As SVG. */
+  readonly logo: string;
 }
 
 /** See the top of the file. */
@@ -35,8 +44,11 @@ export class Server {
     this.#process = this.#spawn();
   }
 
-  /** Starts one with the event of `event`, a TOML file's text; without it, with the demonstration event. */
-  static async start(event?: string): Promise<Server> {
+  /**
+   * Starts one with the event of `event`, a TOML file's text; without it, with the demonstration event. `look` is what its configuration
+   * says of colour and logo, with the logo's drawing.
+   */
+  static async start(event?: string, look?: Look): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'baraza-story-'));
     const port = await freePort();
     const lines = [
@@ -46,6 +58,10 @@ export class Server {
     if (event !== undefined) {
       await writeFile(join(folder, 'event.toml'), event);
       lines.push(`[event]\nfile = "${join(folder, 'event.toml')}"`);
+    }
+    if (look !== undefined) {
+      await writeFile(join(folder, 'logo.svg'), look.logo);
+      lines.push(`[look]\naccent = "${look.accent}"\nlogo = "${join(folder, 'logo.svg')}"`);
     }
     await writeFile(join(folder, 'config.toml'), lines.join('\n'));
     const server = new Server(folder, port);
@@ -68,7 +84,13 @@ export class Server {
       if (found === undefined) throw new Error(`no link for ${name} in:\n${this.#printed}`);
       return found;
     };
-    return { audience: link('Audience'), desk: link('Desk'), screen: link('Screen'), organiser: link('Organiser') };
+    return {
+      audience: link('Audience'),
+      desk: link('Desk'),
+      screen: link('Screen'),
+      booth: link('Booth'),
+      organiser: link('Organiser'),
+    };
   }
 
   /** The six digits, as they stand on the terminal. */

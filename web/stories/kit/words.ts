@@ -4,7 +4,7 @@ import { Language, type Catalogue, type Params } from '../../src/lib/i18n.ts';
 
 export type Tongue = 'en' | 'ar';
 
-export type PageName = 'audience' | 'desk' | 'stage' | 'host';
+export type PageName = 'audience' | 'desk' | 'stage' | 'booth' | 'host';
 
 /** The message of a key. */
 export type Words = (key: string, params?: Params) => string;

@@ -1,0 +1,263 @@
+// The screen in all its modes: readable whatever the words, over slides, fixed to a panel, in the event's own look, and for everyone.
+import { AT_HOME, look } from './kit/access.ts';
+import { EVENT, eventIn, PANELS, QUESTIONS } from './kit/event.ts';
+import { expect, test } from './kit/hall.ts';
+import { Orders } from './kit/orders.ts';
+import { Screen } from './kit/people.ts';
+
+/** The last row reads nothing smaller, in hundredths of the height. */
+const SMALLEST = 3.5;
+
+const PROJECTORS = [
+  { width: 1920, height: 1080 },
+  { width: 1024, height: 768 },
+] as const;
+
+const GERMAN =
+  'Wer überwacht die Verkehrsinfrastrukturfinanzierungsgesellschaft und das Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz?';
+
+/** What people write, and the longest they may. */
+const TEXTS = [
+  ['short', 'Why?', 'en'],
+  ['German', GERMAN, 'de'],
+  ['Chinese', '我们如何确保妇女调解员在议程确定之前而不是之后就进入会场，并且她们的意见能够真正影响协议？', 'zh'],
+  ['mixed', 'لماذا نستخدم C++ وليس Rust في المنصة الجديدة Baraza 2.0؟', 'ar'],
+  ['1000 Latin', 'A question that goes on. '.repeat(40), 'en'],
+  ['1000 Arabic', 'سؤال لا يريد أن ينتهي أبدا '.repeat(37).slice(0, 1000), 'ar'],
+] as const;
+
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 100"><rect width="900" height="100" fill="#036"/></svg>';
+
+test('every mode, as the desk orders it', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = new Orders((await hall.moderator()).page);
+  const screen = await hall.screen({ reducedMotion: 'reduce' });
+
+  await desk.show(QUESTIONS.most, QUESTIONS.middle, QUESTIONS.least);
+  await expect(screen.headline).toHaveText(QUESTIONS.most);
+  await expect(screen.picture.getByRole('listitem')).toHaveText([QUESTIONS.middle, QUESTIONS.least]);
+  await expect(screen.picture.getByRole('listitem').first()).toHaveAttribute('dir', 'rtl');
+
+  const top = [QUESTIONS.least, QUESTIONS.most, QUESTIONS.middle];
+  await desk.top(...top);
+  await expect(screen.headline).toHaveText(PANELS.first[0]);
+  await expect(screen.picture.getByRole('listitem')).toHaveText(top.map((text, place) => `${place + 1} ${text}`));
+  expect(screen.frames.join('\n')).not.toContain('votes');
+
+  // A question that is answered leaves the picture.
+  const { id, version } = await desk.question(QUESTIONS.most);
+  await desk.give({ moderate: { panel: 1, questions: [[id, version]], verdict: 'answered' } });
+  await expect(screen.picture.getByRole('listitem')).toHaveCount(2);
+
+  await desk.message('Back at 14:30');
+  await expect(screen.headline).toHaveText('Back at 14:30');
+  await desk.plain('join');
+  await expect(screen.picture.getByText(screen.t('stage.join.invite'))).toBeVisible();
+  await desk.plain('blank');
+  await expect(screen.picture.getByText(screen.t('stage.join.invite'))).toHaveCount(0);
+  await expect(screen.picture.getByRole('contentinfo')).toBeHidden();
+});
+
+test('a countdown goes by the server’s clock, ends at 0:00 and says so', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = new Orders((await hall.moderator()).page);
+  const { context, tongue } = await hall.browser({ viewport: PROJECTORS[0] });
+  const screen = new Screen(await context.newPage(), tongue);
+  // This computer's clock is an hour late.
+  await screen.page.clock.install({ time: Date.now() - 3_600_000 });
+  await screen.enter(hall.server.links.screen);
+  await desk.countdown(3000, 'Coffee');
+  const clock = screen.page.getByRole('timer');
+  await expect(clock).toHaveText(/^0:0[0-3]$/);
+  await expect(screen.headline).toHaveText('Coffee');
+  await expect(clock).toHaveText('0:00');
+  await expect(screen.picture.getByText(screen.t('stage.countdown.over'))).toBeVisible();
+});
+
+test('one picture gives way to the next within half a second, and only one is ever read', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = new Orders((await hall.moderator()).page);
+  const screen = await hall.screen();
+  await desk.show(QUESTIONS.most);
+  await expect(screen.headline).toHaveText(QUESTIONS.most);
+  await desk.show(QUESTIONS.least);
+  await expect(screen.headline).toHaveText(QUESTIONS.least);
+  const lasting = await screen.page.evaluate(() =>
+    document.getAnimations().map((animation) => Number(animation.effect?.getComputedTiming().endTime)),
+  );
+  expect(Math.max(0, ...lasting)).toBeLessThanOrEqual(500);
+  await expect(screen.page.locator('blockquote')).toHaveCount(1);
+});
+
+test('whatever the words, they fit and the last row reads them', async ({ hall }) => {
+  await hall.open(EVENT.replaceAll('cooldown_ms = 0', 'cooldown_ms = 0, max_graphemes = 1000'));
+  const desk = new Orders((await hall.moderator()).page);
+  const screen = await hall.screen({ reducedMotion: 'reduce' });
+  for (const [name, text, lang] of TEXTS) {
+    await desk.enter(text.trim(), lang);
+    await desk.show(text.trim());
+    await expect(screen.headline).toHaveText(text.trim());
+    for (const size of PROJECTORS) {
+      await screen.page.setViewportSize(size);
+      const where = `${name}, ${size.width}`;
+      await expect.poll(() => spill(screen), where).toBe(0);
+      expect(await height(screen), where).toBeGreaterThanOrEqual(name.startsWith('1000') ? SMALLEST * 0.95 : 6);
+    }
+  }
+
+  const texts = TEXTS.map(([, text]) => text.trim());
+  await desk.top(...texts);
+  await expect(screen.picture.getByRole('listitem')).toHaveCount(texts.length);
+  for (const size of PROJECTORS) {
+    await screen.page.setViewportSize(size);
+    await expect.poll(() => spill(screen), `top, ${size.width}`).toBe(0);
+  }
+});
+
+test('over slides nothing is drawn but the words on their plate, and nothing at all where nothing is shown', async ({
+  hall,
+}) => {
+  await hall.open(EVENT);
+  const desk = new Orders((await hall.moderator()).page);
+  const screen = await hall.screen({ reducedMotion: 'reduce' });
+  await desk.plain('blank');
+  await screen.page.goto(`${hall.server.origin}/stage?overlay`);
+  await expect(screen.page.getByRole('img', { name: screen.t('stage.fresh') })).toBeAttached();
+  await expect.poll(() => opaque(screen)).toBe(0);
+
+  await desk.show(QUESTIONS.most);
+  await expect(screen.headline).toHaveText(QUESTIONS.most);
+  const share = await opaque(screen);
+  expect(share).toBeGreaterThan(0.05);
+  expect(share).toBeLessThan(0.5);
+  await expect(screen.picture.getByRole('contentinfo')).toHaveCount(0);
+  await desk.plain('blank');
+  await expect.poll(() => opaque(screen)).toBe(0);
+});
+
+test('a screen follows the live panel, or stays with the one in its address', async ({ hall }) => {
+  await hall.open(EVENT);
+  const { page } = await hall.moderator();
+  const [first, second] = [new Orders(page, 1), new Orders(page, 2)];
+  const screen = await hall.screen();
+  const context = screen.page.context();
+  const fixed = await context.newPage();
+  await fixed.goto(`${hall.server.origin}/stage?panel=2`);
+  await first.message('Of the first panel');
+  await second.message('Of the second panel');
+  await expect(screen.headline).toHaveText('Of the first panel');
+  await expect(fixed.getByRole('heading', { level: 1 })).toHaveText('Of the second panel');
+
+  await first.give({ go_live: { panel: 2 } });
+  await expect(screen.headline).toHaveText('Of the second panel');
+  await first.give({ go_live: { panel: 3 } });
+  await expect(screen.page.getByText('Of the second panel')).toHaveCount(0);
+  await second.message('Still the second');
+  await expect(fixed.getByRole('heading', { level: 1 })).toHaveText('Still the second');
+});
+
+test('code and QR leave the corner by a key, which this screen remembers, or by the address', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = new Orders((await hall.moderator()).page);
+  const screen = await hall.screen();
+  const code = screen.picture.getByRole('img', { name: screen.t('stage.join.qr') });
+  await desk.show(QUESTIONS.most);
+  await expect(code).toBeVisible();
+  await screen.page.keyboard.press('c');
+  await expect(code).toHaveCount(0);
+  await screen.page.reload();
+  await expect(screen.headline).toHaveText(QUESTIONS.most);
+  await expect(code).toHaveCount(0);
+  await screen.page.keyboard.press('c');
+  await expect(code).toBeVisible();
+  await screen.page.goto(`${hall.server.origin}/stage?nocode`);
+  await expect(screen.headline).toHaveText(QUESTIONS.most);
+  await expect(code).toHaveCount(0);
+});
+
+// Yellow is never read on white as it is, nor dark blue on a dark wall.
+for (const accent of ['#ffe600', '#0a1a6b']) {
+  test(`the event’s own ${accent} and logo, readable in both themes`, async ({ hall }) => {
+    await hall.open(EVENT, { accent, logo: LOGO });
+    const desk = new Orders((await hall.moderator()).page);
+    const screen = await hall.screen({ reducedMotion: 'reduce' });
+    for (const theme of ['dark', 'light']) {
+      await screen.page.goto(`${hall.server.origin}/stage?theme=${theme}`);
+      for (const show of [() => desk.plain('join'), () => desk.show(QUESTIONS.most, QUESTIONS.middle)]) {
+        await show();
+        const logo = screen.picture.locator('img.logo').locator('visible=true');
+        await expect(logo).toHaveJSProperty('naturalWidth', 900);
+        const box = await logo.boundingBox();
+        expect((box?.width ?? 0) / 1920).toBeLessThan(0.25);
+        expect((box?.height ?? 0) / 1080).toBeLessThan(0.15);
+        await look(screen.page, `${theme} in ${accent}`, { ...AT_HOME.stage });
+      }
+    }
+  });
+}
+
+for (const [tongue, other] of [
+  ['en', 'ar'],
+  ['ar', 'en'],
+] as const) {
+  test(`every mode can be perceived by everyone, ${tongue}`, async ({ hall }) => {
+    test.setTimeout(180_000);
+    await hall.open(eventIn(tongue, other));
+    const desk = new Orders((await hall.moderator()).page);
+    const screen = await hall.screen({ speaks: tongue, reducedMotion: 'reduce' });
+    const see = (state: string) => look(screen.page, state, AT_HOME.stage);
+    await desk.show(QUESTIONS.middle, QUESTIONS.most, QUESTIONS.least);
+    await expect(screen.headline).toHaveText(QUESTIONS.middle);
+    await see('a question and the next two');
+    await desk.top(QUESTIONS.middle, QUESTIONS.most, QUESTIONS.least);
+    await expect(screen.picture.getByRole('listitem')).toHaveCount(3);
+    await see('the top three');
+    await desk.message('استراحة قصيرة');
+    await expect(screen.headline).toHaveText('استراحة قصيرة');
+    await see('a message');
+    await desk.countdown(-1000, 'Coffee');
+    await expect(screen.picture.getByText(screen.t('stage.countdown.over')).first()).toBeVisible();
+    await see('a countdown that is over');
+    await screen.page.goto(`${hall.server.origin}/stage?overlay`);
+    await expect(screen.headline).toHaveText('Coffee');
+    await see('over slides');
+  });
+}
+
+/** Pixels by which words are cut off, at any side of the box they are fitted to. */
+function spill({ page }: Screen): Promise<number> {
+  return page.evaluate(() => {
+    const over = [...document.querySelectorAll<HTMLElement>('.box')].map((box) => {
+      const content = box.firstElementChild;
+      const high = (content?.getBoundingClientRect().height ?? 0) - box.clientHeight;
+      // The reach of letters above and below their line is no loss; a word cut off at the end of one is.
+      return Math.max(high, box.scrollWidth - box.clientWidth, 0);
+    });
+    return Math.max(...over.map((each) => (each <= 1 ? 0 : each)));
+  });
+}
+
+/** The size of the headline, in hundredths of the screen's height. */
+function height({ headline }: Screen): Promise<number> {
+  return headline.evaluate((element) => (Number.parseFloat(getComputedStyle(element).fontSize) / innerHeight) * 100);
+}
+
+/** The part of the screen's picture that covers what lies behind, as a mixer or a slide would see it. */
+async function opaque({ page }: Screen): Promise<number> {
+  const picture = (await page.screenshot({ omitBackground: true })).toString('base64');
+  const empty = await page.context().newPage();
+  const share = await empty.evaluate(async (png) => {
+    const bytes = Uint8Array.from(atob(png), (char) => char.codePointAt(0) ?? 0);
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext('2d');
+    context?.drawImage(bitmap, 0, 0);
+    const data = context?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? new Uint8ClampedArray();
+    let covered = 0;
+    for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 0) > 0) covered++;
+    return covered / (data.length / 4);
+  }, picture);
+  await empty.close();
+  return share;
+}
