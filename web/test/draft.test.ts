@@ -1,7 +1,7 @@
 // Drafts, and how long a text is.
 import { expect, test } from 'vitest';
 import { isCode } from '../src/audience/digits.ts';
-import { Drafts } from '../src/audience/draft.ts';
+import { Drafts, Edits } from '../src/audience/draft.ts';
 import { graphemes, isVisible } from '../src/audience/graphemes.ts';
 import { FakeShelf } from './fakes.ts';
 
@@ -20,6 +20,22 @@ test('an empty draft takes no room', () => {
   drafts.write(1, { text: 'Why', name: '' });
   drafts.write(1, { text: '', name: '' });
   expect(shelf.length).toBe(0);
+});
+
+test('a change of an own question survives a reload, also an emptied one, until it is forgotten', () => {
+  const shelf = new FakeShelf();
+  const edits = new Edits(shelf, 'hall');
+  edits.write('q', { text: '', name: '', step: 'open' });
+  expect(new Edits(shelf, 'hall').read('q')).toEqual({ text: '', name: '', step: 'open' });
+  expect(new Edits(shelf, 'other').read('q')).toBeUndefined();
+  edits.write('q', undefined);
+  expect([edits.read('q'), shelf.length]).toEqual([undefined, 0]);
+});
+
+test('without storage a change lives as long as the page', () => {
+  const edits = new Edits(undefined, 'hall');
+  edits.write('q', { text: 'Why', name: '', step: 'sent' });
+  expect(edits.read('q')?.text).toBe('Why');
 });
 
 test('a refused question comes back where it was written', () => {

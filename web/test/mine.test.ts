@@ -104,3 +104,21 @@ test('a ballot is shown at once and is saved when the server has it', () => {
   expect(ballot('p', done, [])).toEqual({ choice: 'abstain', saved: true });
   expect(ballot('p', done, [answer({ options: [1] })])).toEqual({ choice: { options: [1] }, saved: false });
 });
+
+test('votes that a merge or a split moved are put over the known ones', () => {
+  const merged = withMine(VOTED, {
+    voted: [
+      ['q', false],
+      ['target', true],
+    ],
+  });
+  expect([...merged.votes]).toEqual(['target']);
+  expect([...withMine(merged, { voted: [['q', true]] }).votes]).toEqual(['target', 'q']);
+  expect([...withMine(VOTED, { votes: ['x'], voted: [['x', false]] }).votes]).toEqual([]);
+});
+
+test('a question that was withdrawn is gone, and its vote with it', () => {
+  const asked = withMine(VOTED, { questions: [mine('in_review')] });
+  const withdrawn = withMine(asked, { questions: [mine('withdrawn')] });
+  expect([withdrawn.questions.size, withdrawn.votes.size]).toEqual([0, 0]);
+});
