@@ -173,8 +173,9 @@ export class Screen extends Person {
     return this.page.getByRole('main');
   }
 
+  /** The main words of the picture that is there or coming; the one that goes is inert while it fades. */
   get headline(): Locator {
-    return this.page.getByRole('heading', { level: 1 });
+    return this.page.locator('.picture:not([inert])').getByRole('heading', { level: 1 });
   }
 
   option(text: string): Locator {
