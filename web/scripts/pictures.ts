@@ -2,11 +2,20 @@
 import { mkdir } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test, type Browser, type BrowserContextOptions, type Locator, type Page } from '@playwright/test';
+import {
+  expect,
+  test,
+  type Browser,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+  type PageScreenshotOptions,
+} from '@playwright/test';
 import type { Choice } from '../src/lib/wire.ts';
 import { crowd } from '../stories/kit/crowd.ts';
-import { Guest, Host, Moderator, Screen } from '../stories/kit/people.ts';
-import { Server } from '../stories/kit/server.ts';
+import { Orders } from '../stories/kit/orders.ts';
+import { Booth, Guest, Host, Moderator, Screen } from '../stories/kit/people.ts';
+import { Server, type Links } from '../stories/kit/server.ts';
 import type { Tongue } from '../stories/kit/words.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
@@ -29,6 +38,13 @@ const MORE = [
 const EN = 'How do we make sure that women mediators are in the room before the agenda is set, not after?';
 const AR = 'كيف يمكن للشبكات الإقليمية أن تتقاسم الخبرات مع الوسيطات العاملات في المجتمعات المحلية؟';
 const POLL = ['What should the alliance do first?', 'بماذا ينبغي أن يبدأ التحالف؟'] as const;
+
+const MESSAGE = 'Lunch is served in the garden. The ministerial session begins at 14:30.';
+const BREAK = 'Coffee in the foyer';
+const NOTE = 'Two minutes left. Please take the question from the region next.';
+
+/** Nearly what was asked already. */
+const LIKE = 'How can women mediators be in the room before the agenda is set';
 
 /** Ballots by option, and abstentions. */
 const BALLOTS = [31, 22, 47, 18] as const;
@@ -73,29 +89,97 @@ class Studio {
     await host.enter(this.#link('organiser'));
     const screen = new Screen(await this.#page(SCREEN, 'en', 'dark'), 'en');
     await screen.enter(this.#link('screen'));
+    const booth = new Booth(await this.#page({ viewport: TABLET }, 'en', 'light'), 'en');
+    await booth.enter(this.#link('booth'));
+    const colleague = new Moderator(await this.#page(DESK, 'ar', 'dark'), 'ar');
+    await colleague.enter(await host.link('moderator'));
+    const orders = new Orders(desk.page);
+
+    await this.#codeForm();
+    await this.#modes(orders, screen);
+    await this.#questions(orders, desk);
+    await this.#booth(orders, booth, await host.link('booth'));
+    await this.#poll(desk, colleague, screen);
+    await this.#organiser(host);
+    await screen.page.setViewportSize(SCREENS[0]);
+    await screen.page.goto(`${ORIGIN}/stage?theme=light`);
+    await this.#shoot(screen.page, 'screen-result-light');
+  }
+
+  /** The screen in every mode but polls, and once over slides. */
+  async #modes(orders: Orders, screen: Screen): Promise<void> {
+    await orders.plain('join');
+    await this.#stage(screen, 'join', screen.picture.getByText(screen.t('stage.join.invite')));
+    await orders.show(AR);
+    await this.#stage(screen, 'question-ar', screen.picture.getByText(AR));
+    await orders.show(EN, MORE[0][1], MORE[1][1]);
+    await this.#stage(screen, 'next', screen.picture.getByText(MORE[1][1]));
+    await orders.top(EN, MORE[0][1], MORE[1][1], MORE[2][1]);
+    await this.#stage(screen, 'top', screen.picture.getByText(MORE[2][1]));
+    await orders.message(MESSAGE);
+    await this.#stage(screen, 'message', screen.picture.getByText(MESSAGE));
+    await orders.countdown(15 * 60_000, BREAK);
+    await this.#stage(screen, 'countdown', screen.picture.getByText(BREAK));
+    await orders.show(EN);
+    await this.#stage(screen, 'question-en', screen.picture.getByText(EN));
+    await screen.page.setViewportSize(SCREENS[0]);
+    await screen.page.goto(`${ORIGIN}/stage?overlay`);
+    await expect(screen.headline).toHaveText(EN);
+    await this.#shoot(screen.page, 'screen-overlay', { omitBackground: true });
+    await screen.page.goto(`${ORIGIN}/stage`);
+  }
+
+  /** Two phones ask and vote, two desks decide. */
+  async #questions(orders: Orders, desk: Moderator): Promise<void> {
     const english = await this.#guest('en', 'light');
     const arabic = await this.#guest('ar', 'light');
-    const dark = await this.#guest('ar', 'dark');
-
-    await desk.button('desk.screen.show_join').click();
-    await this.#stage(screen, 'join', screen.picture.getByText(screen.t('stage.join.invite')));
-    await this.#codeForm();
-    await desk.show(AR);
-    await this.#stage(screen, 'question-ar', screen.picture.getByText(AR));
-    await desk.show(EN);
-    await this.#stage(screen, 'question-en', screen.picture.getByText(EN));
-
     await arabic.ask('ما هو أول مكتب إقليمي ستفتتحونه؟');
     await english.voteButton('names become public').click();
     await arabic.voteButton('كاميرات').click();
     await this.#tidy(desk);
+    for (const id of await orders.ids(MORE[0][1], MORE[1][1])) {
+      await orders.give({ queue: { panel: 1, question: id, place: 'last' } });
+    }
+    await orders.note(NOTE);
     await this.#shootAfresh(english, 'phone-questions-en');
     await this.#shootAfresh(arabic, 'phone-questions-ar');
+    await this.#similar(english);
+    await arabic.tab('questions.mine');
+    await this.#shoot(arabic.page, 'phone-mine-ar');
     await this.#shootAfresh(desk, 'desk-en');
     await desk.page.setViewportSize(TABLET);
     await this.#shootAfresh(desk, 'desk-tablet-en');
     await desk.page.setViewportSize(DESK.viewport);
+  }
 
+  /** While someone types, what was asked already. */
+  async #similar(guest: Guest): Promise<void> {
+    await guest.box.fill(LIKE);
+    await expect(guest.page.getByText(guest.t('similar.title', { votes: 'on' })).first()).toBeVisible();
+    await this.#shoot(guest.page, 'phone-similar-en');
+    await guest.box.fill('');
+  }
+
+  /** What the chair sees while a message waits, on a tablet and on a phone. */
+  async #booth(orders: Orders, booth: Booth, link: string): Promise<void> {
+    const phone = new Booth(await this.#page(PHONE, 'ar', 'dark'), 'ar');
+    await phone.enter(link.replace(this.#server.origin, ORIGIN));
+    await expect(booth.part('booth.note')).toContainText(NOTE);
+    await this.#shootAfresh(booth, 'booth-note-en');
+    await this.#shootAfresh(phone, 'booth-phone-ar-dark');
+    await booth.button('booth.note.read', booth.part('booth.note')).click();
+    await expect(booth.part('booth.note')).toHaveCount(0);
+    await this.#shootAfresh(booth, 'booth-en');
+    await orders.show(AR);
+    await expect(phone.part('booth.shown')).toContainText(AR);
+    await phone.page.setViewportSize(TABLET);
+    await this.#shootAfresh(phone, 'booth-ar-dark');
+  }
+
+  /** A poll from its opening to its result, on phones, desks and screen. */
+  async #poll(desk: Moderator, colleague: Moderator, screen: Screen): Promise<void> {
+    const english = await this.#guest('en', 'light');
+    const dark = await this.#guest('ar', 'dark');
     await desk.button('desk.poll.show', desk.poll(POLL[0])).click();
     await this.#stage(screen, 'poll', screen.picture.getByText(POLL[1]));
     await english.tab('tabs.polls');
@@ -105,17 +189,26 @@ class Studio {
     await dark.tab('tabs.polls');
     await dark.choose(POLL[1], 'سجل مشترك');
     await this.#hallVotes();
-    await this.#shoot((await this.#arabicDesk(host)).page, 'desk-ar-dark');
+    await this.#shootAfresh(colleague, 'desk-ar-dark');
+    await colleague.page.setViewportSize(TABLET);
+    await this.#shootAfresh(colleague, 'desk-tablet-ar-dark');
 
     await desk.button('desk.poll.close', desk.poll(POLL[0])).click();
     await desk.button('desk.poll.reveal', desk.poll(POLL[0])).click();
     await this.#stage(screen, 'result', screen.option('Rapid support').locator('.share'));
     await expect(dark.outcome(POLL[1], 'سجل مشترك').locator('.share')).toBeVisible();
     await this.#shoot(dark.page, 'phone-result-ar-dark');
+  }
+
+  async #organiser(host: Host): Promise<void> {
     await this.#shootAfresh(host, 'host-en');
-    await screen.page.setViewportSize(SCREENS[0]);
-    await screen.page.goto(`${ORIGIN}/stage?theme=light`);
-    await this.#shoot(screen.page, 'screen-result-light');
+    const context = host.page.context();
+    const url = host.page.url();
+    await context.addCookies([{ name: 'lang', value: 'ar', url }]);
+    const arabic = new Host(await context.newPage(), 'ar');
+    await arabic.enter(url);
+    await this.#shoot(arabic.page, 'host-ar');
+    await arabic.page.close();
   }
 
   /** One question is answered, one is not taken: the archive has something to show. */
@@ -134,14 +227,6 @@ class Studio {
     await page.goto(ORIGIN);
     await page.locator('#code').fill(this.#server.code.replace(/^.../, '$& '));
     await this.#shoot(page, 'phone-code-en');
-  }
-
-  /** A second desk, in Arabic and at night. */
-  async #arabicDesk(host: Host): Promise<Moderator> {
-    const desk = new Moderator(await this.#page(DESK, 'ar', 'dark'), 'ar');
-    await desk.enter(await host.link('moderator'));
-    await expect(desk.poll(POLL[1])).toContainText(desk.t('poll.state.open'));
-    return desk;
   }
 
   /** The hall answers the open poll. */
@@ -179,12 +264,12 @@ class Studio {
     return context.newPage();
   }
 
-  #link(name: 'audience' | 'desk' | 'screen' | 'organiser'): string {
+  #link(name: keyof Links): string {
     return this.#server.links[name].replace(this.#server.origin, ORIGIN);
   }
 
   /** After a reload, as someone sees it who has touched nothing yet. */
-  async #shootAfresh(person: Guest | Moderator | Host, name: string): Promise<void> {
+  async #shootAfresh(person: Guest | Moderator | Booth | Host, name: string): Promise<void> {
     await person.page.mouse.move(0, 0);
     await person.page.evaluate(() => scrollTo(0, 0));
     await person.page.reload();
@@ -192,9 +277,9 @@ class Studio {
     await this.#shoot(person.page, name);
   }
 
-  async #shoot(page: Page, name: string): Promise<void> {
+  async #shoot(page: Page, name: string, how: PageScreenshotOptions = {}): Promise<void> {
     await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: `${FOLDER}${name}.png`, animations: 'disabled', caret: 'hide' });
+    await page.screenshot({ path: `${FOLDER}${name}.png`, animations: 'disabled', caret: 'hide', ...how });
   }
 }
 

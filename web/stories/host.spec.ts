@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { EVENT, PANELS, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
+import { Booth } from './kit/people.ts';
 
 const PANEL = ['Closing words', 'كلمات الختام'] as const;
 
@@ -46,21 +47,94 @@ test('a moderator’s link from the organiser opens a desk elsewhere, and the li
   const host = await hall.host();
   const links = host.section('host.links');
   const waiting = links.getByRole('listitem').filter({ hasText: host.t('host.link.waiting') });
-  await expect(waiting).toHaveCount(2);
+  // Of screen, booth and desk, nobody has come yet.
+  await expect(waiting).toHaveCount(3);
   await host.button('host.link.new').click();
   await host.button('host.link.make', host.dialog()).click();
   await expect(host.dialog().getByRole('img', { name: host.t('host.link.qr') })).toHaveJSProperty('complete', true);
   const link = await host.dialog().getByRole('textbox').inputValue();
   await host.dialog().locator('button.primary').click();
-  await expect(waiting).toHaveCount(3);
+  await expect(waiting).toHaveCount(4);
 
   const desk = await hall.moderator({}, link);
   await expect(desk.question('live', QUESTIONS.most)).toBeVisible();
-  await expect(waiting).toHaveCount(2);
+  await expect(waiting).toHaveCount(3);
   const session = links.getByRole('listitem').filter({ hasText: 'Since' });
   await expect(session.filter({ hasText: host.t('host.role.moderator') })).toHaveCount(1);
   await host.button('host.link.withdraw', waiting.filter({ hasText: host.t('host.role.screen') })).click();
-  await expect(waiting).toHaveCount(1);
+  await expect(waiting).toHaveCount(2);
+});
+
+test('a session gets a name that the desk shows, and the booth’s link opens the booth', async ({ hall }) => {
+  const host = await hall.host();
+  const link = await host.link('booth');
+  const { context, tongue } = await hall.browser({ viewport: { width: 1024, height: 768 } }, { speaks: 'ar' });
+  const booth = new Booth(await context.newPage(), tongue);
+  await booth.enter(link);
+  const sessions = host.section('host.links').getByRole('listitem');
+  const session = sessions.filter({ hasText: host.t('host.role.booth') }).filter({ hasText: 'Since' });
+  await host.button('host.session.rename', session).click();
+  await host.dialog().getByRole('textbox').fill('  ');
+  await host.button('host.editor.save', host.dialog()).click();
+  await expect(host.dialog().getByRole('alert')).toContainText(host.t('error.text_empty'));
+  await host.dialog().getByRole('textbox').fill('مقصورة العربية');
+  await host.button('host.editor.save', host.dialog()).click();
+  await expect(host.dialog()).toBeHidden();
+  await expect(session).toContainText('مقصورة العربية');
+});
+
+test('a word of the organiser’s list holds a question back where the panel wants it, and refuses nothing', async ({
+  hall,
+}) => {
+  const host = await hall.host();
+  const guest = await hall.guest();
+  const desk = await hall.moderator();
+  const words = host.section('host.words');
+  const english = words.getByRole('textbox', { name: 'English' });
+  await english.fill('kickback\n' + 'x'.repeat(61));
+  await host.button('host.words.save', words).click();
+  await expect(words.getByRole('alert')).toContainText('x'.repeat(61));
+  await english.fill('kickback\n\nkickback');
+  await words.getByRole('combobox').selectOption('sw');
+  await words.getByRole('textbox', { name: 'Swahili' }).fill('rushwa');
+  await host.button('host.words.save', words).click();
+  await expect(host.page.getByText(host.t('host.words.saved'))).toBeVisible();
+  await host.page.reload();
+  await expect(english).toHaveValue('kickback');
+  await expect(words.getByRole('textbox', { name: 'Swahili' })).toHaveValue('rushwa');
+
+  // Questions go live at once, but for those with a word of the lists.
+  const card = host.section('host.programme').getByRole('listitem').filter({ hasText: PANELS.first[0] });
+  await host.button('host.panel.edit', card).click();
+  await host.dialog().getByLabel(host.t('host.editor.moderation'), { exact: true }).selectOption('off');
+  await host.dialog().getByLabel(host.t('host.editor.filter'), { exact: true }).selectOption('on');
+  await host.button('host.editor.save', host.dialog()).click();
+  await expect(card).toContainText(host.t('host.rules.filter'));
+  await guest.ask('Where is the garden?');
+  await expect(desk.question('live', 'garden')).toBeVisible();
+  await guest.ask('Who pays the Kickback?');
+  await expect(desk.question('review', 'Kickback')).toBeVisible();
+  await guest.tab('questions.mine');
+  await expect(guest.row('Kickback')).toContainText(guest.t('question.state.in_review'));
+});
+
+test('votes are switched off in a panel, and what the audience reads stays as it was once someone has asked', async ({
+  hall,
+}) => {
+  const host = await hall.host();
+  const guest = await hall.guest();
+  const card = host.section('host.programme').getByRole('listitem').filter({ hasText: PANELS.first[0] });
+  await expect(guest.voteButton(QUESTIONS.most)).toBeEnabled();
+  await host.button('host.panel.edit', card).click();
+  const field = (key: string) => host.dialog().getByLabel(host.t(key), { exact: true });
+  await field('host.editor.votes').selectOption('off');
+  await field('host.editor.sharing').selectOption('topics');
+  await host.button('host.editor.save', host.dialog()).click();
+  await expect(host.dialog().getByRole('alert')).toContainText(host.t('error.wrong_state'));
+  await field('host.editor.sharing').selectOption('words');
+  await host.button('host.editor.save', host.dialog()).click();
+  await expect(card).toContainText(host.t('host.rules.no_votes'));
+  await expect(guest.row(QUESTIONS.most).locator('button.vote:enabled')).toHaveCount(0);
 });
 
 test('the downloads hold everything asked, in tables that spreadsheets read', async ({ hall }) => {

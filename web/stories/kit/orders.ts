@@ -19,11 +19,8 @@ export class Orders {
   }
 
   /** What the desk of the panel knows now. */
-  async known(): Promise<DeskUpdate> {
-    const answer = await this.#page.request.get(
-      new URL(`/api/snapshot/desk?panel=${this.panel}`, this.#page.url()).href,
-    );
-    return ((await answer.json()) as Snapshot<DeskUpdate>).update;
+  known(): Promise<DeskUpdate> {
+    return this.#page.evaluate(know, this.panel);
   }
 
   /** A question as the desk knows it, or will in a moment. */
@@ -74,6 +71,12 @@ export class Orders {
   async note(text: string): Promise<void> {
     await this.give({ note: { panel: this.panel, note: randomUUID(), text } });
   }
+}
+
+/** Runs in the page. */
+async function know(panel: PanelId): Promise<DeskUpdate> {
+  const answer = await fetch(`/api/snapshot/desk?panel=${panel}`);
+  return ((await answer.json()) as Snapshot<DeskUpdate>).update;
 }
 
 /** Runs in the page. */
