@@ -241,7 +241,8 @@ test('the desk writes down what is said in the hall, and what was prepared', asy
     .fill('Amina');
   await desk.button('desk.enter.send', desk.dialog()).click();
   await expect(desk.question('live', 'Said from the third row')).toContainText(desk.t('desk.origin.floor'));
-  await expect(guest.row('Said from the third row')).toContainText('Amina');
+  await expect(desk.question('live', 'Said from the third row')).toContainText('Amina');
+  await expect(guest.row('Said from the third row')).toBeVisible();
 
   await desk.button('desk.enter.prepared').click();
   await desk
