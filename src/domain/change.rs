@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::ids::{CommandId, NoteId, PanelId, PollId, QuestionId, SessionId};
+use super::ids::{CommandId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
 use super::question::QuestionState;
 
 /// One thing that changed.
@@ -30,6 +30,15 @@ pub enum Change {
         question: QuestionId,
         /// The one it became part of, or was part of.
         other: QuestionId,
+    },
+    /// A vote counted for another question than the one it named, or was taken back from several at once.
+    Voted {
+        /// Where.
+        panel: PanelId,
+        /// Whose vote.
+        voter: Pseudonym,
+        /// The one that was named, and those whose supporters changed.
+        questions: Vec<QuestionId>,
     },
     /// The order of the questions that are to come.
     Queue(PanelId),

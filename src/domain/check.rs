@@ -23,7 +23,7 @@ pub(super) enum Admitted {
     Ask { panel: PanelId, question: Box<Question> },
     /// A question as it is after its words, label or tags were changed.
     Rewrite { panel: PanelId, question: Box<Question> },
-    /// A vote on a live question.
+    /// A vote on a live question, or on one that became part of a live one.
     Vote { panel: PanelId, question: QuestionId, voter: Pseudonym, on: bool },
     /// A ballot that fits an open poll.
     Answer { panel: PanelId, poll: PollId, voter: Pseudonym, choice: Choice },

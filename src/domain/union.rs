@@ -9,12 +9,16 @@ use super::question::{QuestionState, Union};
 impl Panel {
     /// The question whose count a vote on `id` goes into: the one it became part of, or itself.
     pub(super) fn counted_in(&self, id: QuestionId) -> QuestionId {
-        let mut root = id;
-        // A question is never merged into one that is merged, so the way up has no circle.
-        while let Some(QuestionState::Merged(into)) = self.questions.get(&root).map(|question| &question.state) {
-            root = *into;
-        }
-        root
+        self.way_up(id).last().unwrap_or(id)
+    }
+
+    /// `id`, what it became part of, what that became part of, and so on.
+    pub(super) fn way_up(&self, id: QuestionId) -> impl Iterator<Item = QuestionId> {
+        // A question is never merged into one that is merged, so the way has no circle.
+        std::iter::successors(Some(id), |id| match self.questions.get(id)?.state {
+            QuestionState::Merged(into) => Some(into),
+            _ => None,
+        })
     }
 
     /// Adds `id` and its supporters to `into`.
@@ -35,23 +39,26 @@ impl Panel {
         self.recount(from);
     }
 
-    /// Puts a vote on a question. Whether that changed its supporters.
-    pub(super) fn support(&mut self, id: QuestionId, voter: Pseudonym) -> bool {
-        let Some(question) = self.questions.get_mut(&id) else { return false };
+    /// Puts a vote on a question. The question, if it did not have it.
+    pub(super) fn support(&mut self, id: QuestionId, voter: Pseudonym) -> Vec<QuestionId> {
+        let Some(question) = self.questions.get_mut(&id) else { return Vec::new() };
         if let Some(union) = &mut question.union {
             union.own.insert(voter);
         }
-        question.voters.insert(voter)
+        if question.voters.insert(voter) { vec![id] } else { Vec::new() }
     }
 
-    /// Takes a vote back from a question and from everything in it. Whether that changed its supporters.
-    pub(super) fn unsupport(&mut self, id: QuestionId, voter: &Pseudonym) -> bool {
-        let Some(question) = self.questions.get_mut(&id) else { return false };
-        let changed = question.voters.remove(voter);
+    /// Takes a vote back from a question and from everything in it. All those that had it.
+    pub(super) fn unsupport(&mut self, id: QuestionId, voter: &Pseudonym) -> Vec<QuestionId> {
+        let Some(question) = self.questions.get_mut(&id).filter(|question| question.voters.contains(voter)) else {
+            return Vec::new();
+        };
+        question.voters.remove(voter);
+        let mut changed = vec![id];
         if let Some(union) = &mut question.union {
             union.own.remove(voter);
             for member in union.members.clone() {
-                self.unsupport(member, voter);
+                changed.extend(self.unsupport(member, voter));
             }
         }
         changed

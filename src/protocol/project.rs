@@ -148,7 +148,7 @@ fn waiting(panel: Option<&Panel>) -> Vec<Note> {
 
 /// Whether a change is a count, of which only the latest matters, or something every receiver must see at once.
 pub fn is_tally(change: &Change) -> bool {
-    matches!(change, Change::Votes { .. } | Change::Ballots { .. })
+    matches!(change, Change::Votes { .. } | Change::Voted { .. } | Change::Ballots { .. })
 }
 
 /// Everything of one participant in a panel, whose ballots are found by `ballot`'s pseudonyms.
@@ -170,7 +170,8 @@ fn counts(question: &Question, who: &Pseudonym) -> bool {
     !matches!(question.state, QuestionState::Merged(_)) && question.voters.contains(who)
 }
 
-/// What `change` means to single participants, beyond what everybody is told: a question's asker, and the supporters of questions that became one or were split.
+/// What `change` means to single participants, beyond what everybody is told: a question's asker, the supporters of questions
+/// that became one or were split, and whoever's vote counted elsewhere.
 pub fn news(event: &Event, change: &Change) -> Vec<(PanelId, Pseudonym, Mine)> {
     let find = |panel: &PanelId, question: &QuestionId| event.panels.get(panel)?.questions.get(question);
     match change {
@@ -186,6 +187,11 @@ pub fn news(event: &Event, change: &Change) -> Vec<(PanelId, Pseudonym, Mine)> {
                 (*panel, *who, Mine { voted, ..Mine::default() })
             };
             question.voters.iter().map(tell).collect()
+        }
+        Change::Voted { panel, voter, questions } => {
+            let questions = questions.iter().filter_map(|question| find(panel, question));
+            let voted = questions.map(|question| (question.id, counts(question, voter))).collect();
+            vec![(*panel, *voter, Mine { voted, ..Mine::default() })]
         }
         _ => Vec::new(),
     }
@@ -298,8 +304,10 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
 fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
     let find = |id: &QuestionId| panel.questions.get(id);
     let questions: Vec<_> = touched.questions.iter().filter_map(|(id, _)| find(id)).collect();
-    let gone = questions.iter().filter(|question| question.state == QuestionState::Withdrawn);
-    let votes = touched.votes.iter().filter_map(find).map(|question| (question.id, question.votes()));
+    let is_gone = |question: &&Question| question.state == QuestionState::Withdrawn;
+    let gone = questions.iter().copied().filter(is_gone);
+    let counted = touched.votes.iter().filter_map(find).filter(|question| !is_gone(question));
+    let votes = counted.map(|question| (question.id, question.votes()));
     let poll = |id: &PollId| panel.polls.get(id);
     let actions = panel.actions.iter().filter(|action| touched.actions.contains(&action.id));
     let update = DeskUpdate {

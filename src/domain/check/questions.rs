@@ -65,8 +65,8 @@ impl Event {
                 Ok(Admitted::Moderate { panel: panel.id, moves })
             }
             Command::Vote { panel, question, on } => {
-                let question = self.panel(*panel)?.voted_on(*question)?;
-                Ok(Admitted::Vote { panel: *panel, question, voter: who, on: *on })
+                self.panel(*panel)?.takes_support(*question)?;
+                Ok(Admitted::Vote { panel: *panel, question: *question, voter: who, on: *on })
             }
             _ => Err(Refusal::Forbidden),
         }
@@ -138,8 +138,8 @@ impl Panel {
         Ok(Admitted::Ask { panel: self.id, question: Box::new(question) })
     }
 
-    /// The question that a vote on `question` goes to.
-    fn voted_on(&self, question: QuestionId) -> Result<QuestionId, Refusal> {
+    /// Whether `question` can be supported.
+    fn takes_support(&self, question: QuestionId) -> Result<(), Refusal> {
         use QuestionState::{Answered, Archived, Declined, InReview, Live, Merged, Withdrawn};
         self.takes_votes()?;
         if self.terms.votes == Votes::Off {
@@ -147,9 +147,8 @@ impl Panel {
         }
         self.question(question)?;
         // A vote that was under way while its question became part of another one counts there.
-        let question = self.question(self.counted_in(question))?;
-        match question.state {
-            Live => Ok(question.id),
+        match self.question(self.counted_in(question))?.state {
+            Live => Ok(()),
             // An unreleased question is nobody's to know of.
             InReview | Declined(_) | Withdrawn => Err(Refusal::NotFound),
             Answered | Archived | Merged(_) => Err(Refusal::QuestionNotLive),

@@ -2,7 +2,7 @@
 
 use super::super::change::Change;
 use super::super::check::Admitted;
-use super::super::ids::QuestionId;
+use super::super::ids::{Pseudonym, QuestionId};
 use super::super::panel::Panel;
 use super::super::question::{Question, QuestionState, Words};
 
@@ -11,15 +11,22 @@ impl Panel {
         match admitted {
             Admitted::Ask { question, .. } => self.ask(*question),
             Admitted::Rewrite { question, .. } => self.rewritten(*question),
-            Admitted::Vote { question, voter, on, .. } => {
-                let changed = if on { self.support(question, voter) } else { self.unsupport(question, &voter) };
-                if changed { vec![Change::Votes { panel: self.id, question }] } else { Vec::new() }
-            }
+            Admitted::Vote { question, voter, on, .. } => self.vote(question, voter, on),
             Admitted::Moderate { moves, .. } => {
                 moves.into_iter().flat_map(|(question, state)| self.settle(question, &state)).collect()
             }
             Admitted::Answer { .. } | Admitted::Other(_) | Admitted::AlreadySo => Vec::new(),
         }
+    }
+
+    fn vote(&mut self, named: QuestionId, voter: Pseudonym, on: bool) -> Vec<Change> {
+        let (panel, counted) = (self.id, self.counted_in(named));
+        let changed = if on { self.support(counted, voter) } else { self.unsupport(counted, &voter) };
+        let mut changes: Vec<_> = changed.iter().map(|&question| Change::Votes { panel, question }).collect();
+        if changed.iter().any(|question| *question != named) {
+            changes.push(Change::Voted { panel, voter, questions: [vec![named], changed].concat() });
+        }
+        changes
     }
 
     fn ask(&mut self, question: Question) -> Vec<Change> {
@@ -70,12 +77,12 @@ impl Panel {
         changes
     }
 
-    fn regrouped(&self, question: QuestionId, other: QuestionId) -> [Change; 2] {
-        let counted = self.counted_in(other);
-        [
-            Change::Votes { panel: self.id, question: counted },
-            Change::Support { panel: self.id, question, other: counted },
-        ]
+    /// That `question` became part of `other` or was split from it, which changes the count of everything `other` is part of.
+    fn regrouped(&self, question: QuestionId, other: QuestionId) -> Vec<Change> {
+        let panel = self.id;
+        let mut changes: Vec<_> = self.way_up(other).map(|question| Change::Votes { panel, question }).collect();
+        changes.push(Change::Support { panel, question, other: self.counted_in(other) });
+        changes
     }
 
     /// A question that is not live is not to come, and on no screen.

@@ -69,7 +69,7 @@ impl Scribe {
         let verdict = self.verdict(panel, first, c);
         let mut questions = vec![first];
         match b / 512 % 8 {
-            0 => questions.extend([question(b), question(b + 8)]),
+            0 => questions.extend([question(b), question(b.wrapping_add(8))]),
             1 => questions.extend((0..5).map(|more| self.question_that(panel, c / 16 + more * 8 + 1, is_live))),
             2 => questions.extend((0..3).map(|more| self.question_that(panel, c / 16 + more * 8 + 1, is_in_review))),
             3 if c.is_multiple_of(64) => questions.clear(),

@@ -28,7 +28,8 @@ impl Scribe {
     fn show(&mut self, panel: PanelId, b: u16, c: u16) -> Show {
         let number = c / 16;
         // One after the other, so that they are mostly different ones.
-        let live = |place: u16| self.question_that(panel, b + place * 8, |state| *state == QuestionState::Live);
+        let live =
+            |place: u16| self.question_that(panel, b.wrapping_add(place * 8), |state| *state == QuestionState::Live);
         match c % 16 {
             0 => Show::Blank,
             1 => Show::Join,
