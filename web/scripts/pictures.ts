@@ -11,7 +11,7 @@ import {
   type Page,
   type PageScreenshotOptions,
 } from '@playwright/test';
-import type { Choice } from '../src/lib/wire.ts';
+import type { Choice, HostUpdate, Snapshot } from '../src/lib/wire.ts';
 import { crowd } from '../stories/kit/crowd.ts';
 import { Orders } from '../stories/kit/orders.ts';
 import { Booth, Guest, Host, Moderator, Screen } from '../stories/kit/people.ts';
@@ -95,6 +95,7 @@ class Studio {
     await colleague.enter(await host.link('moderator'));
     const orders = new Orders(desk.page);
 
+    await this.#name(host, orders);
     await this.#codeForm();
     await this.#modes(orders, screen);
     await this.#questions(orders, desk);
@@ -103,7 +104,22 @@ class Studio {
     await this.#organiser(host);
     await screen.page.setViewportSize(SCREENS[0]);
     await screen.page.goto(`${ORIGIN}/stage?theme=light`);
+    await expect(screen.picture.getByText(screen.t('stage.poll.revealed'), { exact: true })).toBeVisible();
+    await expect(screen.page.locator('.frame')).toHaveAttribute('data-idle');
     await this.#shoot(screen.page, 'screen-result-light');
+  }
+
+  /** Everyone has a name by which the others know them. */
+  async #name(host: Host, orders: Orders): Promise<void> {
+    const sessions = await host.page.evaluate(async () => {
+      const answer = await fetch('/api/snapshot/host');
+      return ((await answer.json()) as Snapshot<HostUpdate>).update.sessions ?? [];
+    });
+    const moderators = ['Leila', 'سلمى'];
+    for (const { id, grant } of [...sessions].sort((a, b) => a.since - b.since)) {
+      const name = grant.role === 'screen' ? 'Main hall' : grant.role === 'moderator' ? moderators.shift() : undefined;
+      if (name !== undefined) await orders.give({ name_session: { session: id, name } });
+    }
   }
 
   /** The screen in every mode but polls, and once over slides. */
@@ -202,6 +218,13 @@ class Studio {
 
   async #organiser(host: Host): Promise<void> {
     await this.#shootAfresh(host, 'host-en');
+    const words = host.section('host.words');
+    await words.getByRole('textbox', { name: 'English' }).fill('traitor\nenemy of the people');
+    await words.getByRole('textbox', { name: 'Arabic' }).fill('خائن');
+    await host.button('host.words.save', words).click();
+    await expect(host.page.getByText(host.t('host.words.saved'))).toBeVisible();
+    await words.evaluate((element) => element.scrollIntoView());
+    await this.#shoot(host.page, 'host-words-en');
     const context = host.page.context();
     const url = host.page.url();
     await context.addCookies([{ name: 'lang', value: 'ar', url }]);
@@ -247,6 +270,8 @@ class Studio {
 
   async #stage(screen: Screen, name: string, shown: Locator): Promise<void> {
     await expect(shown.first()).toBeVisible();
+    // Nobody stands at its computer.
+    await expect(screen.page.locator('.frame')).toHaveAttribute('data-idle');
     for (const size of SCREENS) {
       await screen.page.setViewportSize(size);
       await this.#shoot(screen.page, `screen-${name}-${size.width}`);

@@ -47,7 +47,7 @@ test('a message stands until it is acknowledged, by the button or by Enter, and 
   const note = booth.part('booth.note');
   await expect(note).toContainText(FIRST);
   await expect(note).toContainText(booth.t('booth.note.more', { n: 1 }));
-  expect(await states()).toEqual([`${SECOND} waiting`, `${FIRST} waiting`]);
+  await expect.poll(states).toEqual([`${SECOND} waiting`, `${FIRST} waiting`]);
 
   // Pressed twice in one go: the second one is not read yet.
   await booth.page.keyboard.press('Enter');
@@ -67,8 +67,9 @@ test('a message that the desk takes back is gone', async ({ hall }) => {
   const booth = await hall.booth();
   await desk.note(FIRST);
   await expect(booth.part('booth.note')).toContainText(FIRST);
-  const id = (await desk.known()).notes?.[0]?.id ?? '';
-  await desk.give({ withdraw_note: { panel: 1, note: id } });
+  const id = async (): Promise<string | undefined> => (await desk.known()).notes?.[0]?.id;
+  await expect.poll(id).toBeDefined();
+  await desk.give({ withdraw_note: { panel: 1, note: (await id()) ?? '' } });
   await expect(booth.part('booth.note')).toHaveCount(0);
 });
 

@@ -106,8 +106,14 @@ test('a word of the organiser’s list holds a question back where the panel wan
   // Questions go live at once, but for those with a word of the lists.
   const card = host.section('host.programme').getByRole('listitem').filter({ hasText: PANELS.first[0] });
   await host.button('host.panel.edit', card).click();
-  await host.dialog().getByLabel(host.t('host.editor.moderation'), { exact: true }).selectOption('off');
-  await host.dialog().getByLabel(host.t('host.editor.filter'), { exact: true }).selectOption('on');
+  await host
+    .dialog()
+    .getByRole('combobox', { name: host.t('host.editor.moderation'), exact: true })
+    .selectOption('off');
+  await host
+    .dialog()
+    .getByRole('combobox', { name: host.t('host.editor.filter'), exact: true })
+    .selectOption('on');
   await host.button('host.editor.save', host.dialog()).click();
   await expect(card).toContainText(host.t('host.rules.filter'));
   await guest.ask('Where is the garden?');
@@ -126,7 +132,7 @@ test('votes are switched off in a panel, and what the audience reads stays as it
   const card = host.section('host.programme').getByRole('listitem').filter({ hasText: PANELS.first[0] });
   await expect(guest.voteButton(QUESTIONS.most)).toBeEnabled();
   await host.button('host.panel.edit', card).click();
-  const field = (key: string) => host.dialog().getByLabel(host.t(key), { exact: true });
+  const field = (key: string) => host.dialog().getByRole('combobox', { name: host.t(key), exact: true });
   await field('host.editor.votes').selectOption('off');
   await field('host.editor.sharing').selectOption('topics');
   await host.button('host.editor.save', host.dialog()).click();
