@@ -109,8 +109,9 @@ fn recorded(folder: &Path) -> Vec<(String, &'static str, usize)> {
             of.remove(&vote[3])
         };
     }
-    let short = comments.iter().filter(|comment| comment[7].trim().chars().count() <= 280);
-    let mut all: Vec<_> = short
+    let mut all: Vec<_> = comments
+        .iter()
+        .filter(|comment| (1..=280).contains(&comment[7].trim().chars().count()))
         .map(|comment| {
             let state = match &comment[6] {
                 "1" => "live",

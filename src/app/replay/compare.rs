@@ -33,10 +33,9 @@ pub(super) type Differences = Vec<String>;
 impl Expected<'_> {
     /// Whether exactly the right commands were refused, for the right reasons.
     pub(super) fn answers(&self, outcome: &Outcome) -> Differences {
-        let too_long = self.truth.too_long.iter().map(|id| (*id, Code::TextTooLong)).collect();
         let lost = (self.truth.lost_votes > 0).then_some((Code::NotFound.as_str(), self.truth.lost_votes));
         let mut found = Differences::new();
-        differ(&mut found, "statements refused", &too_long, &outcome.refused);
+        differ(&mut found, "statements refused", &self.truth.refused, &outcome.refused);
         differ(&mut found, "votes taken", &self.truth.votes, &outcome.votes);
         differ(&mut found, "votes refused", &lost.into_iter().collect(), &outcome.refused_votes);
         found

@@ -7,6 +7,8 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::protocol::code::Code;
+
 /// A person in the recording; the same number writes and votes.
 pub(super) type Person = u32;
 
@@ -73,8 +75,8 @@ pub(super) struct Vote {
 pub(super) struct Truth {
     /// Every statement that can be asked.
     pub(super) asked: BTreeMap<StatementId, Standing>,
-    /// Statements longer than a question may be.
-    pub(super) too_long: BTreeSet<StatementId>,
+    /// Statements that are no question, with what must be said of them.
+    pub(super) refused: BTreeMap<StatementId, Code>,
     /// Votes on what everyone may see.
     pub(super) votes: usize,
     /// Votes on anything else, which are not to be taken.
@@ -154,11 +156,13 @@ impl Conversation {
     pub(super) fn truth(&self, max_graphemes: usize) -> Truth {
         let mut truth = Truth::default();
         for Statement { id, author, decision, text, .. } in &self.statements {
-            if text.trim().graphemes(true).count() > max_graphemes {
-                truth.too_long.insert(*id);
-            } else {
-                let supporters = BTreeSet::from([*author]);
-                truth.asked.insert(*id, Standing { author: *author, decision: *decision, supporters });
+            match text.trim().graphemes(true).count() {
+                0 => drop(truth.refused.insert(*id, Code::TextEmpty)),
+                length if length > max_graphemes => drop(truth.refused.insert(*id, Code::TextTooLong)),
+                _ => {
+                    let supporters = BTreeSet::from([*author]);
+                    truth.asked.insert(*id, Standing { author: *author, decision: *decision, supporters });
+                }
             }
         }
         for vote in &self.votes {
@@ -221,14 +225,13 @@ mod tests {
 
     #[test]
     fn votes_count_on_what_was_accepted_only() {
-        let statements =
-            "1,x,0,10,0,0,1,Accepted\n2,x,1,10,0,0,0,Not seen\n3,x,2,10,0,0,-1,Rejected\n4,x,3,10,0,0,1,Long\n";
+        let statements = "1,x,0,10,0,0,1,Accepted\n2,x,1,10,0,0,0,Not seen\n3,x,2,10,0,0,-1,Rejected\n4,x,3,10,0,0,1,Long\n5,x,4,10,0,0,1, \n";
         let long = "Very ".repeat(60) + "long";
         let votes: String = (0..4).map(|id| format!("5,x,{id},12,1\n")).collect();
         let conversation = conversation(&statements.replace("Long", &long), &votes).unwrap();
         let truth = conversation.truth(280);
         assert_eq!((truth.votes, truth.lost_votes), (1, 3));
-        assert_eq!(truth.too_long, BTreeSet::from([3]));
+        assert_eq!(truth.refused, BTreeMap::from([(3, Code::TextTooLong), (4, Code::TextEmpty)]));
         for (id, decision, supporters) in
             [(0, Decision::Accepted, &[10, 12][..]), (1, Decision::NotSeen, &[10]), (2, Decision::Rejected, &[10])]
         {

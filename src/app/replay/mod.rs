@@ -168,7 +168,7 @@ fn report(conversation: &Conversation, truth: &Truth, outcome: &Outcome, people:
         let support: usize = standings.map(|standing| standing.supporters.len()).sum();
         writeln!(text, "{:<10} {:>10}  {here:<10} {support:>10}", decision.name(), truth.count(decision))?;
     }
-    writeln!(text, "{:<10} {:>10}  {:<10} {:>10}", "", truth.too_long.len(), "too long", "-")?;
+    writeln!(text, "{:<10} {:>10}  {:<10} {:>10}", "", truth.refused.len(), "refused", "-")?;
     writeln!(
         text,
         "\nevery state, list, count and result as in the recording\n{} votes taken, {} refused, {} reconnects, {:.1} s",

@@ -111,7 +111,7 @@ async fn a_ballot_that_does_not_fit_its_poll_is_refused_by_code() {
 }
 
 /// Everything the event holds.
-async fn whole(hall: &Hall) -> String {
+pub(super) async fn whole(hall: &Hall) -> String {
     let room = hall.room().await;
     let panels = &room.state().panels;
     serde_json::to_string(panels).unwrap()

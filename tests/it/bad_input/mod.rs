@@ -3,4 +3,6 @@
 mod commands;
 mod frames;
 mod links;
+mod questions;
 mod requests;
+mod screens;
