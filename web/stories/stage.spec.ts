@@ -27,7 +27,7 @@ const TEXTS = [
 ] as const;
 
 const LOGO =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 100"><rect width="900" height="100" fill="#036"/></svg>';
+  '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="100"><rect width="900" height="100" fill="#036"/></svg>';
 
 test('every mode, as the desk orders it', async ({ hall }) => {
   await hall.open(EVENT);
