@@ -168,13 +168,17 @@ export class Desk {
    * Gives commands together: one notice tells of all that were done, and takes all of them back.
    * @returns the first refusal, if nothing at all was done
    */
-  doAll(commands: readonly Command[], told: () => string, topic?: string): Promise<Outcome> {
+  doAll(commands: readonly Command[], told: () => string | Promise<string>, topic?: string): Promise<Outcome> {
     const step = this.#doAll(commands, told, topic);
     this.#lastStep = step;
     return step;
   }
 
-  async #doAll(commands: readonly Command[], told: () => string, topic: string | undefined): Promise<Outcome> {
+  async #doAll(
+    commands: readonly Command[],
+    told: () => string | Promise<string>,
+    topic: string | undefined,
+  ): Promise<Outcome> {
     const before = this.#moment();
     const outcomes = await Promise.all(commands.map((command) => this.live.send(command)));
     const done = commands.filter((_, place) => outcomes[place]?.ok);
@@ -182,7 +186,7 @@ export class Desk {
     if (first === undefined) throw new Error('nothing was to be done');
     if (done.length === 0) return first;
     const hasBack = done.some((command) => isReversible(command, before));
-    const text = told();
+    const text = await told();
     this.notices.done(text, {
       undo: hasBack ? () => void this.#takeBack(done, before) : undefined,
       topic: hasBack ? topic : (topic ?? text),

@@ -3,11 +3,15 @@ import { uuid } from '../lib/ids';
 import { t } from '../lib/language.svelte';
 import { self } from './around';
 import { lastChange, subjectsOf } from './changed';
-import { canBe, canJoin, moderate, nameOf } from './rules';
+import { canBe, canJoin, moderate, nameOf, stands } from './rules';
 import { mainQuestion, pushed, withNext } from './stage';
+import { until } from './until.svelte';
 import type { Desk } from './desk.svelte';
 import type { Outcome } from '../lib/outbox';
 import type { Command, DeskQuestion, Edit, Lang, Origin, QuestionId, Show, Verdict } from '../lib/wire';
+
+/** An answer and the news of it come within moments of each other; this long, in milliseconds, the count waits for the news. */
+const NEWS = 2000;
 
 /** What someone at the desk wrote down. */
 export interface Entry {
@@ -31,9 +35,18 @@ export class Verdicts {
     const able = questions.filter((each) => (target ? canJoin(each, target) : canBe(each, name)));
     if (able.length === 0) return undefined;
     const commands = moderate(this.#desk.panelId, able, verdict);
-    const told = (): string =>
-      able.length === 1 ? t(`desk.done.${name}`) : t(`desk.done.many.${name}`, { n: able.length });
+    const told = (): string | Promise<string> =>
+      able.length === 1 ? t(`desk.done.${name}`) : this.#tellMany(able, verdict);
     return this.#desk.doAll(commands, told);
+  }
+
+  /** How many were done. Those that someone else changed meanwhile were left alone, which is told besides. */
+  async #tellMany(judged: readonly DeskQuestion[], verdict: Verdict): Promise<string> {
+    const isNews = (question: DeskQuestion): boolean => this.get(question.id)?.version !== question.version;
+    await until(() => judged.every(isNews), NEWS);
+    const done = this.all(judged.map(({ id }) => id)).filter((question) => stands(question, verdict)).length;
+    if (done < judged.length) this.#desk.refuse(t('desk.done.skipped', { n: judged.length - done }));
+    return t(`desk.done.many.${nameOf(verdict)}`, { n: done });
   }
 
   edit(question: DeskQuestion, edit: Edit): Promise<Outcome> {
