@@ -1,7 +1,7 @@
 // Turns each entry into one HTML file that needs no second request, and lists the hashes by which the server's policy allows its code.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { inline, MARKERS } from './inline.ts';
@@ -111,12 +111,30 @@ function source(content: string): string {
   return `sha256-${createHash('sha256').update(content).digest('base64')}`;
 }
 
+/**
+ * Words of the common part that no audience meets: what only staff can be refused with. They go into the other pages' parts, so that
+ * phones need not load them.
+ */
+const STAFF_ONLY = new Set(
+  (
+    'common.retry common.undo common.code error.forbidden error.wrong_state error.out_of_range error.invite_used error.invite_expired ' +
+    'error.no_session error.bad_token error.wrong_origin error.changed_meanwhile error.label_missing'
+  ).split(' '),
+);
+
 /** Copies `<language>/<page>.json`, parsed and written again: what is not JSON stops the build, and the indentation stays here. */
 async function copyCatalogues(from: string, to: string): Promise<void> {
-  const names = (await readdir(from, { recursive: true })).filter((name) => name.endsWith('.json'));
-  for (const name of names) {
-    const catalogue: unknown = JSON.parse(await readFile(join(from, name), 'utf8'));
-    await mkdir(dirname(join(to, name)), { recursive: true });
-    await writeFile(join(to, name), JSON.stringify(catalogue));
+  for (const lang of await readdir(from)) {
+    const read = async (name: string): Promise<Record<string, string>> =>
+      JSON.parse(await readFile(join(from, lang, name), 'utf8')) as Record<string, string>;
+    const common = Object.entries(await read('common.json'));
+    const staff = Object.fromEntries(common.filter(([key]) => STAFF_ONLY.has(key)));
+    await mkdir(join(to, lang), { recursive: true });
+    for (const name of await readdir(join(from, lang))) {
+      const page = await read(name);
+      const everyone = Object.fromEntries(common.filter(([key]) => !STAFF_ONLY.has(key)));
+      const catalogue = name === 'common.json' ? everyone : name === 'audience.json' ? page : { ...staff, ...page };
+      await writeFile(join(to, lang, name), JSON.stringify(catalogue));
+    }
   }
 }

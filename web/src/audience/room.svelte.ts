@@ -29,6 +29,12 @@ import { Rows } from './rows.svelte';
 type Ask = Extract<Command, { ask: unknown }>['ask'];
 type Revise = Extract<Command, { revise: unknown }>['revise'];
 
+/** Why something was not done. What only staff can be refused with has no sentence on this page. */
+function refusal(code: string): string {
+  const key = `error.${code}`;
+  return t(language().has(key) ? key : 'error.unknown');
+}
+
 /** A list of questions on the page. */
 export type List = Sorting | 'mine';
 
@@ -259,7 +265,7 @@ export class Room {
     }
     // The answer was lost, but not the question.
     if ('ask' in command && this.live.own.questions.has(command.ask.question)) return;
-    this.tell(t(`error.${outcome.code}`));
+    this.tell(refusal(outcome.code));
     if (!('ask' in command)) return;
     const { panel, text, name = '' } = command.ask;
     const restored = this.#drafts.giveBack(panel, { text, name });
