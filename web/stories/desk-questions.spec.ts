@@ -184,8 +184,11 @@ test('several at once: one notice, one way back; all live ones only after a ques
   const desk = await hall.moderator();
   const guest = await hall.guest();
   const asked = ['First of three', 'Second of three', 'Third of three'] as const;
-  for (const text of asked) await guest.ask(text);
-  await expect(desk.question('review', asked[2])).toBeVisible();
+  for (const text of asked) {
+    await guest.ask(text);
+    // One after the other, so that they stand in this order.
+    await expect(desk.question('review', text)).toBeVisible();
+  }
 
   await test.step('chosen with Shift and a click, approved together', async () => {
     const box = (text: string): Locator => desk.question('review', text).getByRole('checkbox');
@@ -273,6 +276,46 @@ test('two at one question: each sees the other there, one decides, the other is 
   await expect(two.page.getByRole('listitem').filter({ hasText: told })).toBeVisible();
   await expect(two.question('live', 'Both are on it')).toBeVisible();
   await expect(guest.row('Both are on it')).toBeVisible();
+});
+
+test('of several, those that someone else changed are left alone, and told of', async ({ hall }) => {
+  await hall.open(EVENT);
+  const one = await hall.moderator();
+  const two = await colleague(hall);
+  const guest = await hall.guest();
+  const asked = ['Approved meanwhile', 'Declined by two', 'One more declined'] as const;
+  for (const text of asked) {
+    await guest.ask(text);
+    await expect(two.question('review', text)).toBeVisible();
+  }
+  await two.page.keyboard.press('1');
+  await two.page.keyboard.press('Control+a');
+  await two.page.keyboard.press('d');
+  await one.approve(asked[0]);
+  await expect(two.question('live', asked[0])).toBeVisible();
+  await two.button('reason.unclear', two.dialog()).click();
+  const notices = two.page.getByRole('listitem');
+  await expect(notices.filter({ hasText: two.t('desk.done.many.decline', { n: 2 }) })).toBeVisible();
+  await expect(notices.filter({ hasText: two.t('desk.done.skipped', { n: 1 }) })).toBeVisible();
+  await expect(two.question('live', asked[0])).toBeVisible();
+  await expect(two.question('archive', asked[1])).toBeVisible();
+});
+
+test('where the audience sees topics, approving asks for one in place', async ({ hall }) => {
+  await hall.open(
+    EVENT.replace('kind = "panel",', 'kind = "panel", sharing = "topics",').replace(/\[\[questions\]\][^]*/, ''),
+  );
+  const desk = await hall.moderator();
+  const guest = await hall.guest();
+  await guest.ask('Words that only moderators read');
+  await desk.button('desk.do.approve', desk.question('review', 'Words that only')).click();
+  await desk.dialog().getByRole('textbox').fill('Protection of mediators');
+  await desk.button('desk.label.approve', desk.dialog()).click();
+  await expect(desk.question('live', 'Words that only')).toContainText('Protection of mediators');
+  await expect(guest.row('Protection of mediators')).toBeVisible();
+  const other = await hall.guest();
+  await expect(other.row('Protection of mediators')).toBeVisible();
+  expect(other.frames.join('') + (await other.page.content())).not.toContain('Words that only moderators read');
 });
 
 for (const [tongue, second] of [
