@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// What the pages are made of. The output is not among them: Cargo would see it change on every build and build for ever.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "web/audience.html",
     "web/desk.html",
     "web/stage.html",
+    "web/booth.html",
     "web/host.html",
     "web/src",
     "web/catalogues",
