@@ -47,7 +47,9 @@ async function keepVoting(browser, audience) {
     const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws`);
     const say = (frame) => socket.send(JSON.stringify(frame));
     await new Promise((done) => {
-      socket.addEventListener('open', () => say({ t: 'hello', protocol: 1, view: 'audience', panel, join, epoch, seq }));
+      socket.addEventListener('open', () =>
+        say({ t: 'hello', protocol: 1, view: 'audience', panel, join, epoch, seq }),
+      );
       socket.addEventListener('message', ({ data }) => JSON.parse(data).t === 'welcome' && done());
     });
     let turn = 0;
