@@ -28,7 +28,7 @@ pub enum Change {
         panel: PanelId,
         /// The one that was merged or split.
         question: QuestionId,
-        /// The one it became part of, or was part of.
+        /// One that it became part of, or was part of.
         other: QuestionId,
     },
     /// A vote counted for another question than the one it named, or was taken back from several at once.

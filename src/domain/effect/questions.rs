@@ -11,7 +11,11 @@ impl Panel {
         match admitted {
             Admitted::Ask { question, .. } => self.ask(*question),
             Admitted::Rewrite { question, .. } => self.rewritten(*question),
-            Admitted::Vote { question, voter, on, .. } => self.vote(question, voter, on),
+            Admitted::Vote { question, voter, on, .. } => {
+                let counted = self.counted_in(question);
+                let moved = if on { self.support(counted, voter) } else { self.unsupport(counted, &voter) };
+                self.voted(question, voter, moved)
+            }
             Admitted::Moderate { moves, .. } => {
                 moves.into_iter().flat_map(|(question, state)| self.settle(question, &state)).collect()
             }
@@ -19,12 +23,12 @@ impl Panel {
         }
     }
 
-    fn vote(&mut self, named: QuestionId, voter: Pseudonym, on: bool) -> Vec<Change> {
-        let (panel, counted) = (self.id, self.counted_in(named));
-        let changed = if on { self.support(counted, voter) } else { self.unsupport(counted, &voter) };
-        let mut changes: Vec<_> = changed.iter().map(|&question| Change::Votes { panel, question }).collect();
-        if changed.iter().any(|question| *question != named) {
-            changes.push(Change::Voted { panel, voter, questions: [vec![named], changed].concat() });
+    /// That a vote on `named` was put on or taken back from those that `moved`.
+    fn voted(&self, named: QuestionId, voter: Pseudonym, moved: Vec<QuestionId>) -> Vec<Change> {
+        let panel = self.id;
+        let mut changes: Vec<_> = moved.iter().map(|&question| Change::Votes { panel, question }).collect();
+        if moved.iter().any(|question| *question != named) {
+            changes.push(Change::Voted { panel, voter, questions: [vec![named], moved].concat() });
         }
         changes
     }
@@ -80,9 +84,8 @@ impl Panel {
     /// That `question` became part of `other` or was split from it, which changes the count of everything `other` is part of.
     fn regrouped(&self, question: QuestionId, other: QuestionId) -> Vec<Change> {
         let panel = self.id;
-        let mut changes: Vec<_> = self.way_up(other).map(|question| Change::Votes { panel, question }).collect();
-        changes.push(Change::Support { panel, question, other: self.counted_in(other) });
-        changes
+        let moved = |other| [Change::Votes { panel, question: other }, Change::Support { panel, question, other }];
+        self.way_up(other).flat_map(moved).collect()
     }
 
     /// A question that is not live is not to come, and on no screen.

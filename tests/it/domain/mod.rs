@@ -3,7 +3,9 @@
 pub(crate) mod script;
 
 mod agrees;
+mod decisions;
 mod fold;
 mod golden;
 mod reference;
 mod texts;
+mod unions;

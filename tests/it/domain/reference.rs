@@ -154,13 +154,15 @@ impl Reference {
         if let Some(known) = self.answers.iter().find(|(id, _)| *id == entry.id) {
             return *known;
         }
-        let (before, outcome) = match entry.by {
-            Actor::Session(by) => (Some((by, self.hall.clone())), self.hall.done(entry)),
-            Actor::Participant(_) | Actor::System => (None, self.hall.done(entry)),
+        let by = match entry.by {
+            Actor::Session(by) => Some(by),
+            Actor::Participant(_) | Actor::System => None,
         };
+        let before = by.map(|_| self.hall.clone());
+        let outcome = self.hall.done(entry);
         self.hall.clear_floors();
-        let panel = entry.command.panel();
-        if let Some(((by, before), panel)) = before.zip(panel).filter(|((_, before), _)| *before != self.hall) {
+        let has_effect = before.is_some_and(|before| before != self.hall);
+        if let (true, Some(by), Some(panel)) = (has_effect, by, entry.command.panel()) {
             let command = entry.command.clone().cleaned().unwrap();
             self.actions.push((panel, (entry.id, self.seq, self.hall.now, by, command)));
         }

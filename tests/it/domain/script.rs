@@ -19,7 +19,8 @@ mod questions;
 mod stage;
 mod terms;
 
-use terms::{founding, panel_state};
+pub(crate) use terms::founding;
+use terms::{panel_state, word_lists};
 
 /// What one entry is made of: what, who, where, on what, how and whether it is an earlier one again.
 pub(crate) type Numbers = [u16; 6];
@@ -183,7 +184,7 @@ impl Scribe {
             entries.push(self.fresh(Actor::System, used));
         }
         let organiser = Actor::Session(session(0));
-        let lists = self.word_lists(0b1111_1111_0101);
+        let lists = word_lists(0b1111_1111_0101);
         entries.push(self.fresh(organiser, Command::SetFilter { lists }));
         for (panel, poll) in [(PanelId(1), poll(0)), (PanelId(2), poll(2)), (PanelId(3), poll(4))] {
             let (state, terms) = (PanelState::Open, self.poll_terms(3));
@@ -228,7 +229,7 @@ impl Scribe {
             },
             192 => Command::SealPoll { panel, poll: poll(b) },
             193 => Command::PutPanel { panel, terms: self.panel_terms(panel, c) },
-            194 => Command::SetFilter { lists: self.word_lists(c) },
+            194 => Command::SetFilter { lists: word_lists(c) },
             195 => Command::NameSession { session: session(b), name: self.text('h', c) },
             what => self.about_access(what, panel, b, c),
         }

@@ -117,7 +117,7 @@ impl Phone {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_page_converges_whenever_it_joined_and_however_tallies_were_merged(
@@ -158,7 +158,9 @@ proptest! {
                 for (panel, who) in panels.iter().flat_map(|panel| (0..PHONES).map(|who| (*panel, phone(who.into())))) {
                     phones.push(Phone { panel, who, known: Reduced::default() });
                 }
-                phones.iter_mut().for_each(|phone| phone.welcome(&event.panels[&phone.panel]));
+                for phone in &mut phones {
+                    phone.welcome(&event.panels[&phone.panel]);
+                }
                 continue;
             }
             for (entry, _) in batch.entries.iter().zip(&folded).filter(|(_, done)| !done.changes.is_empty()) {
@@ -172,7 +174,9 @@ proptest! {
                     told.for_each(|phone| phone.known.mine(mine.clone()));
                 }
             }
-            phones.iter().for_each(|phone| phone.assert_knows(&event.panels[&phone.panel]));
+            for phone in &phones {
+                phone.assert_knows(&event.panels[&phone.panel]);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PollId, Pseudonym
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Names, PanelKind, PanelState, PanelTerms};
 use baraza::domain::poll::{Choice, PollKind, PollState, PollTerms};
+use baraza::domain::question::{Edit, Origin};
 use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
 use baraza::domain::{Event, Millis, RULES};
 use baraza::protocol::export::{polls_csv, questions_csv, summary};
@@ -102,12 +103,53 @@ fn questions_are_told_with_state_votes_and_reason() {
         Command::Moderate { panel: PANEL, questions: vec![(second, 1)], verdict: Verdict::Decline(reason) },
     );
     let rows = hall.rows(questions_csv);
-    assert_eq!(rows[0], ["panel", "state", "votes", "text", "lang", "name", "asked_at", "reason", "words"]);
-    let asked_at = "2028-02-29T23:59:59Z";
-    assert_eq!(rows[1], ["الافتتاح", "live", "2", "كيف؟", "ar", "أمينة", asked_at, "", ""]);
+    let asked = ["panel", "state", "votes", "text", "lang", "name", "asked_at", "reason", "words"];
+    assert_eq!(rows[0], [&asked[..], &["origin", "topic", "tags", "original"]].concat());
+    let (at, rest) = ("2028-02-29T23:59:59Z", ["phone", "", "", ""]);
+    assert_eq!(rows[1], [&["الافتتاح", "live", "2", "كيف؟", "ar", "أمينة", at, "", ""][..], &rest].concat());
     let text = "Who, \"exactly\";\nand when?";
-    assert_eq!(rows[2], ["الافتتاح", "declined", "1", text, "", "", asked_at, "off_topic", "Another panel"]);
+    let declined = ["الافتتاح", "declined", "1", text, "", "", at, "off_topic", "Another panel"];
+    assert_eq!(rows[2], [&declined[..], &rest].concat());
     assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn what_moderators_wrote_on_a_question_stands_beside_what_its_asker_wrote() {
+    let mut hall = Hall::open();
+    let asked = hall.ask("=Who decides?", None);
+    let edits = [
+        Edit::Words("Who decides, and how?".to_owned()),
+        Edit::Label(Some("Deciding".to_owned())),
+        Edit::Tags(vec!["Power".to_owned(), "@home".to_owned()]),
+    ];
+    for (seen, edit) in (1..).zip(edits) {
+        hall.say(Actor::System, Command::Edit { panel: PANEL, question: asked, seen, edit });
+    }
+    let entered = QuestionId(Uuid::from_u128(99));
+    let (text, origin) = ("From the back row".to_owned(), Origin::Floor);
+    let enter = Command::Enter { panel: PANEL, question: entered, text, name: None, lang: None, origin };
+    hall.say(Actor::System, enter);
+    let questions = vec![(asked, 4)];
+    hall.say(Actor::System, Command::Moderate { panel: PANEL, questions, verdict: Verdict::Merge(entered) });
+    let rows = hall.rows(questions_csv);
+    let written = |row: &[String]| [&row[1..4], &row[9..]].concat();
+    assert_eq!(
+        written(&rows[1]),
+        ["merged", "1", "Who decides, and how?", "phone", "Deciding", "Power; @home", "'=Who decides?"]
+    );
+    assert_eq!(written(&rows[2]), ["live", "1", "From the back row", "floor", "", "", ""]);
+}
+
+#[test]
+fn a_question_that_was_taken_back_is_counted_and_in_no_table() {
+    let mut hall = Hall::open();
+    let (gone, stays) = (hall.ask("Nobody is to read this", Some("Nobody")), hall.ask("One?", None));
+    hall.say(phone(1), Command::TakeBack { panel: PANEL, question: gone });
+    let panel = &summary(&hall.event).panels[0];
+    assert_eq!((panel.counts.withdrawn, panel.counts.in_review), (1, 1));
+    assert_eq!(panel.questions.iter().map(|question| question.id).collect::<Vec<_>>(), [stays]);
+    assert_eq!(hall.rows(questions_csv).len(), 2);
+    assert!(!serde_json::to_string(&hall.event).unwrap().contains("obody"), "its words are nowhere");
 }
 
 #[test]

@@ -4,60 +4,97 @@ use std::collections::BTreeSet;
 
 use baraza::domain::Event;
 use baraza::domain::ids::PanelId;
+use baraza::domain::note::NoteState;
+use baraza::domain::panel::{Panel, Sharing};
 use baraza::domain::poll::PollState;
-use baraza::protocol::project::{Update, mine, project, snapshot};
+use baraza::domain::question::{Question, QuestionState};
+use baraza::domain::stage::Show;
+use baraza::protocol::project::{Update, mine, news, project, snapshot};
 use baraza::protocol::view::View;
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::domain::script::{EVENT, PHONES, batches, phone};
 
-/// What phones and the screen are sent.
-const PUBLIC: [View; 5] = [
+/// What phones and screens are sent.
+const PUBLIC: [View; 9] = [
     View::Audience(PanelId(1)),
     View::Audience(PanelId(2)),
     View::Audience(PanelId(3)),
     View::Audience(PanelId(4)),
     View::Stage(None),
+    View::Stage(Some(PanelId(1))),
+    View::Stage(Some(PanelId(2))),
+    View::Stage(Some(PanelId(3))),
+    View::Stage(Some(PanelId(4))),
 ];
 
+/// What the chair and the interpreters are sent.
+const BOOTHS: [View; 4] =
+    [View::Booth(None), View::Booth(Some(PanelId(1))), View::Booth(Some(PanelId(2))), View::Booth(Some(PanelId(3)))];
+
 /// What moderators and organisers are sent.
-const STAFF: [View; 3] = [View::Desk(PanelId(1)), View::Desk(PanelId(2)), View::Host];
+const STAFF: [View; 4] = [View::Desk(PanelId(1)), View::Desk(PanelId(2)), View::Desk(PanelId(3)), View::Host];
+
+/// What only desks are told of a question, a screen or a panel.
+const DESK_ONLY: [&str; 11] =
+    ["original", "tags", "label", "held", "version", "notes", "actions", "queue", "lists", "author", "voters"];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_reaches_the_audience_that_was_not_released(batches in batches(1..100)) {
+    fn nothing_reaches_audience_or_screen_that_was_not_released(batches in batches(1..100)) {
+        for_each_sent(&batches, &PUBLIC, |event, view, sent| {
+            let text = sent.to_string();
+            let leaked = leaked(&text, &released_marks(event, view));
+            assert!(leaked.is_empty(), "{leaked:?} in {view:?}: {text}");
+            assert_no_word_for_desks(sent);
+            assert_no_hidden_count(sent, event);
+            assert_on_screen(sent, event, view);
+            assert_nobody_named(&text);
+        });
+    }
+
+    #[test]
+    fn chair_and_interpreters_see_the_screen_what_is_live_and_what_waits_for_them(batches in batches(1..100)) {
+        for_each_sent(&batches, &BOOTHS, |event, view, sent| {
+            let text = sent.to_string();
+            let mut allowed = released_marks(event, view);
+            if let Some(panel) = shown(event, view) {
+                let live = panel.questions.values().filter(|question| question.state == QuestionState::Live);
+                for Question { words, name, label, .. } in live {
+                    let said = serde_json::to_string(&(words, name, label)).unwrap();
+                    allowed.extend(marks(&said).map(str::to_owned));
+                }
+                let waiting = panel.notes.iter().filter(|note| note.state == NoteState::Waiting);
+                waiting.for_each(|note| allowed.extend(marks(&note.words.text).map(str::to_owned)));
+            }
+            let leaked = leaked(&text, &allowed);
+            assert!(leaked.is_empty(), "{leaked:?} in {view:?}: {text}");
+            assert_nobody_named(&text);
+        });
+    }
+
+    #[test]
+    fn screens_and_booths_that_follow_see_what_those_of_the_live_panel_see(batches in batches(1..60)) {
         let mut event = Event::new(EVENT);
         for batch in &batches {
-            let changes: Vec<_> = event.fold(batch).unwrap().into_iter().flat_map(|done| done.changes).collect();
-            let released = released_marks(&event);
-            for view in PUBLIC {
-                let patch = project(&event, &changes, view);
-                for sent in patch.into_iter().chain(snapshot(&event, view)) {
-                    let sent = json(&sent);
-                    let text = sent.to_string();
-                    let leaked: Vec<_> = marks(&text).filter(|mark| !released.contains(*mark)).collect();
-                    prop_assert!(leaked.is_empty(), "{leaked:?} in {view:?}: {text}");
-                    assert_no_hidden_count(&sent, &event);
-                    assert_nobody_named(&text);
-                }
-            }
+            event.fold(batch).unwrap();
+            prop_assert_eq!(snapshot(&event, View::Stage(None)), snapshot(&event, View::Stage(event.live)));
+            prop_assert_eq!(snapshot(&event, View::Booth(None)), snapshot(&event, View::Booth(event.live)));
         }
     }
 
     #[test]
     fn no_desk_and_no_host_learns_who_asked_or_voted(batches in batches(1..60)) {
-        let mut event = Event::new(EVENT);
-        for batch in &batches {
-            let changes: Vec<_> = event.fold(batch).unwrap().into_iter().flat_map(|done| done.changes).collect();
-            for view in STAFF {
-                for sent in project(&event, &changes, view).into_iter().chain(snapshot(&event, view)) {
-                    assert_nobody_named(&json(&sent).to_string());
-                }
-            }
-        }
+        for_each_sent(&batches, &STAFF, |_, view, sent| {
+            let text = sent.to_string();
+            assert_nobody_named(&text);
+            // Panels' titles and what helpers are called: an organiser's page is of no question, poll or message.
+            let others = marks(&text).filter(|mark| !mark.starts_with(['p', 'h'])).count();
+            assert!(view != View::Host || others == 0, "{text}");
+        });
     }
 
     #[test]
@@ -71,33 +108,95 @@ proptest! {
             for who in (0..u16::from(PHONES)).map(phone) {
                 let ballots: Vec<_> = polls.iter().map(|poll| (*poll, who)).collect();
                 let told = serde_json::to_string(&mine(panel, who, &ballots)).unwrap();
-                let own = panel.questions.values().filter(|question| question.author == Some(who));
-                let own = serde_json::to_string(&own.collect::<Vec<_>>()).unwrap();
-                let own: BTreeSet<_> = marks(&own).collect();
-                prop_assert!(marks(&told).all(|mark| own.contains(mark)), "{told}");
-                // One's own vote is one's own to know, also on a question that was put away since.
-                let others = panel.questions.values().filter(|question| question.author != Some(who) && !question.voters.contains(&who));
+                let own: Vec<_> = panel.questions.values().filter(|question| question.author == Some(who)).collect();
+                let own_marks: BTreeSet<_> = own.iter().flat_map(|question| own_marks(question)).collect();
+                let leaked = leaked(&told, &own_marks);
+                prop_assert!(leaked.is_empty(), "{leaked:?} in {told}");
+                // One's own vote is one's own to know, also on a question that was put away since; and what one's own question became part of.
+                let is_known = |question: &&Question| {
+                    let is_part = |own: &&Question| own.state == QuestionState::Merged(question.id);
+                    question.author == Some(who) || question.voters.contains(&who) || own.iter().any(is_part)
+                };
+                let others = panel.questions.values().filter(|question| !is_known(question));
                 for question in others.filter(|question| !question.state.is_released()) {
                     prop_assert!(!told.contains(&question.id.to_string()), "{told}");
                 }
             }
         }
     }
+
+    #[test]
+    fn news_are_of_ones_own_questions_and_votes(batches in batches(1..100)) {
+        let mut event = Event::new(EVENT);
+        for batch in &batches {
+            let changes: Vec<_> = event.fold(batch).unwrap().into_iter().flat_map(|done| done.changes).collect();
+            for (panel, who, told) in changes.iter().flat_map(|change| news(&event, change)) {
+                let known = &event.panels[&panel].questions;
+                for question in &told.questions {
+                    prop_assert_eq!(known[&question.id].author, Some(who));
+                }
+                for (question, on) in &told.voted {
+                    let counts = !matches!(known[question].state, QuestionState::Merged(_));
+                    prop_assert_eq!(*on, counts && known[question].voters.contains(&who));
+                }
+                prop_assert_eq!((&told.votes, &told.ballots), (&None, &None));
+                let own = known.values().filter(|question| question.author == Some(who));
+                let allowed = own.flat_map(own_marks).collect();
+                let text = serde_json::to_string(&told).unwrap();
+                prop_assert!(leaked(&text, &allowed).is_empty(), "{text}");
+                assert_nobody_named(&text);
+            }
+        }
+    }
 }
 
-/// The marks of every text the audience may see as `event` stands: the longest list, so that whatever is not on it is a leak.
-fn released_marks(event: &Event) -> BTreeSet<String> {
-    let mut texts = String::new();
-    for panel in event.panels.values() {
-        texts += &serde_json::to_string(&panel.terms).unwrap();
+/// Looks at every patch and every snapshot of the views while the batches are folded.
+fn for_each_sent(batches: &[baraza::domain::command::Batch], views: &[View], look: impl Fn(&Event, View, &Value)) {
+    let mut event = Event::new(EVENT);
+    for batch in batches {
+        let changes: Vec<_> = event.fold(batch).unwrap().into_iter().flat_map(|done| done.changes).collect();
+        for &view in views {
+            for sent in project(&event, &changes, view).into_iter().chain(snapshot(&event, view)) {
+                look(&event, view, &json(&sent));
+            }
+        }
+    }
+}
+
+/// The panel whose things a view shows.
+fn shown(event: &Event, view: View) -> Option<&Panel> {
+    event.panels.get(&view.panel().or(event.live)?)
+}
+
+/// The marks of every text the view may show the public as `event` stands: the longest list, so that whatever is not on it is a leak.
+fn released_marks(event: &Event, view: View) -> BTreeSet<String> {
+    let mut texts: String = event.panels.values().map(|panel| serde_json::to_string(&panel.terms).unwrap()).collect();
+    if let Some(panel) = shown(event, view) {
         for question in panel.questions.values().filter(|question| question.state.is_released()) {
-            texts = texts + &question.words.text + question.name.as_deref().unwrap_or_default();
+            texts += &match panel.terms.sharing {
+                Sharing::Words => question.words.text.clone() + question.name.as_deref().unwrap_or_default(),
+                Sharing::Topics => question.label.as_ref().map(|label| label.text.clone()).unwrap_or_default(),
+            };
         }
         for poll in panel.polls.values().filter(|poll| poll.state != PollState::Draft) {
             texts += &serde_json::to_string(&poll.terms).unwrap();
         }
+        if let Show::Message { text } | Show::Countdown { text: Some(text), .. } = &panel.stage.on {
+            texts += text;
+        }
     }
     marks(&texts).map(str::to_owned).collect()
+}
+
+/// The marks of what its asker may read of a question: not of its label and tags.
+fn own_marks(question: &Question) -> BTreeSet<String> {
+    let said = (&question.words, &question.name, &question.original, &question.state);
+    let json = serde_json::to_string(&said).unwrap();
+    marks(&json).map(str::to_owned).collect()
+}
+
+fn leaked<'a>(text: &'a str, allowed: &BTreeSet<String>) -> Vec<&'a str> {
+    marks(text).filter(|mark| !allowed.contains(*mark)).collect()
 }
 
 /// Every letter followed by five digits.
@@ -105,9 +204,43 @@ fn marks(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().filter_map(|(at, _)| {
         let mark = text.get(at..at + 6)?;
         let (letter, digits) = mark.split_at_checked(1)?;
-        let fits = "qnrtop".contains(letter) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = "qnrtopwlgmkh".contains(letter) && digits.bytes().all(|byte| byte.is_ascii_digit());
         fits.then_some(mark)
     })
+}
+
+fn assert_no_word_for_desks(sent: &Value) {
+    match sent {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                assert!(!DESK_ONLY.contains(&name.as_str()), "{name} in {sent}");
+                assert_no_word_for_desks(value);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(assert_no_word_for_desks),
+        _ => {}
+    }
+}
+
+/// What is said to be on screen is what is on screen, not what would be if it were not frozen; and all of it is live.
+fn assert_on_screen(sent: &Value, event: &Event, view: View) {
+    let Some(panel) = shown(event, view) else { return };
+    let is_live = |id: &Value| {
+        let mut live = panel.questions.values().filter(|question| question.state == QuestionState::Live);
+        live.any(|question| *id == question.id.to_string())
+    };
+    if let Some(stage) = sent.get("stage") {
+        assert_eq!(*stage, serde_json::to_value(&panel.stage.on).unwrap());
+    }
+    let on: Vec<_> = panel.stage.on.questions().iter().map(|id| Value::from(id.to_string())).collect();
+    let Some(Value::Object(picture)) = sent.get("picture") else { return };
+    let drawn = picture.values().flat_map(|picture| {
+        let lists = ["next", "questions"].into_iter().filter_map(|list| picture.get(list)?.as_array()).flatten();
+        picture.get("question").into_iter().chain(lists)
+    });
+    let drawn: Vec<_> = drawn.map(|question| question["id"].clone()).collect();
+    assert!(drawn.iter().all(is_live), "{sent}");
+    assert_eq!(drawn, on);
 }
 
 /// No tally but of a revealed poll, no number of ballots outside a tally, no vote on a question that is not released.

@@ -40,7 +40,19 @@ impl Hall {
                 Ok(())
             }
             Command::TakeBack { panel, question } => self.take_back(who, *panel, *question),
-            Command::Vote { panel, question, on } => self.vote(who, *panel, *question, *on),
+            Command::Vote { panel, question, on } => {
+                self.panel(*panel)?.takes_votes()?;
+                if self.panel(*panel)?.terms.votes == Votes::Off {
+                    return Err(Refusal::VotesOff);
+                }
+                let counted = self.counted(*panel, *question)?;
+                if *on {
+                    self.votes.push((*panel, counted, who, true));
+                } else {
+                    self.take_vote_back(who, *panel, counted);
+                }
+                Ok(())
+            }
             Command::Answer { panel, poll, choice } => self.answer(who, *panel, *poll, choice),
             _ => Err(Refusal::Forbidden),
         }
@@ -123,29 +135,21 @@ impl Hall {
         Ok(())
     }
 
-    fn vote(&mut self, who: Pseudonym, panel: PanelId, id: QuestionId, on: bool) -> Outcome {
-        self.panel(panel)?.takes_votes()?;
-        if self.panel(panel)?.terms.votes == Votes::Off {
-            return Err(Refusal::VotesOff);
-        }
-        match self.question(panel, id)?.state().clone() {
-            QuestionState::Merged(into) => self.vote(who, panel, into, on),
-            QuestionState::Live => {
-                self.cast(who, panel, id, on);
-                Ok(())
-            }
+    /// The question that a vote on `id` counts for.
+    fn counted(&self, panel: PanelId, id: QuestionId) -> Result<QuestionId, Refusal> {
+        match self.question(panel, id)?.state() {
+            QuestionState::Live => Ok(id),
+            QuestionState::Merged(into) => self.counted(panel, *into),
             QuestionState::InReview | QuestionState::Declined(_) | QuestionState::Withdrawn => Err(Refusal::NotFound),
             QuestionState::Answered | QuestionState::Archived => Err(Refusal::QuestionNotLive),
         }
     }
 
-    /// A vote counts for the question alone; taken back, it is taken back from everything that is part of it.
-    fn cast(&mut self, who: Pseudonym, panel: PanelId, id: QuestionId, on: bool) {
-        self.votes.push((panel, id, who, on));
-        if !on {
-            for part in self.parts(panel, id) {
-                self.cast(who, panel, part, on);
-            }
+    /// A vote is taken back from everything that is part of the question, too.
+    fn take_vote_back(&mut self, who: Pseudonym, panel: PanelId, id: QuestionId) {
+        self.votes.push((panel, id, who, false));
+        for part in self.parts(panel, id) {
+            self.take_vote_back(who, panel, part);
         }
     }
 }

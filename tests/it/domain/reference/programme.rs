@@ -25,11 +25,11 @@ impl Hall {
                 self.filter = lists.clone();
                 for words in self.filter.values_mut() {
                     let all = std::mem::take(words);
-                    all.into_iter().for_each(|word| {
+                    for word in all {
                         if !words.contains(&word) {
-                            words.push(word)
+                            words.push(word);
                         }
-                    });
+                    }
                 }
             }
             Command::GoLive { panel } => self.live = Some(*panel),

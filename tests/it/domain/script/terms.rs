@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use baraza::domain::event::{About, Founding};
+use baraza::domain::event::{About, Founding, Network};
 use baraza::domain::panel::{Filtering, Moderation, Names, PanelKind, PanelTerms, Sharing, Votes};
 use baraza::domain::poll::{PollKind, PollTerms};
 
@@ -40,23 +40,22 @@ impl Scribe {
             cooldown_ms: [0, 20_000, 0, 3_600_001, 0][usize::from(high / 7 % 5)],
         }
     }
+}
 
-    /// One to three lists of some of the suspects; at times with one too short to be a word.
-    pub(super) fn word_lists(&mut self, c: u16) -> BTreeMap<Lang, Vec<String>> {
-        let list = |place: u16| {
-            let chosen = (0..).zip(SUSPECTS).filter(|(bit, _)| (c ^ place.wrapping_mul(0x9e5)) >> bit & 1 == 1);
-            let mut words: Vec<_> = chosen.map(|(_, word)| word.to_owned()).collect();
-            words.extend(words.first().cloned());
-            words
-        };
-        let mut lists: BTreeMap<_, _> = (0..=c % 3)
-            .map(|place| (Lang::new(["en", "ar", "ru"][usize::from(place)]).unwrap(), list(place)))
-            .collect();
-        if c.is_multiple_of(11) {
-            lists.entry(Lang::new("en").unwrap()).or_default().push(" ".to_owned());
-        }
-        lists
+/// One to three lists of some of the suspects; at times with one too short to be a word.
+pub(super) fn word_lists(c: u16) -> BTreeMap<Lang, Vec<String>> {
+    let list = |place: u16| {
+        let chosen = (0..).zip(SUSPECTS).filter(|(bit, _)| (c ^ place.wrapping_mul(0x9e5)) >> bit & 1 == 1);
+        let mut words: Vec<_> = chosen.map(|(_, word)| word.to_owned()).collect();
+        words.extend(words.first().cloned());
+        words
+    };
+    let mut lists: BTreeMap<_, _> =
+        (0..=c % 3).map(|place| (Lang::new(["en", "ar", "ru"][usize::from(place)]).unwrap(), list(place))).collect();
+    if c.is_multiple_of(11) {
+        lists.entry(Lang::new("en").unwrap()).or_default().push(" ".to_owned());
     }
+    lists
 }
 
 pub(super) fn panel_state(c: u16) -> PanelState {
@@ -70,12 +69,12 @@ pub(super) fn panel_state(c: u16) -> PanelState {
 }
 
 /// A panel in which everything is read first, one in which hardly anything is, one of topics, and one that has not opened.
-pub(super) fn founding() -> Founding {
+pub(crate) fn founding() -> Founding {
     let terms = |title: &str| PanelTerms::new(titles(title.to_owned()), PanelKind::Panel);
     let about = About {
         title: titles("A launch".to_owned()),
         languages: vec![Lang::new("en").unwrap(), Lang::new("ar").unwrap()],
-        networks: Vec::new(),
+        networks: vec![Network { name: titles("A network".to_owned()), short: "AN".to_owned() }],
         code: "424242".to_owned(),
         join: "scanned".to_owned(),
     };

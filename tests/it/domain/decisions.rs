@@ -1,0 +1,113 @@
+//! What holds after every single command: decisions are about what was read, and only what is live is to come and on screen.
+
+use std::collections::BTreeMap;
+
+use baraza::domain::Event;
+use baraza::domain::change::Change;
+use baraza::domain::command::{Batch, Command, Entry};
+use baraza::domain::ids::{NodeId, PanelId, QuestionId};
+use baraza::domain::panel::{Panel, Sharing};
+use baraza::domain::question::{Question, QuestionState};
+use baraza::domain::stage::Show;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::script::{EVENT, batches};
+
+type Questions = BTreeMap<(PanelId, QuestionId), Question>;
+
+fn questions(event: &Event) -> Questions {
+    let all = event.panels.values().flat_map(|panel| panel.questions.values().map(|each| ((panel.id, each.id), each)));
+    all.map(|(id, question)| (id, question.clone())).collect()
+}
+
+/// Folds every entry as a batch of its own and shows what it did.
+fn for_each_entry(batches: &[Batch], look: impl Fn(&Entry, &Questions, &[Change], &Event)) {
+    let mut event = Event::new(EVENT);
+    let entries = batches.iter().flat_map(|batch| batch.entries.iter().map(|entry| (batch.at, entry)));
+    for (number, (at, entry)) in (1..).zip(entries) {
+        let before = questions(&event);
+        let batch = Batch { rules: 1, node: NodeId(Uuid::nil()), number, at, entries: vec![entry.clone()] };
+        let folded = event.fold(&batch).unwrap();
+        look(entry, &before, &folded[0].changes, &event);
+    }
+}
+
+/// A question but for its supporters.
+fn written(question: &Question) -> serde_json::Value {
+    let mut json = serde_json::to_value(question).unwrap();
+    for field in ["voters", "union", "version"] {
+        json[field].take();
+    }
+    json
+}
+
+fn assert_only_live_is_to_come_or_on_screen(panel: &Panel) {
+    let stage = [Some(&panel.stage.on), panel.stage.held.as_ref()];
+    let shown = stage.into_iter().flatten().flat_map(Show::questions);
+    for id in panel.queue.iter().copied().chain(shown) {
+        assert_eq!(panel.questions[&id].state, QuestionState::Live);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_version_grows_by_one_with_every_change_and_with_nothing_else(batches in batches(1..80)) {
+        for_each_entry(&batches, |entry, before, changes, event| {
+            for ((panel, id), now) in questions(event) {
+                let is_this = |change: &&Change| matches!(change, Change::Question { question, panel: at, .. } if (*at, *question) == (panel, id));
+                let told = u32::try_from(changes.iter().filter(is_this).count()).unwrap();
+                let Some(then) = before.get(&(panel, id)) else {
+                    assert_eq!((now.version, told), (1, 1));
+                    continue;
+                };
+                assert!(told <= 1, "{entry:?}");
+                assert_eq!(now.version, then.version + told);
+                assert_eq!(written(&now) != written(then), told == 1, "{entry:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_decision_about_another_version_changes_nothing(batches in batches(1..80)) {
+        for_each_entry(&batches, |entry, before, _, event| {
+            let named = match &entry.command {
+                Command::Moderate { questions, .. } => questions.clone(),
+                Command::Edit { question, seen, .. } => vec![(*question, *seen)],
+                _ => return,
+            };
+            let panel = entry.command.panel().unwrap();
+            for ((at, id), then) in before {
+                let was_read = *at == panel && named.contains(&(*id, then.version));
+                if !was_read {
+                    assert_eq!(written(&event.panels[at].questions[id]), written(then), "{entry:?}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn only_what_is_live_is_to_come_and_on_screen(batches in batches(1..80)) {
+        for_each_entry(&batches, |_, _, _, event| {
+            for panel in event.panels.values() {
+                assert_only_live_is_to_come_or_on_screen(panel);
+                let mut queue = panel.queue.clone();
+                queue.sort_unstable();
+                queue.dedup();
+                assert_eq!(queue.len(), panel.queue.len(), "nothing is to come twice");
+            }
+        });
+    }
+
+    #[test]
+    fn what_is_released_can_be_read(batches in batches(1..80)) {
+        for_each_entry(&batches, |entry, _, _, event| {
+            for panel in event.panels.values().filter(|panel| panel.terms.sharing == Sharing::Topics) {
+                let released = panel.questions.values().filter(|question| question.state.is_released());
+                released.for_each(|question| assert!(question.label.is_some(), "{entry:?}"));
+            }
+        });
+    }
+}
