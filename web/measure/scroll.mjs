@@ -42,13 +42,13 @@ async function keepVoting(browser, audience) {
   const page = await browser.newPage();
   await page.goto(audience);
   await page.evaluate(async () => {
-    const join = location.pathname.split('/').at(-1);
+    const secret = location.pathname.split('/').at(-1);
     const { epoch, seq, panel, update } = await (await fetch(`${location.pathname}/snapshot?panel=1`)).json();
     const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws`);
     const say = (frame) => socket.send(JSON.stringify(frame));
     await new Promise((done) => {
       socket.addEventListener('open', () =>
-        say({ t: 'hello', protocol: 1, view: 'audience', panel, join, epoch, seq }),
+        say({ t: 'hello', protocol: 1, view: 'audience', panel, join: secret, epoch, seq }),
       );
       socket.addEventListener('message', ({ data }) => JSON.parse(data).t === 'welcome' && done());
     });
