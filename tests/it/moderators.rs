@@ -26,10 +26,10 @@ const UNREAD: &str = "UNREAD words";
 async fn two_who_decide_on_one_question_get_one_result_and_both_are_answered() {
     let hall = Hall::open().await;
     let (mut phone, mut ann, mut ben) = (hall.phone().await, hall.desk().await, hall.desk().await);
-    let root = question_id();
-    ann.perform(enter(FIRST, root, "The root of all that is merged", Origin::Floor)).await.unwrap().unwrap();
+    let whole = question_id();
+    ann.perform(enter(FIRST, whole, "What others become part of", Origin::Floor)).await.unwrap().unwrap();
     for round in 0..ROUNDS {
-        for (first, second) in pairs(root) {
+        for (first, second) in pairs(whole) {
             let question = question_id();
             phone.perform(ask(FIRST, question, &format!("Question of round {round}?"))).await.unwrap().unwrap();
             for desk in [&mut ann, &mut ben] {
@@ -58,10 +58,10 @@ async fn two_who_decide_on_one_question_get_one_result_and_both_are_answered() {
         }
     }
     let room = hall.room().await;
-    assert_eq!(room.state().panels[&FIRST].questions.len(), 1 + ROUNDS * pairs(root).len());
+    assert_eq!(room.state().panels[&FIRST].questions.len(), 1 + ROUNDS * pairs(whole).len());
     drop(room);
     for desk in [&mut ann, &mut ben] {
-        desk.until(|desk| desk.questions.values().all(|it| it["version"] == 2 || it["id"] == json!(root)))
+        desk.until(|desk| desk.questions.values().all(|it| it["version"] == 2 || it["id"] == json!(whole)))
             .await
             .unwrap();
     }
@@ -73,7 +73,7 @@ async fn two_who_decide_on_one_question_get_one_result_and_both_are_answered() {
 type Decision = Box<dyn Fn(QuestionId) -> Command>;
 
 /// Two decisions about a question as it was asked.
-fn pairs(root: QuestionId) -> Vec<(Decision, Decision)> {
+fn pairs(whole: QuestionId) -> Vec<(Decision, Decision)> {
     let reason = |code| Verdict::Decline(Reason { code, words: None });
     let by =
         |verdict: Verdict| -> Decision { Box::new(move |question| judge(FIRST, question, AS_ASKED, verdict.clone())) };
@@ -82,8 +82,8 @@ fn pairs(root: QuestionId) -> Vec<(Decision, Decision)> {
         (by(Verdict::Approve), by(Verdict::Approve)),
         (by(Verdict::Approve), by(reason(ReasonCode::Unclear))),
         (by(reason(ReasonCode::Unclear)), by(reason(ReasonCode::NoTime))),
-        (by(Verdict::Merge(root)), by(Verdict::Approve)),
-        (by(Verdict::Merge(root)), by(Verdict::Merge(root))),
+        (by(Verdict::Merge(whole)), by(Verdict::Approve)),
+        (by(Verdict::Merge(whole)), by(Verdict::Merge(whole))),
         (reworded("In Ann's words?"), by(Verdict::Approve)),
         (reworded("In Ann's words?"), reworded("In Ben's words?")),
         (Box::new(|question| edit(FIRST, question, AS_ASKED, label("A topic"))), reworded("In Ben's words?")),

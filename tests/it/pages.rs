@@ -4,26 +4,38 @@ use std::io::Read;
 
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
+use baraza::app::client::http::{Answer, Site};
+use baraza::app::config::LookConfig;
 use baraza::domain::access::Role;
+use baraza::domain::command::Command;
+use baraza::domain::stage::Show;
 use bytes::Bytes;
 use flate2::read::GzDecoder;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::world::commands::{ask, question_id};
+use crate::world::commands::{ask, question_id, show};
 use crate::world::hall::Hall;
-use crate::world::http::{get, request, said, send};
+use crate::world::http::{code, get, request, said, send};
 use crate::world::raw::Raw;
-use crate::world::{FIRST, soon};
+use crate::world::{FIRST, SECOND, soon};
 
 #[tokio::test]
 async fn every_answer_guards_the_browser_and_every_page_names_what_may_run() {
     let hall = Hall::open().await;
     let (origin, join) = (hall.origin(), hall.join());
-    for path in
-        ["/".to_owned(), format!("/j/{join}"), "/j/nowhere".into(), "/desk".into(), "/stage".into(), "/host".into()]
-    {
-        let page = get(&origin, &path).await;
-        assert_guarded(&page, &path);
+    for path in [
+        "/",
+        &format!("/j/{join}"),
+        "/j/nowhere",
+        "/desk",
+        "/stage",
+        "/stage?panel=2",
+        "/stage?overlay",
+        "/booth",
+        "/host",
+    ] {
+        let page = get(&origin, path).await;
+        assert_guarded(&page, path);
         let policy = said(&page, "content-security-policy");
         for directive in [
             "default-src 'none'",
@@ -44,7 +56,13 @@ async fn every_answer_guards_the_browser_and_every_page_names_what_may_run() {
         assert!(html.contains("<html lang=\"en\" dir=\"ltr\""), "{path}");
         assert_eq!(html.contains("\"snapshot\""), path.ends_with(join), "{path} holds data");
     }
-    for path in [format!("/j/{join}/snapshot"), format!("/qr/{join}.svg"), "/favicon.svg".into(), "/nowhere".into()] {
+    for path in [
+        format!("/j/{join}/snapshot"),
+        format!("/qr/{join}.svg"),
+        "/favicon.svg".into(),
+        "/look/logo".into(),
+        "/nowhere".into(),
+    ] {
         assert_guarded(&get(&origin, &path).await, &path);
     }
     hall.close().await;
@@ -174,6 +192,63 @@ async fn an_organiser_downloads_what_a_spreadsheet_can_open() {
 }
 
 #[tokio::test]
+async fn a_screen_and_a_booth_follow_the_live_panel_unless_they_are_told_which_one() {
+    let hall = Hall::open().await;
+    let mut desk = hall.redeem(Role::Moderator, None).await;
+    for (panel, message) in [(FIRST, "This is the first"), (SECOND, "This is the second")] {
+        desk.perform(show(panel, Show::Message { text: message.to_owned() })).await.unwrap().unwrap();
+    }
+    let mut browsers = [hall.redeem(Role::Screen, None).await, hall.redeem(Role::Booth, None).await];
+    for live in [FIRST, SECOND] {
+        desk.perform(Command::GoLive { panel: live }).await.unwrap().unwrap();
+        for (browser, name) in browsers.iter_mut().zip(["stage", "booth"]) {
+            let followed = if live == FIRST { "first" } else { "second" };
+            for (query, shown) in
+                [("", followed), ("?panel=1", "first"), ("?panel=2", "second"), ("?panel=99", followed)]
+            {
+                for path in [format!("/{name}{query}"), format!("/api/snapshot/{name}{query}")] {
+                    shows(browser.site(), &path, &format!("This is the {shown}")).await;
+                }
+            }
+            let fixed = |answer: &Answer| serde_json::from_slice::<Value>(&answer.body).unwrap()["panel"].clone();
+            let follows = browser.site().get(&format!("/api/snapshot/{name}")).await.unwrap();
+            assert_eq!(fixed(&follows), Value::Null, "a snapshot that follows names no panel");
+            let stays = browser.site().get(&format!("/api/snapshot/{name}?panel=1")).await.unwrap();
+            assert_eq!(fixed(&stays), json!(1));
+        }
+    }
+    drop((desk, browsers));
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn an_event_looks_as_it_was_configured() {
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("logo.svg");
+    std::fs::write(&path, drawing).unwrap();
+    let look = LookConfig { accent: "#0b6e6e".to_owned(), logo: path };
+    let hall = Hall::open_with(|config| config.look = look).await;
+    let logo = get(&hall.origin(), "/look/logo").await;
+    assert_eq!((logo.status(), said(&logo, "content-type")), (StatusCode::OK, "image/svg+xml"));
+    assert_eq!(logo.body(), drawing.as_bytes());
+    let policy = said(&logo, "content-security-policy");
+    assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "a drawing runs nothing: {policy}");
+    assert_guarded(&logo, "/look/logo");
+    let page = get(&hall.origin(), "/stage").await;
+    let html = String::from_utf8_lossy(page.body()).into_owned();
+    assert!(html.contains(r##""look":{"accent":"#0b6e6e","logo":true}"##), "{html}");
+    hall.close().await;
+
+    let plain = Hall::open().await;
+    let nothing = get(&plain.origin(), "/look/logo").await;
+    assert_eq!((nothing.status(), code(&nothing).as_str()), (StatusCode::NOT_FOUND, "not_found"));
+    let page = get(&plain.origin(), "/stage").await;
+    assert!(!String::from_utf8_lossy(page.body()).contains("\"look\""));
+    plain.close().await;
+}
+
+#[tokio::test]
 async fn operators_see_health_and_numbers_and_the_audience_does_not() {
     let hall = Hall::open().await;
     let operators = format!("http://{}", hall.server.operator_address);
@@ -212,6 +287,20 @@ async fn a_draining_server_says_it_is_not_ready_while_it_still_answers() {
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(get(&operators, "/healthz").await.status(), StatusCode::OK);
     hall.close().await;
+}
+
+/// Waits until a page says it: within a second it may be of before, for patches to bring up to date.
+async fn shows(site: &mut Site, path: &str, said: &str) {
+    soon(&format!("{said} on {path}"), async {
+        loop {
+            let answer = site.get(path).await.unwrap();
+            assert_eq!(answer.status, 200, "{path}");
+            if String::from_utf8_lossy(&answer.body).contains(said) {
+                return;
+            }
+        }
+    })
+    .await;
 }
 
 fn assert_guarded(response: &Response<Bytes>, path: &str) {

@@ -4,10 +4,12 @@ use std::fs;
 use std::net::TcpListener;
 
 use baraza::app::client::Client;
+use baraza::domain::command::Command;
 use baraza::domain::ids::{Epoch, QuestionId};
 use baraza::protocol::export::Export;
+use serde_json::json;
 
-use crate::world::commands::{approve, ask, question_id};
+use crate::world::commands::{approve, ask, note, note_id, question_id};
 use crate::world::process::{Home, Process, text};
 use crate::world::{FIRST, free_port, soon};
 
@@ -25,6 +27,8 @@ async fn a_server_that_cannot_start_says_why_and_exits_with_1() {
         ("a taken port", format!("[server]\nlisten = \"{taken}\""), ["cannot_listen: ", &taken.to_string()]),
         ("a taken operators' port", listening(free_port(), taken.port()), ["cannot_listen: ", &taken.to_string()]),
         ("a folder that cannot be", "[store]\npath = \"/proc/data\"".to_owned(), ["store_unavailable: ", "/proc/data"]),
+        ("no such logo", elsewhere("[look]\nlogo = \"none.png\""), ["look_invalid: ", "none.png"]),
+        ("a colour that is none", elsewhere("[look]\naccent = \"teal\""), ["config_invalid: ", "look.accent"]),
         ("no such event file", elsewhere("[event]\nfile = \"none.toml\""), ["event_unreadable: ", "none.toml"]),
         ("an event file that is none", elsewhere("[event]\nfile = \"config.toml\""), ["event_invalid", "event"]),
     ] {
@@ -34,6 +38,25 @@ async fn a_server_that_cannot_start_says_why_and_exits_with_1() {
     }
     let home = Home::new();
     assert_refused("no such settings", &home, &["--config", "none.toml"], ["config_unreadable: ", "none.toml"]).await;
+}
+
+#[tokio::test]
+async fn the_banner_has_a_link_for_everyone_and_each_works_once() {
+    let home = Home::new();
+    let server = home.serve().await;
+    let (mut desk, known) = (Client::redeem(server.link("Desk"), Some(FIRST)).await.unwrap(), note_id());
+    desk.perform(note(FIRST, known, "Two minutes")).await.unwrap().unwrap();
+    let mut booth = Client::redeem(server.link("Booth"), None).await.unwrap();
+    booth.until(|booth| booth.rest["waiting"][0]["text"] == "Two minutes").await.unwrap();
+    booth.perform(Command::Acknowledge { panel: FIRST, note: known }).await.unwrap().unwrap();
+    booth.until(|booth| booth.rest["waiting"] == json!([])).await.unwrap();
+    for name in ["Screen", "Organiser"] {
+        drop(Client::redeem(server.link(name), None).await.unwrap());
+    }
+    for name in ["Desk", "Screen", "Booth", "Organiser"] {
+        assert!(Client::redeem(server.link(name), None).await.is_err(), "the link called {name} worked twice");
+    }
+    assert!(server.terminate().await.success());
 }
 
 #[tokio::test]

@@ -139,12 +139,14 @@ fn votes(standing: &Standing) -> Value {
 fn compare<T: PartialEq + std::fmt::Debug>(
     place: &str,
     expected: BTreeMap<String, T>,
-    shown: BTreeMap<String, T>,
+    mut shown: BTreeMap<String, T>,
 ) -> Differences {
-    let ids: BTreeSet<_> = expected.keys().chain(shown.keys()).collect();
     let mut found = Differences::new();
-    for id in ids {
-        differ(&mut found, &format!("{place}: question {id}"), &expected.get(id), &shown.get(id));
+    for (id, expected) in expected {
+        differ(&mut found, &format!("{place}: question {id}"), &Some(expected), &shown.remove(&id));
+    }
+    for (id, shown) in shown {
+        differ(&mut found, &format!("{place}: question {id}"), &None, &Some(shown));
     }
     found
 }

@@ -227,7 +227,7 @@ mod tests {
     fn votes_count_on_what_was_accepted_only() {
         let statements = "1,x,0,10,0,0,1,Accepted\n2,x,1,10,0,0,0,Not seen\n3,x,2,10,0,0,-1,Rejected\n4,x,3,10,0,0,1,Long\n5,x,4,10,0,0,1, \n";
         let long = "Very ".repeat(60) + "long";
-        let votes: String = (0..4).map(|id| format!("5,x,{id},12,1\n")).collect();
+        let votes = (0..4).map(|id| format!("5,x,{id},12,1\n")).collect::<Vec<_>>().concat();
         let conversation = conversation(&statements.replace("Long", &long), &votes).unwrap();
         let truth = conversation.truth(280);
         assert_eq!((truth.votes, truth.lost_votes), (1, 3));

@@ -203,20 +203,20 @@ async fn where_somebody_looks_is_for_desks_to_say_and_harms_nobody_however_often
         assert_eq!(socket.end().await.close, Some(4200), "bad_frame");
     }
     let (mut noisy, mut calm) = (hall.desk().await, hall.desk().await);
-    let mut noise = Raw::role(noisy.site(), "desk", Some(FIRST)).await;
+    let mut loud = Raw::role(noisy.site(), "desk", Some(FIRST)).await;
     let mut other = Raw::role(calm.site(), "desk", Some(FIRST)).await;
     (_, phone) = Raw::phone(&hall, FIRST).await;
     let last = question_id();
     for _ in 0..3_000 {
-        noise.say(&json!({ "t": "at", "question": question_id() })).await;
+        loud.say(&json!({ "t": "at", "question": question_id() })).await;
     }
-    noise.say(&json!({ "t": "at", "question": last })).await;
+    loud.say(&json!({ "t": "at", "question": last })).await;
     let asked = phone.perform(clock::command_id(), &ask(FIRST, question_id(), "Am I heard?")).await;
     assert_eq!(asked["t"], "ack");
     other.until(|frame| frame["t"] == "around" && frame.to_string().contains(&last.to_string())).await;
-    let entered = noise.perform(clock::command_id(), &enter(FIRST, last, "And I?", Origin::Floor)).await;
+    let entered = loud.perform(clock::command_id(), &enter(FIRST, last, "And I?", Origin::Floor)).await;
     assert_eq!(entered["t"], "ack", "whoever made the noise is still there");
-    drop((screen, booth, noisy, calm, noise, other, phone));
+    drop((screen, booth, noisy, calm, loud, other, phone));
     hall.close().await;
 }
 

@@ -1,14 +1,21 @@
 //! A command that is sent again is answered again and not done again.
 
 use baraza::app::clock;
+use baraza::domain::command::{Command, Place};
 use baraza::domain::ids::PollId;
 use baraza::domain::poll::PollState;
+use baraza::domain::question::Origin;
+use baraza::domain::stage::Show;
+use baraza::domain::verdict::Verdict;
 use baraza::protocol::project::snapshot;
 use baraza::protocol::view::View;
 use serde_json::{Value, json};
 
 use crate::world::FIRST;
-use crate::world::commands::{answer, approve, ask, poll_id, put_poll, question_id, set_poll, unvote, vote};
+use crate::world::commands::{
+    answer, approve, ask, edit, enter, judge, note, note_id, poll_id, put_poll, question_id, queue, set_poll, show,
+    unvote, vote, words,
+};
 use crate::world::hall::Hall;
 use crate::world::raw::Raw;
 
@@ -70,6 +77,75 @@ async fn exactly_once_effect() {
     }
     drop(desk);
     hall.close().await;
+}
+
+#[tokio::test]
+async fn exactly_once_effect_of_what_moderators_do() {
+    let mut hall = Hall::open().await;
+    let mut desk = hall.desk().await;
+    let mut site = desk.site().clone();
+    let [first, second, prepared] = [(); 3].map(|()| question_id());
+    let known = note_id();
+    let commands = [
+        enter(FIRST, first, "From the floor?", Origin::Floor),
+        enter(FIRST, second, "From the floor again?", Origin::Floor),
+        enter(FIRST, prepared, "Prepared?", Origin::Prepared),
+        edit(FIRST, first, 1, words("In better words?")),
+        edit(FIRST, first, 1, words("By who has not seen them?")),
+        queue(FIRST, first, Place::Last),
+        queue(FIRST, second, Place::First),
+        show(FIRST, Show::Question { question: first, next: vec![second] }),
+        Command::Freeze { panel: FIRST, on: true },
+        judge(FIRST, second, 1, Verdict::Merge(first)),
+        judge(FIRST, second, 2, Verdict::Restore),
+        judge(FIRST, second, 3, Verdict::Merge(first)),
+        judge(FIRST, second, 3, Verdict::Merge(second)),
+        judge(FIRST, prepared, 1, Verdict::Approve),
+        judge(FIRST, prepared, 2, Verdict::Review),
+        note(FIRST, known, "Two minutes"),
+        Command::Acknowledge { panel: FIRST, note: known },
+        Command::WithdrawNote { panel: FIRST, note: known },
+    ]
+    .map(|command| (clock::command_id(), command));
+    let mut socket = Raw::role(&mut site, "desk", Some(FIRST)).await;
+    let mut first_answers = Vec::new();
+    for (id, command) in &commands {
+        first_answers.push(socket.perform(*id, command).await);
+    }
+    let refused: Vec<_> = (0..commands.len()).filter(|at| first_answers[*at]["t"] == "nack").collect();
+    assert_eq!(refused, [4, 12, 17], "{first_answers:?}");
+    let after_first = desk_view(&hall).await;
+
+    // On the same socket, on two others at once, and after a restart.
+    for (id, command) in &commands {
+        socket.say(&json!({ "t": "do", "id": id, "command": command })).await;
+    }
+    for expected in &first_answers {
+        let id = &expected["id"];
+        assert_eq!(&socket.until(|frame| &frame["id"] == id).await, expected);
+    }
+    for restarts in [false, true] {
+        if restarts {
+            desk.disconnect();
+            hall = hall.restart().await;
+        }
+        let mut one = Raw::role(&mut site, "desk", Some(FIRST)).await;
+        let mut other = Raw::role(&mut site, "desk", Some(FIRST)).await;
+        for ((id, command), expected) in commands.iter().zip(&first_answers) {
+            let both = tokio::join!(one.perform(*id, command), other.perform(*id, command));
+            assert_eq!((&both.0, &both.1), (expected, expected), "restarted: {restarts}");
+        }
+        assert_eq!(desk_view(&hall).await, after_first, "restarted: {restarts}");
+    }
+    drop(desk);
+    hall.close().await;
+}
+
+/// Everything a desk sees, what was done in which order included.
+async fn desk_view(hall: &Hall) -> Value {
+    let room = hall.room().await;
+    let event = room.state();
+    serde_json::to_value(snapshot(&event, View::Desk(FIRST)).unwrap()).unwrap()
 }
 
 /// Everything a desk sees, and who answered what as far as the fold knows.

@@ -7,6 +7,7 @@ mod exactly_once;
 mod gap_free;
 mod released;
 mod sealing;
+mod united;
 
 use baraza::domain::command::{Batch, Entry};
 use baraza::protocol::export::Export;
