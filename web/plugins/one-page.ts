@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { minify } from 'terser';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
 import { inline, MARKERS } from './inline.ts';
 
@@ -48,10 +49,10 @@ export function onePage(pages: readonly string[]): Plugin {
 
     generateBundle: {
       order: 'post',
-      handler(_options, bundle) {
+      async handler(_options, bundle) {
         const page = this.environment.name;
         if (!pages.includes(page)) return;
-        facts[page] = replaceBundle(bundle, page);
+        facts[page] = await replaceBundle(bundle, page);
       },
     },
   };
@@ -71,14 +72,14 @@ function buildOptions(page: string, first: boolean): EnvironmentOptions {
 }
 
 /** Folds script and style into the page's HTML, and leaves nothing else in the bundle. */
-function replaceBundle(bundle: Rolldown.OutputBundle, page: string): PageFacts {
+async function replaceBundle(bundle: Rolldown.OutputBundle, page: string): Promise<PageFacts> {
   let script = '';
   let style = '';
   let html: Rolldown.OutputAsset | undefined;
   for (const [name, output] of Object.entries(bundle)) {
     if (output.type === 'chunk') {
       if (!output.isEntry) throw new Error(`${page}: a second chunk, ${name}, would be a second request`);
-      script = output.code;
+      script = await smaller(output.code);
     } else if (name.endsWith('.css')) {
       style += text(output);
     } else if (name.endsWith('.html')) {
@@ -101,6 +102,13 @@ function replaceBundle(bundle: Rolldown.OutputBundle, page: string): PageFacts {
     bytes: Buffer.byteLength(built.html),
     brotli: brotliCompressSync(built.html, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
   };
+}
+
+/** Minified once more: Terser finds 2 % after brotli in what Vite's own minifier made, and less when it comes first. */
+async function smaller(code: string): Promise<string> {
+  const minified = await minify(code, { module: true, ecma: 2020, compress: { passes: 3 } });
+  if (minified.code === undefined) throw new Error('the script was minified to nothing');
+  return minified.code;
 }
 
 function text(asset: Rolldown.OutputAsset): string {
