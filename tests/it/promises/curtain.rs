@@ -30,6 +30,14 @@ const SEEDS: std::ops::Range<u64> = 0..3;
 /// Enough for a few dozen questions to go through most of what can become of one.
 const STEPS: usize = 160;
 
+/// What stands right beside something that is shown.
+const TEMPTATIONS: [&str; 4] = [
+    "the words and name of a live question of which only the topic is shared",
+    "the words that an asker wrote before a moderator changed them",
+    "the topic of a live question of which the words are shared",
+    "what a frozen screen would show",
+];
+
 type Marks = BTreeSet<String>;
 
 /// Who is shown something.
@@ -59,30 +67,32 @@ struct Fetched {
 
 #[tokio::test]
 async fn no_one_in_the_hall_is_ever_sent_what_is_not_released() {
-    let (mut seen, mut kept) = (String::new(), String::new());
+    let (mut seen, mut kept, mut temptations) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for seed in SEEDS {
         eprintln!("seed {seed}");
-        let (shown, hidden) = soon(&format!("the end of story {seed}"), story(seed)).await;
+        let (shown, hidden, met) = soon(&format!("the end of story {seed}"), story(seed)).await;
         seen.extend(kinds(&shown));
         kept.extend(kinds(&hidden));
+        temptations.extend(met);
     }
     for (kind, what) in [('w', "words"), ('n', "names"), ('l', "topics"), ('m', "messages"), ('v', "polls")] {
-        assert!(seen.contains(kind), "no {what} were released, so nothing was shown to be right");
+        assert!(seen.contains(&kind), "no {what} were released, so nothing was shown to be right");
     }
     for (kind, what) in
         [('w', "words"), ('n', "names"), ('l', "topics"), ('t', "tags"), ('k', "notes"), ('r', "reasons")]
     {
-        assert!(kept.contains(kind), "no {what} stayed behind the curtain, so nothing was shown to be safe");
+        assert!(kept.contains(&kind), "no {what} stayed behind the curtain, so nothing was shown to be safe");
     }
+    assert_eq!(temptations, BTreeSet::from(TEMPTATIONS), "what could most easily have been shown was there");
 }
 
-/// Plays one story; all marks that somebody in the hall saw, and all that nobody did.
-async fn story(seed: u64) -> (Marks, Marks) {
+/// Plays one story; all marks that somebody in the hall saw, all that nobody did, and what it could most easily have shown by mistake.
+async fn story(seed: u64) -> (Marks, Marks, BTreeSet<&'static str>) {
     let mut life = Life::new(seed);
     let mut hall = Hall::open().await;
     let mut watchers = watchers(&hall).await;
     let mut desks = Vec::new();
-    for panel in [FIRST, FIRST, TOPICS] {
+    for panel in [FIRST, FIRST, TOPICS, TOPICS] {
         desks.push((panel, hall.redeem(Role::Moderator, Some(panel)).await));
     }
     let open = set_panel(TOPICS, PanelState::Open);
@@ -105,16 +115,17 @@ async fn story(seed: u64) -> (Marks, Marks) {
     for watcher in &watchers {
         fetched.extend(everything(&hall, watcher).await);
     }
-    let shown = judge(&hall, &mut watchers, &fetched).await;
+    let history = History::of(&hall).await;
+    let shown = judge(&history, &mut watchers, &fetched).await;
     let hidden = log_texts(&hall).await.difference(&shown).cloned().collect();
     drop((watchers, desks));
     hall.close().await;
-    (shown, hidden)
+    (shown, hidden, history.temptations)
 }
 
 async fn watchers(hall: &Hall) -> Vec<Watcher> {
     let mut all = Vec::new();
-    for panel in [FIRST, FIRST, FIRST, TOPICS, TOPICS] {
+    for panel in [FIRST, FIRST, FIRST, TOPICS, TOPICS, TOPICS] {
         let (site, socket) = Raw::phone(hall, panel).await;
         all.push(Watcher { eye: Eye::Phone(panel), site, socket, own: Vec::new() });
     }
@@ -205,8 +216,7 @@ async fn get(hall: &Hall, watcher: &Watcher, path: &str) -> Fetched {
 }
 
 /// Holds everything that was sent against what was released at the moment it is of. Returns all that was seen.
-async fn judge(hall: &Hall, watchers: &mut [Watcher], fetched: &[Fetched]) -> Marks {
-    let history = History::of(hall).await;
+async fn judge(history: &History, watchers: &mut [Watcher], fetched: &[Fetched]) -> Marks {
     let mut seen = Marks::new();
     for watcher in watchers {
         // The first server has hung up, so everything it sent has come.
@@ -248,6 +258,8 @@ struct History {
     moments: BTreeMap<u64, Moment>,
     /// All texts that ever belonged to a question and are its asker's to know: words, originals, the name and the reason.
     fates: BTreeMap<QuestionId, Marks>,
+    /// Which of [`TEMPTATIONS`] were met.
+    temptations: BTreeSet<&'static str>,
 }
 
 #[derive(Default)]
@@ -259,13 +271,14 @@ struct Moment {
 impl History {
     async fn of(hall: &Hall) -> Self {
         let mut event = Event::new(hall.server.listings[0].event);
-        let mut history = Self { moments: BTreeMap::new(), fates: BTreeMap::new() };
+        let mut history = Self { moments: BTreeMap::new(), fates: BTreeMap::new(), temptations: BTreeSet::new() };
         for batch in hall.log().await {
             event.fold(&batch).unwrap();
             let mut moment = Moment::default();
             for (id, panel) in &event.panels {
                 moment.phones.insert(*id, on_phones(panel));
                 moment.screens.insert(Some(*id), on_screens(panel));
+                history.temptations.extend(tempting(panel));
                 for question in panel.questions.values() {
                     history.fates.entry(question.id).or_default().extend(fate(question));
                 }
@@ -312,6 +325,20 @@ fn released(panel: &Panel, question: &Question) -> Marks {
         _ => Vec::new(),
     };
     texts.into_iter().flatten().flat_map(|text| marks(&text)).collect()
+}
+
+/// What could most easily be shown by mistake in this panel as it stands.
+fn tempting(panel: &Panel) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let [words_only, original, label, held] = TEMPTATIONS;
+    for question in panel.questions.values().filter(|question| question.state == QuestionState::Live) {
+        found.extend((panel.terms.sharing == Sharing::Topics && question.name.is_some()).then_some(words_only));
+        found.extend(question.original.is_some().then_some(original));
+        found.extend((panel.terms.sharing == Sharing::Words && question.label.is_some()).then_some(label));
+    }
+    let held_back = panel.stage.held.as_ref().filter(|held| !written(held).is_subset(&written(&panel.stage.on)));
+    found.extend(held_back.map(|_| held));
+    found
 }
 
 fn on_phones(panel: &Panel) -> Marks {

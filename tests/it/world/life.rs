@@ -11,9 +11,10 @@ use baraza::domain::question::{Edit, Origin};
 use baraza::domain::stage::Show;
 use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
 
+use super::TOPICS;
 use super::commands::{
-    AS_ASKED, answer, ask, ask_as, edit, enter, note, note_id, poll_id, put_poll, question_id, queue, revise, set_poll,
-    show, take_back, unvote, vote,
+    AS_ASKED, answer, ask, ask_as, edit, enter, label, note, note_id, poll_id, put_poll, question_id, queue, revise,
+    set_poll, show, take_back, unvote, vote,
 };
 use super::dice::Dice;
 
@@ -60,7 +61,10 @@ impl Life {
         let Some(question) = self.question(panel) else {
             return enter(panel, self.new_question(panel), &self.text('w'), Origin::Floor);
         };
+        let is_bare = desk.questions.get(&question.to_string()).is_some_and(|known| known["label"].is_null());
         match self.dice.below(30) {
+            // Where only topics are shared, nothing comes out without one.
+            0..12 if panel == TOPICS && is_bare => edit(panel, question, seen(desk, question), label(&self.text('l'))),
             0..12 => self.verdict(panel, question, desk),
             12..18 => self.edit(panel, question, desk),
             18 => {
