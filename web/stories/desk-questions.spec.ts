@@ -1,7 +1,8 @@
-// What a desk does to questions: queue, merge, edit, tag, several at once, writing down, and two moderators at the same one.
+// What a desk does to questions: queue, merge, edit, tag, several at once, and writing down.
 import { AT_HOME, look } from './kit/access.ts';
 import { EVENT, eventIn, QUESTIONS } from './kit/event.ts';
-import { expect, test, type Hall } from './kit/hall.ts';
+import { colleague } from './kit/colleague.ts';
+import { expect, test } from './kit/hall.ts';
 import type { Moderator } from './kit/people.ts';
 import type { Locator } from '@playwright/test';
 
@@ -19,12 +20,6 @@ async function star(desk: Moderator, ...texts: readonly string[]): Promise<void>
   }
   // Nothing moves under the pointer; away from the column, the queue is seen.
   await desk.page.mouse.move(5, 5);
-}
-
-/** A second moderator, with a name and a browser of their own. */
-async function colleague(hall: Hall, speaks: 'en' | 'ar' = 'en'): Promise<Moderator> {
-  const host = await hall.host();
-  return hall.moderator({ speaks }, await host.link('moderator'));
 }
 
 test('the queue: starred, ordered by button, key and drag, seen by everyone, and next by next on the screen', async ({
@@ -257,48 +252,6 @@ test('the desk writes down what is said in the hall, and what was prepared', asy
   await expect(guest.row('Ready before the panel')).toHaveCount(0);
   await desk.approve('Ready before the panel');
   await expect(guest.row('Ready before the panel')).toBeVisible();
-});
-
-test('two at one question: each sees the other there, one decides, the other is told who', async ({ hall }) => {
-  await hall.open(EVENT);
-  const one = await hall.moderator();
-  const two = await colleague(hall);
-  const guest = await hall.guest();
-  await guest.ask('Both are on it');
-  await one.question('review', 'Both are on it').focus();
-  await expect(two.question('review', 'Both are on it').locator('.colleague')).toBeVisible();
-
-  await two.button('desk.do.decline', two.question('review', 'Both are on it')).click();
-  await one.approve('Both are on it');
-  await expect(two.question('live', 'Both are on it')).toBeVisible();
-  await two.button('reason.unclear', two.dialog()).click();
-  const told = two.t('desk.changed.approve', { who: two.t('desk.someone') });
-  await expect(two.page.getByRole('listitem').filter({ hasText: told })).toBeVisible();
-  await expect(two.question('live', 'Both are on it')).toBeVisible();
-  await expect(guest.row('Both are on it')).toBeVisible();
-});
-
-test('of several, those that someone else changed are left alone, and told of', async ({ hall }) => {
-  await hall.open(EVENT);
-  const one = await hall.moderator();
-  const two = await colleague(hall);
-  const guest = await hall.guest();
-  const asked = ['Approved meanwhile', 'Declined by two', 'One more declined'] as const;
-  for (const text of asked) {
-    await guest.ask(text);
-    await expect(two.question('review', text)).toBeVisible();
-  }
-  await two.page.keyboard.press('1');
-  await two.page.keyboard.press('Control+a');
-  await two.page.keyboard.press('d');
-  await one.approve(asked[0]);
-  await expect(two.question('live', asked[0])).toBeVisible();
-  await two.button('reason.unclear', two.dialog()).click();
-  const notices = two.page.getByRole('listitem');
-  await expect(notices.filter({ hasText: two.t('desk.done.many.decline', { n: 2 }) })).toBeVisible();
-  await expect(notices.filter({ hasText: two.t('desk.done.skipped', { n: 1 }) })).toBeVisible();
-  await expect(two.question('live', asked[0])).toBeVisible();
-  await expect(two.question('archive', asked[1])).toBeVisible();
 });
 
 test('where the audience sees topics, approving asks for one in place', async ({ hall }) => {

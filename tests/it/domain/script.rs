@@ -216,37 +216,40 @@ impl Scribe {
     fn command(&mut self, [what, _, a, b, c, _]: Numbers) -> Command {
         let panel = panel(a, b);
         match what % 200 {
-            what @ 0..142 => self.about_questions(what, panel, b, c),
-            what @ 142..168 => self.about_the_stage(what, panel, b, c),
-            168..174 => Command::SetPanel { panel, state: panel_state(c) },
-            174 => Command::GoLive { panel },
-            175..182 => Command::PutPoll { panel, poll: poll(b), terms: self.poll_terms(c) },
-            182..192 => Command::SetPoll {
+            what @ 0..133 => self.about_questions(what, panel, b, c),
+            what @ 133..159 => self.about_the_stage(what, panel, b, c),
+            159..165 => Command::SetPanel { panel, state: panel_state(c) },
+            165 | 166 => Command::GoLive { panel },
+            167..174 => Command::PutPoll { panel, poll: poll(b), terms: self.poll_terms(c) },
+            174..184 => Command::SetPoll {
                 panel,
                 poll: poll(b),
                 state: [PollState::Open, PollState::Closed, PollState::Revealed, PollState::Draft]
                     [usize::from(c % 13 / 4)],
             },
-            192 => Command::SealPoll { panel, poll: poll(b) },
-            193 => Command::PutPanel { panel, terms: self.panel_terms(panel, c) },
-            194 => Command::SetFilter { lists: word_lists(c) },
-            195 => Command::NameSession { session: session(b), name: self.text('h', c) },
+            184 | 185 => Command::SealPoll { panel, poll: poll(b) },
+            186 | 187 => Command::PutPanel { panel, terms: self.panel_terms(panel, c) },
+            188 => Command::SetFilter { lists: word_lists(c) },
+            189 => Command::NameSession { session: session(b), name: self.text('h', c) },
             what => self.about_access(what, panel, b, c),
         }
     }
 
     fn about_access(&mut self, what: u16, panel: PanelId, b: u16, c: u16) -> Command {
         match what {
-            196 => Command::Invite {
+            190..193 => Command::Invite {
                 invite: invite(b),
                 role: [Role::Organiser, Role::Moderator, Role::Screen, Role::Booth][usize::from(c % 4)],
                 panel: (c / 4).is_multiple_of(4).then_some(panel),
                 expires_at: self.at.saturating_add_signed([3_600_000, 5_000, -1][usize::from(c / 16 % 7 / 3)]),
             },
-            197 => Command::Redeem { invite: invite(b), session: session(c) },
-            198 if b.is_multiple_of(2) => Command::Withdraw { invite: invite(c) },
-            198 => Command::Revoke { session: session(c) },
-            _ if b.is_multiple_of(2) => Command::Attest { seq: u64::from(b), digest: "00".repeat(32) },
+            193..196 => Command::Redeem { invite: invite(b), session: session(c) },
+            196 => {
+                let unused = self.event.access.invites.iter().find(|(_, link)| link.used_by.is_none());
+                Command::Withdraw { invite: unused.filter(|_| c % 4 > 0).map_or(invite(c), |(id, _)| *id) }
+            }
+            197 => Command::Revoke { session: session(c) },
+            198 => Command::Attest { seq: u64::from(b), digest: "00".repeat(32) },
             _ => Command::Found { founding: Box::new(founding()) },
         }
     }

@@ -10,7 +10,9 @@ import { StarQueue } from './queue.svelte';
 import { Selection } from './selection.svelte';
 import { Sight } from './sight.svelte';
 import { mainQuestion, pushed, sameShow } from './stage';
+import { NEWS, effectOf, panelOf } from './trace';
 import { inverse, isReversible, type Moment } from './undo';
+import { until } from './until.svelte';
 import { Verdicts } from './verdicts';
 import type { Asking } from './asking';
 import type { Item, Outcome } from '../lib/outbox';
@@ -23,6 +25,7 @@ import type {
   PanelId,
   PollId,
   QuestionId,
+  SessionId,
   Show,
   Snapshot,
   Stage,
@@ -52,6 +55,8 @@ export class Desk {
   #lastStep: Promise<unknown> = Promise.resolve();
   /** The server's clock, moved on now and then. */
   now = $state(0);
+  /** Everyone who was ever around on this page, by name. */
+  names = $state.raw<ReadonlyMap<SessionId, string>>(new Map());
   readonly #waiting = $derived.by(() => new Set(this.live.items.flatMap(({ command }) => subjectsOf(command))));
 
   readonly #others = $derived.by(() => othersOn(this.live.around));
@@ -180,11 +185,17 @@ export class Desk {
     topic: string | undefined,
   ): Promise<Outcome> {
     const before = this.#moment();
-    const outcomes = await Promise.all(commands.map((command) => this.live.send(command)));
-    const done = commands.filter((_, place) => outcomes[place]?.ok);
-    const [first] = outcomes;
+    const answers = await Promise.all(commands.map((command) => this.#give(command)));
+    const [first] = answers;
     if (first === undefined) throw new Error('nothing was to be done');
-    if (done.length === 0) return first;
+    const taken = answers.flatMap(({ outcome }) => (outcome.ok ? outcome.seq : []));
+    if (taken.length === 0) return first.outcome;
+    const outcome: Outcome = { ok: true, seq: Math.max(...taken) };
+    const done = commands.filter((_, place) => answers[place]?.isEffective);
+    if (done.length === 0) {
+      this.verdicts.tellSame(commands);
+      return outcome;
+    }
     const hasBack = done.some((command) => isReversible(command, before));
     const text = await told();
     this.notices.done(text, {
@@ -192,7 +203,18 @@ export class Desk {
       topic: hasBack ? topic : (topic ?? text),
     });
     announcer.say('done', text);
-    return { ok: true, seq: Math.max(...outcomes.map((outcome) => (outcome.ok ? outcome.seq : 0))) };
+    return outcome;
+  }
+
+  /** Gives one command, and finds out whether it changed anything: what someone else did already is not this desk's to take back. */
+  async #give(command: Command): Promise<{ outcome: Outcome; isEffective: boolean }> {
+    const outcome = await this.live.send(command);
+    if (!outcome.ok) return { outcome, isEffective: false };
+    const { seq } = outcome;
+    // What belongs to no panel, or to another one, is in no history that is known here.
+    const effect = () => (panelOf(command) === this.live.panel ? effectOf(command, seq, this.live.view) : 'done');
+    if (effect() === 'unknown') await until(() => effect() !== 'unknown', NEWS);
+    return { outcome, isEffective: effect() === 'done' };
   }
 
   /** Tells why something was not done. */

@@ -1,17 +1,16 @@
 // Everything done to questions: decisions, edits, and what the desk enters itself, each told in one sentence.
+import { announcer } from '../lib/Announcer.svelte';
 import { uuid } from '../lib/ids';
 import { t } from '../lib/language.svelte';
 import { self } from './around';
-import { lastChange, subjectsOf } from './changed';
+import { lastChange, subjectsOf, type Deed } from './changed';
 import { canBe, canJoin, moderate, nameOf, stands } from './rules';
 import { mainQuestion, pushed, withNext } from './stage';
+import { NEWS } from './trace';
 import { until } from './until.svelte';
 import type { Desk } from './desk.svelte';
 import type { Outcome } from '../lib/outbox';
 import type { Command, DeskQuestion, Edit, Lang, Origin, QuestionId, Show, Verdict } from '../lib/wire';
-
-/** An answer and the news of it come within moments of each other; this long, in milliseconds, the count waits for the news. */
-const NEWS = 2000;
 
 /** What someone at the desk wrote down. */
 export interface Entry {
@@ -103,16 +102,26 @@ export class Verdicts {
 
   /** Says who was faster, and what they did. */
   tellChanged(command: Command): void {
-    const { live } = this.#desk;
+    const change = this.#lastByOthers(command);
+    if (change === undefined) this.#desk.refuse(t('desk.not_done', { why: t('error.changed_meanwhile') }));
+    else this.#desk.refuse(t(`desk.changed.${change.deed}`, { who: change.who }));
+  }
+
+  /** Says who was faster and did the same: it is as it was wanted, and not this desk's to take back. */
+  tellSame([command]: readonly Command[]): void {
+    const change = command && this.#lastByOthers(command);
+    const text = change === undefined ? t('desk.same') : t(`desk.same.${change.deed}`, { who: change.who });
+    this.#desk.notices.done(text);
+    announcer.say('done', text);
+  }
+
+  /** What someone else did last to the first question of a command. */
+  #lastByOthers(command: Command): { deed: Deed; who: string } | undefined {
+    const { live, names } = this.#desk;
     const [id] = subjectsOf(command);
     const change = id === undefined ? undefined : lastChange(live.view.actions.values(), id);
-    if (change === undefined || change.by === self(live.around)?.session) {
-      this.#desk.refuse(t('desk.not_done', { why: t('error.changed_meanwhile') }));
-      return;
-    }
-    const colleague = live.around?.desks.find(({ session }) => session === change.by);
-    const who = colleague?.name ?? t('desk.someone');
-    this.#desk.refuse(t(`desk.changed.${change.deed}`, { who }));
+    if (change === undefined || change.by === self(live.around)?.session) return undefined;
+    return { deed: change.deed, who: names.get(change.by) ?? t('desk.someone') };
   }
 
   get(id: QuestionId | undefined): DeskQuestion | undefined {

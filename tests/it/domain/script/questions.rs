@@ -17,30 +17,30 @@ fn is_in_review(state: &QuestionState) -> bool {
 impl Scribe {
     pub(super) fn about_questions(&mut self, what: u16, panel: PanelId, b: u16, c: u16) -> Command {
         match what {
-            0..30 => {
+            0..28 => {
                 let name = (c % 5 < 2).then(|| self.text('n', c / 32));
                 Command::Ask { panel, question: question(b), text: self.text('q', c), name, lang: lang(c) }
             }
-            30..60 => Command::Vote {
+            28..56 => Command::Vote {
                 panel,
                 question: self.question_that(panel, b, QuestionState::is_released),
                 on: !c.is_multiple_of(4),
             },
-            60..74 => Command::Answer { panel, poll: poll(b), choice: choice(c) },
-            74..80 => {
+            56..68 => Command::Answer { panel, poll: poll(b), choice: choice(c) },
+            68..74 => {
                 let name = (c % 5 < 2).then(|| self.text('n', c / 32));
                 let question = self.question_that(panel, b, is_in_review);
                 Command::Revise { panel, question, text: self.text('q', c), name, lang: lang(c) }
             }
-            80..83 => Command::TakeBack { panel, question: self.question_that(panel, b, is_in_review) },
-            83..88 => {
+            74..77 => Command::TakeBack { panel, question: self.question_that(panel, b, is_in_review) },
+            77..82 => {
                 let name = (c % 5 < 2).then(|| self.text('n', c / 32));
                 let origin = [Origin::Floor, Origin::Prepared, Origin::Floor, Origin::Prepared, Origin::Phone]
                     [usize::from(c / 7 % 5)];
                 Command::Enter { panel, question: question(b), text: self.text('q', c), name, lang: lang(c), origin }
             }
-            88..122 => self.moderate(panel, b, c),
-            122..134 => self.edit(panel, b, c),
+            82..114 => self.moderate(panel, b, c),
+            114..125 => self.edit(panel, b, c),
             _ => {
                 let place = match c % 8 {
                     0..2 => Place::Off,

@@ -8,10 +8,10 @@ use super::*;
 impl Scribe {
     pub(super) fn about_the_stage(&mut self, what: u16, panel: PanelId, b: u16, c: u16) -> Command {
         match what {
-            142..156 => Command::Show { panel, show: self.show(panel, b, c) },
-            156..160 => Command::Freeze { panel, on: !c.is_multiple_of(3) },
-            160..164 => Command::Note { panel, note: note(b), text: self.text('k', c) },
-            164 => Command::WithdrawNote { panel, note: self.note(panel, b) },
+            133..146 => Command::Show { panel, show: self.show(panel, b, c) },
+            146..150 => Command::Freeze { panel, on: !c.is_multiple_of(3) },
+            150..155 => Command::Note { panel, note: note(b), text: self.text('k', c) },
+            155 | 156 => Command::WithdrawNote { panel, note: self.note(panel, b) },
             _ => Command::Acknowledge { panel, note: self.note(panel, b) },
         }
     }

@@ -1,0 +1,51 @@
+// Whether a command that was answered changed anything, as the history tells.
+import { expect, test } from 'vitest';
+import { effectOf, panelOf } from '../src/desk/trace.ts';
+import type { Action, Command, DeskQuestion } from '../src/lib/wire.ts';
+
+const approve: Command = { moderate: { panel: 3, questions: [['q', 1]], verdict: 'approve' } };
+const both: Command = {
+  moderate: {
+    panel: 3,
+    questions: [
+      ['q', 1],
+      ['r', 1],
+    ],
+    verdict: 'approve',
+  },
+};
+const tags: Command = { edit: { panel: 3, question: 'q', seen: 1, edit: { tags: ['x'] } } };
+const blank: Command = { show: { panel: 3, show: 'blank' } };
+
+/** A view with versions of questions, and actions by their place. */
+function known(versions: Record<string, number>, ...seqs: readonly number[]): Parameters<typeof effectOf>[2] {
+  const questions = Object.entries(versions).map(([id, version]) => [id, { id, version } as DeskQuestion] as const);
+  const actions = seqs.map((seq) => [`${seq}`, { id: `${seq}`, seq } as Action] as const);
+  return { questions: new Map(questions), actions: new Map(actions) };
+}
+
+test.each([approve, tags, blank])('what stands in the history was done: %j', (command) => {
+  expect(effectOf(command, 8, known({ q: 2 }, 7, 8))).toBe('done');
+});
+
+test.each([approve, tags])('someone else was first: the question has changed, and not by this: %j', (command) => {
+  expect(effectOf(command, 8, known({ q: 2 }, 7))).toBe('nothing');
+});
+
+test.each([approve, tags])('the news of it is still on its way: %j', (command) => {
+  expect(effectOf(command, 8, known({ q: 1 }, 7))).toBe('unknown');
+});
+
+test('of several, some may have been changed by someone else before this did the others', () => {
+  expect(effectOf(both, 8, known({ q: 2, r: 1 }, 7))).toBe('unknown');
+  expect(effectOf(both, 8, known({ q: 2, r: 2 }, 7, 8))).toBe('done');
+});
+
+test('a picture tells nothing by itself', () => {
+  expect(effectOf(blank, 8, known({ q: 2 }, 7))).toBe('unknown');
+});
+
+test('a name belongs to no panel’s history', () => {
+  expect(panelOf(approve)).toBe(3);
+  expect(panelOf({ name_session: { session: 's', name: 'Amina' } })).toBeUndefined();
+});
