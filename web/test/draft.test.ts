@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { isCode } from '../src/audience/digits.ts';
 import { Drafts, Edits } from '../src/audience/draft.ts';
-import { graphemes, isVisible } from '../src/audience/graphemes.ts';
+import { graphemes, isVisible } from '../src/lib/graphemes.ts';
 import { FakeShelf } from './fakes.ts';
 
 test('a draft survives a reload, each panel’s its own', () => {

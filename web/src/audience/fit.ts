@@ -1,7 +1,7 @@
 // Whether a question fits what its panel takes.
+import { graphemes, isVisible } from '../lib/graphemes';
 import type { PanelTerms } from '../lib/wire';
 import type { Draft } from './draft';
-import { graphemes, isVisible } from './graphemes';
 
 /** The room that is left appears in this last part of what there is. */
 const COUNTED = 0.2;

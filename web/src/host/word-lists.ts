@@ -1,5 +1,5 @@
 // The lists of the word filter while they are edited: one text for each language, a word or phrase on each line.
-import { graphemes } from '../audience/graphemes';
+import { graphemes } from '../lib/graphemes';
 import type { Lang } from '../lib/wire';
 
 /** As the server holds them (`src/domain/filter.rs`). */
