@@ -68,10 +68,10 @@ test.each(['light', 'dark'] as const)(
 );
 
 test.each([
-  ['dark', /:root \{(.*?)\n\}/s],
+  ['dark', /\[data-screen\] \{(.*?)\n\}/s],
   ['light', /:root\[data-theme='light'\] \{(.*?)\n\}/s],
 ] as const)('the %s screen: accent and all words on every ground the accent tints', (theme, block) => {
-  const own = tokens('stage/stage.css', block, theme);
+  const own = tokens('stage/theme.css', block, theme);
   for (const accent of ACCENTS) {
     const found = dressed(own, accent);
     const at = (token: string): string => found[token] ?? own(token);

@@ -1,12 +1,12 @@
 // The event's own colour on the screen: the accent where it can be read, and its hue in every ground and line.
 import { over, readable, tinted } from '../parts/colour';
 
-/** The colours of stage.css that the event's own one changes; the plate is the ground seen through. */
+/** The colours of theme.css that the event's own one changes; the plate is the ground seen through. */
 const GROUNDS = ['--screen', '--screen-glow', '--screen-track', '--screen-line', '--screen-soft'] as const;
 
 type Token = (typeof GROUNDS)[number] | '--screen-ink';
 
-/** How strongly a bar that lies behind words is drawn (stage.css). */
+/** How strongly a bar that lies behind words is drawn (Poll.svelte). */
 const BEHIND = 0.55;
 
 /** How much of what a film shows comes through behind the words of an overlay: 0xe6 of 0xff hides it, but for a glow. */
@@ -34,10 +34,9 @@ function barUnder(ink: string, accent: string, track: string): string {
   return bar;
 }
 
-/** Dresses the document in the event's colour. The theme must stand already. */
-export function dress(accent: string): void {
-  const { style } = document.documentElement;
-  const theirs = getComputedStyle(document.documentElement);
+/** Dresses the screen, or a picture of it, in the event's colour. The theme must stand already. */
+export function dress(screen: HTMLElement, accent: string): void {
+  const theirs = getComputedStyle(screen);
   const tokens = dressed((token) => theirs.getPropertyValue(token).trim(), accent);
-  for (const [name, value] of Object.entries(tokens)) style.setProperty(name, value);
+  for (const [name, value] of Object.entries(tokens)) screen.style.setProperty(name, value);
 }
