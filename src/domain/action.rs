@@ -21,6 +21,10 @@ pub struct Action {
     pub at: Millis,
     /// Whose session gave it.
     pub by: SessionId,
-    /// What was done.
+    /// What that session was called then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub name: Option<String>,
+    /// What was done; of several questions only those that moved are named.
     pub command: Command,
 }

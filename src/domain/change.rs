@@ -30,6 +30,8 @@ pub enum Change {
         question: QuestionId,
         /// One that it became part of, or was part of.
         other: QuestionId,
+        /// Whose votes those are.
+        voters: Vec<Pseudonym>,
     },
     /// A vote counted for another question than the one it named, or was taken back from several at once.
     Voted {
@@ -70,8 +72,10 @@ pub enum Change {
         /// Which.
         poll: PollId,
     },
-    /// The picture on a panel's screens, or the one they would show.
+    /// The picture on a panel's screens.
     Stage(PanelId),
+    /// Whether a panel's screens are frozen, or what they would show if they were not.
+    Held(PanelId),
     /// A message to the stage came or moved.
     Note {
         /// Where.

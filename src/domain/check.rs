@@ -4,15 +4,16 @@ mod questions;
 mod stage;
 
 use super::Millis;
-use super::access::MAX_INVITES;
+use super::access::{MAX_INVITES, MAX_SESSION_NAME_GRAPHEMES, Role};
 use super::command::{Actor, Command, Entry};
 use super::event::{Event, Founding};
 use super::filter::Filter;
-use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
+use super::ids::{PanelId, PollId, Pseudonym, QuestionId, SessionId};
 use super::panel::{PanelState, PanelTerms};
 use super::poll::{Choice, PollState};
 use super::question::{Question, QuestionState};
 use super::refusal::Refusal;
+use super::text;
 
 /// Longest event title, in graphemes.
 const MAX_TITLE_GRAPHEMES: usize = 200;
@@ -83,7 +84,7 @@ impl Event {
                 self.admit_note(&entry.command)
             }
             Command::PutPanel { panel, terms } => self.admit_panel(*panel, terms),
-            Command::NameSession { .. } => self.admit_name(&entry.command),
+            Command::NameSession { session, name } => self.admit_name(&entry.by, *session, name),
             Command::SetFilter { lists } => {
                 Filter::clean(lists).map(|lists| Admitted::Other(Command::SetFilter { lists }))
             }
@@ -119,20 +120,28 @@ impl Event {
             Some(panel) if panel.state == PanelState::Sealed => return Err(Refusal::Sealed),
             // Who asked knew what others would read of it.
             Some(panel) if panel.terms.sharing != terms.sharing && !panel.questions.is_empty() => {
-                return Err(Refusal::WrongState);
+                return Err(Refusal::SharingFixed);
             }
             _ => {}
         }
         Ok(Admitted::Other(Command::PutPanel { panel: id, terms }))
     }
 
-    fn admit_name(&self, command: &Command) -> Result<Admitted, Refusal> {
-        match command.clone().cleaned()? {
-            Command::NameSession { session, .. } if !self.access.sessions.contains_key(&session) => {
-                Err(Refusal::NotFound)
+    /// A name says who did what, so only organisers of the whole event give one to somebody else; a screen has no voice and is named by whoever sees it.
+    fn admit_name(&self, by: &Actor, session: SessionId, name: &str) -> Result<Admitted, Refusal> {
+        let named = self.access.grant(&session).ok_or(Refusal::NotFound)?;
+        if let Actor::Session(by) = by
+            && *by != session
+        {
+            let grant = self.access.grant(by).ok_or(Refusal::Forbidden)?;
+            let is_screen = named.role == Role::Screen && (grant.panel.is_none() || grant.panel == named.panel);
+            let is_host = grant.role == Role::Organiser && grant.panel.is_none();
+            if !is_screen && !is_host {
+                return Err(Refusal::Forbidden);
             }
-            command => Ok(Admitted::Other(command)),
         }
+        let name = text::clean_line(name, MAX_SESSION_NAME_GRAPHEMES)?;
+        Ok(Admitted::Other(Command::NameSession { session, name }))
     }
 
     fn admit_poll(&self, entry: &Entry) -> Result<Admitted, Refusal> {

@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 use super::access::Access;
 use super::action::{Action, MAX_ACTIONS};
 use super::change::Change;
-use super::command::{Actor, Batch, Entry};
+use super::command::{Actor, Batch, Command, Entry};
 use super::filter::Filter;
-use super::ids::{CommandId, EventId, PanelId};
+use super::ids::{CommandId, EventId, PanelId, QuestionId};
 use super::locale::{Lang, Localised};
 use super::panel::{Panel, PanelTerms};
 use super::recent::{Answer, Recent};
@@ -157,7 +157,7 @@ impl Event {
         let answer = Answer { seq: self.seq, refusal: outcome.as_ref().err().copied() };
         let mut changes = outcome.unwrap_or_default();
         if !changes.is_empty() {
-            changes.extend(self.record(entry));
+            changes.extend(self.record(entry, &changes));
         }
         self.extend_digest(entry.id, &answer, &changes);
         // A refusal that only time was the reason for is not an answer for ever: the same command may succeed later.
@@ -168,15 +168,22 @@ impl Event {
     }
 
     /// Remembers what a moderator did, for all moderators of the panel to see.
-    fn record(&mut self, entry: &Entry) -> Option<Change> {
+    fn record(&mut self, entry: &Entry, changes: &[Change]) -> Option<Change> {
         let Actor::Session(by) = entry.by else { return None };
         let id = entry.command.panel()?;
         let panel = self.panels.get_mut(&id)?;
         if panel.actions.len() == MAX_ACTIONS {
             panel.actions.pop_front();
         }
-        let command = entry.command.clone().cleaned().ok()?;
-        panel.actions.push_back(Action { id: entry.id, seq: self.seq, at: self.now, by, command });
+        let mut command = entry.command.clone().cleaned().ok()?;
+        if let Command::Moderate { questions, .. } = &mut command {
+            let moved = |id: &QuestionId| {
+                changes.iter().any(|change| matches!(change, Change::Question { question, .. } if question == id))
+            };
+            questions.retain(|(id, _)| moved(id));
+        }
+        let name = self.access.sessions.get(&by).and_then(|session| session.name.clone());
+        panel.actions.push_back(Action { id: entry.id, seq: self.seq, at: self.now, by, name, command });
         Some(Change::Action { panel: id, action: entry.id })
     }
 

@@ -16,7 +16,7 @@ use super::text;
 const MAX_WORD_GRAPHEMES: usize = 60;
 
 /// Most words and phrases in all lists together.
-const MAX_WORDS: usize = 1_000;
+const MAX_WORDS: usize = 500;
 
 /// The line that Arabic draws between letters; it means nothing.
 const TATWEEL: char = '\u{640}';
@@ -57,7 +57,7 @@ impl Filter {
     /// Lists as they may be kept: each word cleaned, none twice in a list.
     ///
     /// # Errors
-    /// [`Refusal::OutOfRange`] for more than a thousand words in all; a word's refusal.
+    /// [`Refusal::OutOfRange`] for more than five hundred words in all; a word's refusal.
     pub(super) fn clean(lists: &BTreeMap<Lang, Vec<String>>) -> Result<BTreeMap<Lang, Vec<String>>, Refusal> {
         if lists.values().map(Vec::len).sum::<usize>() > MAX_WORDS {
             return Err(Refusal::OutOfRange);
@@ -99,7 +99,7 @@ fn stands_alone(beside: Option<char>, edge: Option<char>) -> bool {
 /// Scripts that put spaces between words and join nothing to them. Arabic, Hebrew and Korean join articles and particles; Chinese, Japanese and Thai have no
 /// spaces: there a word counts wherever it stands.
 fn is_of_spaced_script(letter: char) -> bool {
-    matches!(letter, '0'..='9' | 'a'..='z' | '\u{C0}'..='\u{52F}' | '\u{900}'..='\u{DFF}' | '\u{1200}'..='\u{137F}' | '\u{1E00}'..='\u{1FFF}')
+    matches!(letter, '0'..='9' | 'a'..='z' | '\u{C0}'..='\u{58F}' | '\u{900}'..='\u{DFF}' | '\u{10A0}'..='\u{10FF}' | '\u{1200}'..='\u{137F}' | '\u{1E00}'..='\u{1FFF}')
 }
 
 /// Without case, accents and vowel marks, and one space between words.
@@ -109,6 +109,8 @@ fn folded(text: &str) -> String {
             || *letter == TATWEEL
     };
     let plain: String = text.nfkd().filter(|letter| !is_mark(letter)).flat_map(char::to_lowercase).collect();
+    // One letter in two shapes, and one that capitals write as two.
+    let plain = plain.replace('ς', "σ").replace('ß', "ss");
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -123,9 +125,18 @@ mod tests {
 
     #[test]
     fn words_are_found_whatever_their_dress() {
-        let filter = filter(&["Schuft", "كاذب", "骗子", "two words", "обман"]);
-        for text in ["SCHUFT!", "so ein Schúft.", "إنه كـاذِب", "والكاذب هنا", "你是骗子吗", "Two  Words", "это ОБМАН?"]
-        {
+        let filter = filter(&["Schuft", "كاذب", "骗子", "two words", "обман", "ψεύτης", "Straße"]);
+        for text in [
+            "SCHUFT!",
+            "so ein Schúft.",
+            "إنه كـاذِب",
+            "والكاذب هنا",
+            "你是骗子吗",
+            "Two  Words",
+            "это ОБМАН?",
+            "ΨΕΥΤΗΣ",
+            "STRASSE",
+        ] {
             assert!(filter.finds(text), "{text}");
         }
     }

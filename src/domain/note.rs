@@ -9,8 +9,8 @@ use super::question::Words;
 /// Longest message, in graphemes: read at a glance while someone speaks.
 pub const MAX_NOTE_GRAPHEMES: usize = 280;
 
-/// Messages a panel remembers.
-pub(super) const MAX_NOTES: usize = 50;
+/// Most messages of a panel: one every half minute of a long day.
+pub(super) const MAX_NOTES: usize = 1_000;
 
 /// A message to the stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

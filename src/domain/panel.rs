@@ -9,7 +9,7 @@ use super::action::Action;
 use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
 use super::locale::Localised;
 use super::note::Note;
-use super::poll::Poll;
+use super::poll::{Poll, PollState};
 use super::question::Question;
 use super::refusal::Refusal;
 use super::stage::Stage;
@@ -142,7 +142,7 @@ pub enum Votes {
     /// Every participant may support every question once.
     #[default]
     On,
-    /// Questions have no counts.
+    /// No question can be supported.
     Off,
 }
 
@@ -285,6 +285,8 @@ impl Panel {
             (from, to) if from == to => Ok(()),
             (Sealed, _) => Err(Refusal::Sealed),
             (Upcoming | Paused | Closed, Open) | (Open, Paused) | (Open | Paused, Closed) | (Closed, Sealed) => Ok(()),
+            // Opened by mistake.
+            (Open | Paused, Upcoming) if self.polls.values().all(|poll| poll.state == PollState::Draft) => Ok(()),
             _ => Err(Refusal::WrongState),
         }
     }

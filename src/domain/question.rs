@@ -21,6 +21,12 @@ pub const MAX_LABEL_GRAPHEMES: usize = 80;
 /// Longest tag, in graphemes.
 pub const MAX_TAG_GRAPHEMES: usize = 30;
 
+/// Times an asker may change a question. Each makes it another version, which whoever is about to decide must read anew.
+pub(super) const MAX_REVISIONS: u8 = 20;
+
+/// Pause between two changes of a question by its asker, in milliseconds: long enough to read it and decide.
+pub(super) const REVISION_PAUSE: Millis = 3_000;
+
 /// Most tags of one question.
 pub const MAX_TAGS: usize = 8;
 
@@ -53,6 +59,10 @@ pub struct Question {
     pub before: Option<Standing>,
     /// Counts every change of state, words, label and tags from 1, so that a moderator's decision can name what it was made about.
     pub version: u32,
+    /// Whether the audience has ever been able to read it.
+    pub was_released: bool,
+    /// How often its asker has changed it, and when last.
+    pub(super) revised: (u8, Millis),
     /// Who supports it, with the supporters of everything merged into it. The asker does from the start.
     pub voters: BTreeSet<Pseudonym>,
     /// What was merged into it.
@@ -194,6 +204,12 @@ impl Question {
         if original.text == words.text { (original, None) } else { (words, Some(original)) }
     }
 
+    /// Whether nobody but its asker and the desk has anything to do with it: no other one has read it, supports it or is part of it.
+    pub(super) fn is_unseen(&self) -> bool {
+        let only_own = self.voters.iter().all(|voter| Some(*voter) == self.author);
+        self.state == QuestionState::InReview && !self.was_released && self.union.is_none() && only_own
+    }
+
     /// Moves to `state` and remembers where restoring would lead.
     pub(super) fn settle(&mut self, state: QuestionState) {
         use QuestionState::{Answered, Archived, Declined, InReview, Live, Merged, Withdrawn};
@@ -203,6 +219,7 @@ impl Question {
             Answered => Some(Standing::Answered),
             Archived | Declined(_) | Merged(_) | Withdrawn => self.before,
         };
+        self.was_released |= state.is_released();
         let put_away = matches!(state, Declined(_) | Archived | Merged(_));
         self.before = if put_away { standing } else { None };
         self.state = state;

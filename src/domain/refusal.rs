@@ -63,6 +63,9 @@ pub enum Refusal {
     /// The audience of this panel reads topics only, and this question has none.
     #[error("label_missing")]
     LabelMissing,
+    /// Questions were asked already, and who asked them knew what others would read.
+    #[error("sharing_fixed")]
+    SharingFixed,
     /// That step cannot be taken from the state the thing is in.
     #[error("wrong_state")]
     WrongState,

@@ -30,13 +30,23 @@ impl Panel {
         target.voters.extend(voters);
     }
 
-    /// Takes `id` and those who support nothing else in it out of `from`, and out of whatever `from` has become part of since.
-    pub(super) fn split(&mut self, id: QuestionId, from: QuestionId) {
-        let Some(target) = self.questions.get_mut(&from) else { return };
-        if let Some(union) = &mut target.union {
+    /// Takes `id` out of `from`. The supporters stay as they are until [`Panel::recount`].
+    pub(super) fn take_out(&mut self, id: QuestionId, from: QuestionId) {
+        if let Some(union) = self.questions.get_mut(&from).and_then(|question| question.union.as_mut()) {
             union.members.remove(&id);
         }
-        self.recount(from);
+    }
+
+    /// `id` and everything that is part of it, from the outermost inwards.
+    pub(super) fn united(&self, id: QuestionId) -> Vec<QuestionId> {
+        let mut all = vec![id];
+        let mut next = 0;
+        while let Some(id) = all.get(next) {
+            let union = self.questions.get(id).and_then(|question| question.union.as_ref());
+            all.extend(union.iter().flat_map(|union| &union.members));
+            next += 1;
+        }
+        all
     }
 
     /// Puts a vote on a question. The question, if it did not have it.
@@ -50,22 +60,19 @@ impl Panel {
 
     /// Takes a vote back from a question and from everything in it. All those that had it.
     pub(super) fn unsupport(&mut self, id: QuestionId, voter: &Pseudonym) -> Vec<QuestionId> {
-        let Some(question) = self.questions.get_mut(&id).filter(|question| question.voters.contains(voter)) else {
-            return Vec::new();
-        };
-        question.voters.remove(voter);
-        let mut changed = vec![id];
-        if let Some(union) = &mut question.union {
-            union.own.remove(voter);
-            for member in union.members.clone() {
-                changed.extend(self.unsupport(member, voter));
+        let mut changed = self.united(id);
+        changed.retain(|id| {
+            let Some(question) = self.questions.get_mut(id) else { return false };
+            if let Some(union) = &mut question.union {
+                union.own.remove(voter);
             }
-        }
+            question.voters.remove(voter)
+        });
         changed
     }
 
     /// Makes the supporters of a question, and of whatever it is part of, anew from what each of its parts has.
-    fn recount(&mut self, id: QuestionId) {
+    pub(super) fn recount(&mut self, id: QuestionId) {
         let mut next = Some(id);
         while let Some(question) = next.and_then(|id| self.questions.get(&id)) {
             let Some(union) = &question.union else { return };

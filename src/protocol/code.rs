@@ -65,6 +65,8 @@ codes! {
     VotesOff = "votes_off", 422;
     /// The audience of this panel reads topics only, and this question has none.
     LabelMissing = "label_missing", 422;
+    /// Questions were asked already, so what others read of them cannot be changed any more.
+    SharingFixed = "sharing_fixed", 409;
     /// That step cannot be taken from the state the thing is in.
     WrongState = "wrong_state", 409;
     /// The poll takes no ballots.
@@ -123,6 +125,7 @@ impl From<Refusal> for Code {
             Refusal::Released => Self::AlreadyReleased,
             Refusal::VotesOff => Self::VotesOff,
             Refusal::LabelMissing => Self::LabelMissing,
+            Refusal::SharingFixed => Self::SharingFixed,
             Refusal::WrongState => Self::WrongState,
             Refusal::PollNotOpen => Self::PollNotOpen,
             Refusal::BadOption => Self::BadOption,

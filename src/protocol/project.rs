@@ -1,6 +1,6 @@
 //! From changes to patches: what a change means to one kind of receiver, and a view whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -136,8 +136,12 @@ fn picture(panel: Option<&Panel>) -> Picture {
 /// Of the questions to come, the first that are not on screen.
 fn next(panel: Option<&Panel>) -> Vec<BoothQuestion> {
     let Some(panel) = panel else { return Vec::new() };
-    let main = panel.stage.on.questions();
-    let coming = panel.queue.iter().filter(|id| main.first() != Some(*id));
+    let shown = match &panel.stage.on {
+        // Those beside the main one are what comes.
+        Show::Question { question, .. } => vec![*question],
+        other => other.questions(),
+    };
+    let coming = panel.queue.iter().filter(|id| !shown.contains(id));
     coming.filter_map(|id| panel.questions.get(id).and_then(BoothQuestion::of)).take(NEXT).collect()
 }
 
@@ -167,34 +171,47 @@ pub fn mine(panel: &Panel, who: Pseudonym, ballots: &[(PollId, Pseudonym)]) -> M
 /// Whether `who` has a vote on the question that counts. On one that was merged a vote counts elsewhere: there it may be taken back without a word about
 /// this one, so that only a split can say whether it is one again.
 fn counts(question: &Question, who: &Pseudonym) -> bool {
-    !matches!(question.state, QuestionState::Merged(_)) && question.voters.contains(who)
+    is_known(question, who) && !matches!(question.state, QuestionState::Merged(_)) && question.voters.contains(who)
 }
 
-/// What `change` means to single participants, beyond what everybody is told: a question's asker, the supporters of questions
-/// that became one or were split, and whoever's vote counted elsewhere.
-pub fn news(event: &Event, change: &Change) -> Vec<(PanelId, Pseudonym, Mine)> {
+/// What `changes` mean to single participants, beyond what everybody is told: a question's asker, the supporters of questions that became one or
+/// were split, and whoever's vote counted elsewhere. One letter each, however much happened.
+pub fn news(event: &Event, changes: &[Change]) -> Vec<(PanelId, Pseudonym, Mine)> {
     let find = |panel: &PanelId, question: &QuestionId| event.panels.get(panel)?.questions.get(question);
-    match change {
-        Change::Question { panel, question, .. } => {
-            let Some(question) = find(panel, question) else { return Vec::new() };
-            let mine = Mine { questions: vec![MyQuestion::of(question)], ..Mine::default() };
-            question.author.map(|author| (*panel, author, mine)).into_iter().collect()
+    let mut asked: BTreeMap<(PanelId, Pseudonym), BTreeSet<QuestionId>> = BTreeMap::new();
+    let mut voted = asked.clone();
+    for change in changes {
+        match change {
+            Change::Question { panel, question, .. } => {
+                if let Some(author) = find(panel, question).and_then(|question| question.author) {
+                    asked.entry((*panel, author)).or_default().insert(*question);
+                }
+            }
+            Change::Support { panel, question, other, voters } => {
+                for who in voters {
+                    voted.entry((*panel, *who)).or_default().extend([*question, *other]);
+                }
+            }
+            Change::Voted { panel, voter, questions } => {
+                voted.entry((*panel, *voter)).or_default().extend(questions);
+            }
+            _ => {}
         }
-        Change::Support { panel, question, other } => {
-            let (Some(question), Some(other)) = (find(panel, question), find(panel, other)) else { return Vec::new() };
-            let tell = |who: &Pseudonym| {
-                let voted = vec![(question.id, counts(question, who)), (other.id, counts(other, who))];
-                (*panel, *who, Mine { voted, ..Mine::default() })
-            };
-            question.voters.iter().map(tell).collect()
-        }
-        Change::Voted { panel, voter, questions } => {
-            let questions = questions.iter().filter_map(|question| find(panel, question));
-            let voted = questions.map(|question| (question.id, counts(question, voter))).collect();
-            vec![(*panel, *voter, Mine { voted, ..Mine::default() })]
-        }
-        _ => Vec::new(),
     }
+    let everyone: BTreeSet<_> = asked.keys().chain(voted.keys()).copied().collect();
+    let letter = |(panel, who): (PanelId, Pseudonym)| {
+        let all = |of: &BTreeMap<_, BTreeSet<QuestionId>>| of.get(&(panel, who)).cloned().unwrap_or_default();
+        let questions = all(&asked).into_iter().filter_map(|id| find(&panel, &id)).map(MyQuestion::of).collect();
+        let voted = all(&voted).into_iter().filter_map(|id| find(&panel, &id)).filter(|it| is_known(it, &who));
+        let voted = voted.map(|question| (question.id, counts(question, &who))).collect();
+        (panel, who, Mine { questions, voted, ..Mine::default() })
+    };
+    everyone.into_iter().map(letter).collect()
+}
+
+/// Whether `who` may know that there is such a question.
+fn is_known(question: &Question, who: &Pseudonym) -> bool {
+    question.was_released || question.author == Some(*who)
 }
 
 /// What exists once in a panel or an event, and is told whole.
@@ -202,6 +219,7 @@ pub fn news(event: &Event, change: &Change) -> Vec<(PanelId, Pseudonym, Mine)> {
 enum Part {
     Programme,
     Stage,
+    Held,
     Queue,
     Access,
     Filter,
@@ -230,6 +248,7 @@ impl Touched {
                 Change::Access => touched.add(Part::Access),
                 Change::Filter => touched.add(Part::Filter),
                 Change::Stage(panel) if here(panel) => touched.add(Part::Stage),
+                Change::Held(panel) if here(panel) => touched.add(Part::Held),
                 Change::Queue(panel) if here(panel) => touched.add(Part::Queue),
                 Change::Note { panel, note } if here(panel) => {
                     touched.notes.insert(*note);
@@ -318,7 +337,7 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
         votes: some(votes.collect()),
         polls: some(touched.polls.iter().filter_map(poll).map(DeskPoll::of).collect()),
         ballots: some(touched.ballots.iter().filter_map(poll).map(|poll| (poll.id, poll.tally().ballots)).collect()),
-        stage: touched.touches(Part::Stage).then(|| panel.stage.clone()),
+        stage: (touched.touches(Part::Stage) || touched.touches(Part::Held)).then(|| panel.stage.clone()),
         queue: touched.touches(Part::Queue).then(|| panel.queue.clone()),
         notes: some(panel.notes.iter().filter(|note| touched.notes.contains(&note.id)).cloned().collect()),
         actions: some(actions.cloned().collect()),

@@ -26,7 +26,7 @@ pub enum ClientFrame {
         protocol: u16,
         /// Which page this is.
         view: ViewName,
-        /// The panel it shows. The audience and the desk must name one; a screen or a booth that names none follows the live one.
+        /// The panel it shows. The audience must name one; a desk that names none gets the live one, a screen or a booth that names none follows it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional))]
         panel: Option<PanelId>,
@@ -206,7 +206,7 @@ pub struct Snapshot<U> {
     pub epoch: Epoch,
     /// Everything up to and including this is in it.
     pub seq: u64,
-    /// The panel it is of; none for the stage and the host.
+    /// The panel it is of; none for the host, and for a stage or booth that follows the live one.
     pub panel: Option<PanelId>,
     /// All of the view.
     pub update: U,

@@ -22,8 +22,8 @@ struct Seats {
     next: u64,
     /// By socket: two windows of one moderator are two desks.
     desks: BTreeMap<u64, Desk>,
-    /// By session: a screen that comes back is the same one. As many as there are sessions.
-    screens: BTreeMap<SessionId, Screen>,
+    /// By session and the panel they are fixed to: one machine may drive two projectors, and a screen that comes back is the same one.
+    screens: BTreeMap<(SessionId, Option<PanelId>), Screen>,
 }
 
 struct Desk {
@@ -34,7 +34,6 @@ struct Desk {
 
 #[derive(Default)]
 struct Screen {
-    panel: Option<PanelId>,
     sockets: usize,
     /// When its last socket ended.
     left_at: Millis,
@@ -51,7 +50,7 @@ pub struct AtDesk {
 /// A screen's place, until it is dropped.
 pub struct OnScreen {
     around: Arc<Around>,
-    session: SessionId,
+    screen: (SessionId, Option<PanelId>),
     clock: Arc<dyn Fn() -> Millis + Send + Sync>,
 }
 
@@ -77,14 +76,10 @@ impl Around {
         panel: Option<PanelId>,
         clock: Arc<dyn Fn() -> Millis + Send + Sync>,
     ) -> OnScreen {
-        {
-            let mut seats = self.seats();
-            let screen = seats.screens.entry(session).or_default();
-            screen.panel = panel;
-            screen.sockets += 1;
-        }
+        let screen = (session, panel);
+        self.seats().screens.entry(screen).or_default().sockets += 1;
         self.touch();
-        OnScreen { around: Arc::clone(self), session, clock }
+        OnScreen { around: Arc::clone(self), screen, clock }
     }
 
     /// Something about the sessions themselves has changed.
@@ -92,34 +87,36 @@ impl Around {
         self.changes.send_modify(|count| *count += 1);
     }
 
-    /// Everyone who is here, as the desk of `you` is told at `now`. Screens that were given a link but have not come are listed too.
-    pub fn look(&self, access: &Access, you: SessionId, now: Millis) -> (Vec<DeskSeat>, Vec<ScreenSeat>) {
+    /// Everyone who is here at `now`. A screen that is connected elsewhere is not listed where it was before; one that was given a link and has not
+    /// come is listed too.
+    pub fn look(&self, access: &Access, you: &AtDesk, now: Millis) -> (Vec<DeskSeat>, Vec<ScreenSeat>) {
         let name = |session: &SessionId| access.sessions.get(session).and_then(|known| known.name.clone());
         let seats = self.seats();
-        let desks = seats.desks.values().map(|desk| DeskSeat {
+        let desks = seats.desks.iter().map(|(socket, desk)| DeskSeat {
             session: desk.session,
             name: name(&desk.session),
             panel: desk.panel,
             question: desk.question,
-            you: desk.session == you,
+            you: *socket == you.socket,
         });
-        let invited = access.sessions.iter().filter(|(_, session)| session.grant.role == Role::Screen);
-        let mut screens: BTreeMap<SessionId, ScreenSeat> = invited
-            .map(|(session, known)| {
-                let panel = known.grant.panel;
-                (
-                    *session,
-                    ScreenSeat { session: *session, name: known.name.clone(), panel, connected: false, seen_at: None },
-                )
-            })
-            .collect();
-        for (session, screen) in seats.screens.iter().filter(|(session, _)| access.sessions.contains_key(session)) {
+        let is_here =
+            |id: &SessionId| seats.screens.iter().any(|((known, _), screen)| known == id && screen.sockets > 0);
+        let seen = seats.screens.iter().filter(|((session, _), screen)| {
+            access.sessions.contains_key(session) && (screen.sockets > 0 || !is_here(session))
+        });
+        let seen = seen.map(|((session, panel), screen)| {
             let connected = screen.sockets > 0;
             let seen_at = Some(if connected { now } else { screen.left_at });
-            let panel = screen.panel;
-            screens.insert(*session, ScreenSeat { session: *session, name: name(session), panel, connected, seen_at });
-        }
-        (desks.collect(), screens.into_values().collect())
+            ScreenSeat { session: *session, name: name(session), panel: *panel, connected, seen_at }
+        });
+        let never_seen = access.sessions.iter().filter(|(session, known)| {
+            known.grant.role == Role::Screen && seats.screens.keys().all(|(seen, _)| seen != *session)
+        });
+        let never_seen = never_seen.map(|(session, known)| {
+            let (name, panel) = (known.name.clone(), known.grant.panel);
+            ScreenSeat { session: *session, name, panel, connected: false, seen_at: None }
+        });
+        (desks.collect(), seen.chain(never_seen).collect())
     }
 
     fn seats(&self) -> MutexGuard<'_, Seats> {
@@ -150,7 +147,7 @@ impl Drop for AtDesk {
 
 impl Drop for OnScreen {
     fn drop(&mut self) {
-        if let Some(screen) = self.around.seats().screens.get_mut(&self.session) {
+        if let Some(screen) = self.around.seats().screens.get_mut(&self.screen) {
             screen.sockets = screen.sockets.saturating_sub(1);
             screen.left_at = (self.clock)();
         }

@@ -55,10 +55,10 @@ impl Worker {
 
     /// Tells single participants what became of their questions and votes, ends the sockets of ended sessions, destroys keys of what was sealed.
     pub(super) fn follow_up(&mut self, changes: &[Change]) {
+        for (panel, who, mine) in self.event(|event| project::news(event, changes)) {
+            self.shared.presence.tell_participant(panel, who, &mine);
+        }
         for change in changes {
-            for (panel, who, mine) in self.event(|event| project::news(event, change)) {
-                self.shared.presence.tell_participant(panel, who, &mine);
-            }
             match change {
                 Change::Access => self.shared.around.touch(),
                 Change::SessionEnded(session) => self.shared.presence.end_session(*session),

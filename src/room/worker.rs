@@ -261,16 +261,11 @@ impl Worker {
         let now = Instant::now();
         for (view, feed) in feeds {
             self.pending.add(view, &counts, now, feed.receivers());
-            if !urgent.is_empty() && self.concerns(view, &urgent) {
+            if !urgent.is_empty() {
                 self.publish(view, &urgent);
             }
         }
         self.tick();
-    }
-
-    fn concerns(&self, view: View, changes: &[Change]) -> bool {
-        let event = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
-        project::project(&event, changes, view).is_some()
     }
 
     fn tick(&mut self) {
@@ -279,17 +274,26 @@ impl Worker {
         }
     }
 
-    /// Encodes one frame for all receivers of `view`: `changes` and every count that waits, so that whoever has the frame has
-    /// everything up to its position.
+    /// Encodes one frame for all receivers of `view`: `changes`, if they mean something to it, and then every count that waits too, so that
+    /// whoever has the frame has everything up to its position.
     fn publish(&mut self, view: View, changes: &[Change]) {
         let Some(feed) = self.shared.feeds.get(&view).map(|feed| Arc::clone(&feed)) else {
             return;
         };
-        let mut all = self.pending.take(view, Instant::now());
-        all.extend_from_slice(changes);
-        let (seq, update) = {
+        let project = |changes: &[Change]| {
             let event = self.shared.state.read().unwrap_or_else(PoisonError::into_inner);
-            (event.seq, project::project(&event, &all, view))
+            (event.seq, project::project(&event, changes, view))
+        };
+        let alone = project(changes);
+        if alone.1.is_none() && !changes.is_empty() {
+            return;
+        }
+        let mut all = self.pending.take(view, Instant::now());
+        let (seq, update) = if all.is_empty() {
+            alone
+        } else {
+            all.extend_from_slice(changes);
+            project(&all)
         };
         let Some(update) = update else { return };
         let frame = wire::encode(&Patch { t: PatchTag::Patch, seq, update });

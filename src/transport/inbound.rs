@@ -44,7 +44,7 @@ impl Session {
         match serde_json::from_str(&text) {
             Ok(ClientFrame::Beat) => Ok(()),
             Ok(ClientFrame::At { question }) => match self.seat.as_deref() {
-                Some(Seat::Desk(place, _)) => {
+                Some(Seat::Desk { place, .. }) => {
                     place.select(question);
                     Ok(())
                 }
@@ -102,9 +102,9 @@ impl Session {
 
     /// Who else is here, for a desk.
     pub(super) fn around(&self) -> Option<ServerFrame> {
-        let Some(Seat::Desk(_, session)) = self.seat.as_deref() else { return None };
+        let Some(Seat::Desk { place, .. }) = self.seat.as_deref() else { return None };
         let now = self.services.hub.ctx().now();
-        let (desks, screens) = self.room.around().look(&self.room.state().access, *session, now);
+        let (desks, screens) = self.room.around().look(&self.room.state().access, place, now);
         Some(ServerFrame::Around { desks, screens })
     }
 

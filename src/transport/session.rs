@@ -38,6 +38,9 @@ pub(super) const BEAT: Duration = Duration::from_secs(25);
 /// How long a client may take to answer one.
 const BEAT_DEADLINE: Duration = Duration::from_secs(10);
 
+/// The shortest pause between two words about who else is here.
+const LOOK_PAUSE: Duration = Duration::from_millis(250);
+
 /// Commands of one socket under way at once; the socket is not read while there are so many, so that answers always fit its mailbox.
 const IN_FLIGHT: usize = 16;
 
@@ -103,7 +106,11 @@ pub(super) struct Session {
 /// A place that others can see.
 pub(super) enum Seat {
     /// A moderator's, who is told of all others.
-    Desk(AtDesk, SessionId),
+    Desk {
+        place: AtDesk,
+        /// The others may move faster than this: it is told of them at a calm pace.
+        next_look: Instant,
+    },
     /// A screen's, held until it leaves.
     Screen { _held: OnScreen },
 }
@@ -190,7 +197,7 @@ fn take_seat(services: &Services, room: &Room, view: View, who: Who) -> Option<B
             let mut place = room.around().desk(session, panel);
             // So that it is told of the others at once.
             place.changes.mark_changed();
-            Seat::Desk(place, session)
+            Seat::Desk { place, next_look: Instant::now() }
         }
         View::Stage(panel) => Seat::Screen { _held: room.around().screen(session, panel, Arc::clone(clock)) },
         View::Audience(_) | View::Booth(_) | View::Host => return None,
@@ -254,12 +261,12 @@ impl Session {
             () = self.mailbox.cut() => Woke::Cut,
             letter = self.inbox.recv() => Woke::Letter(letter),
             _ = self.changed.changed() => Woke::Changed,
-            () = around_changed(&mut self.seat) => Woke::Around,
             message = socket.next(), if reads => match message {
                 Some(Ok(message)) => Woke::Message(Some(message)),
                 Some(Err(error)) if is_too_large(&error) => Woke::TooLarge,
                 Some(Err(_)) | None => Woke::Message(None),
             },
+            () = around_changed(&mut self.seat) => Woke::Around,
             () = self.services.draining.cancelled(), if leaves_at.is_none() => Woke::Draining,
             () = at(leaves_at) => Woke::Leave,
             () = at(held_until) => Woke::Held,
@@ -307,8 +314,12 @@ impl Session {
 /// Resolves when something has changed that this socket's owner sees around; never for those who see nothing.
 async fn around_changed(seat: &mut Option<Box<Seat>>) {
     match seat.as_deref_mut() {
-        // The other end lives as long as the place does.
-        Some(Seat::Desk(place, _)) => drop(place.changes.changed().await),
+        Some(Seat::Desk { place, next_look }) => {
+            tokio::time::sleep_until(*next_look).await;
+            // The other end lives as long as the place does.
+            drop(place.changes.changed().await);
+            *next_look = Instant::now() + LOOK_PAUSE;
+        }
         _ => std::future::pending().await,
     }
 }

@@ -126,7 +126,7 @@ function source(content: string): string {
 const STAFF_ONLY = new Set(
   (
     'common.retry common.undo common.code error.forbidden error.wrong_state error.out_of_range error.invite_used error.invite_expired ' +
-    'error.no_session error.bad_token error.wrong_origin error.changed_meanwhile error.label_missing'
+    'error.no_session error.bad_token error.wrong_origin error.changed_meanwhile error.label_missing error.sharing_fixed'
   ).split(' '),
 );
 

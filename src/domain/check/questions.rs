@@ -9,11 +9,17 @@ use super::super::filter::Filter;
 use super::super::ids::{Pseudonym, QuestionId};
 use super::super::locale::Lang;
 use super::super::panel::{Filtering, Moderation, Names, Panel, Sharing, Votes};
-use super::super::question::{Edit, MAX_LABEL_GRAPHEMES, MAX_NAME_GRAPHEMES, Origin, Question, QuestionState, Words};
+use super::super::question::{
+    Edit, MAX_LABEL_GRAPHEMES, MAX_NAME_GRAPHEMES, MAX_REVISIONS, Origin, Question, QuestionState, REVISION_PAUSE,
+    Words,
+};
 use super::super::refusal::Refusal;
 use super::super::text;
 use super::super::verdict::Verdict;
 use super::Admitted;
+
+/// Most questions that become one: more are a theme, and taking them apart again would keep everyone waiting.
+const MAX_UNITED: usize = 200;
 
 /// Most questions of one panel: a hundred times what a moderator can read, and still a few megabytes.
 const MAX_QUESTIONS: usize = 50_000;
@@ -42,16 +48,23 @@ impl Event {
             }
             Command::Revise { panel, question, text, name, lang } => {
                 let panel = self.panel(*panel)?;
-                panel.takes_votes()?;
+                panel.takes_questions()?;
                 let known = panel.own_unreleased(*question, who)?;
                 let words = panel.words(text, lang.as_ref())?;
                 let name = panel.admit_name(name.as_deref())?;
                 if known.words == words && known.name == name {
                     return Ok(Admitted::AlreadySo);
                 }
+                let (times, last) = known.revised;
+                let until = last.saturating_add(REVISION_PAUSE);
+                match times {
+                    MAX_REVISIONS.. => return Err(Refusal::Full),
+                    1.. if at < until => return Err(Refusal::CoolingDown { until }),
+                    _ => {}
+                }
                 let held = panel.is_held(&self.filter, &words, name.as_deref());
-                let revised = Question { words, name, held, original: None, ..known.clone() };
-                Ok(panel.rewrite(revised))
+                let revised = (times + 1, at);
+                Ok(panel.rewrite(Question { words, name, held, original: None, revised, ..known.clone() }))
             }
             Command::TakeBack { panel, question } => {
                 let panel = self.panel(*panel)?;
@@ -101,7 +114,9 @@ impl Panel {
         let words = self.words(asked.text, asked.lang)?;
         let name = self.admit_name(asked.name)?;
         if let Some(known) = self.questions.get(&asked.question) {
-            let is_same = known.author == asked.author && known.words.text == words.text;
+            // An asker's own id means the same question, whatever has become of its words since.
+            let text = &known.original.as_ref().unwrap_or(&known.words).text;
+            let is_same = known.author == asked.author && (known.author.is_some() || *text == words.text);
             return if is_same { Ok(Admitted::AlreadySo) } else { Err(Refusal::IdTaken) };
         }
         if self.questions.len() >= MAX_QUESTIONS {
@@ -118,6 +133,7 @@ impl Panel {
         };
         let state =
             if waits || self.terms.sharing == Sharing::Topics { QuestionState::InReview } else { QuestionState::Live };
+        let was_released = state.is_released();
         let question = Question {
             id: asked.question,
             origin: asked.origin,
@@ -132,6 +148,8 @@ impl Panel {
             state,
             before: None,
             version: 1,
+            was_released,
+            revised: (0, 0),
             voters: BTreeSet::from_iter(asked.author),
             union: None,
         };
@@ -181,6 +199,7 @@ impl Panel {
         let Some(QuestionState::Merged(into)) = state else { return Ok(state) };
         match (&question.state, &self.question(into)?.state) {
             _ if into == id => Err(Refusal::WrongState),
+            _ if self.united(id).len() + self.united(into).len() > MAX_UNITED => Err(Refusal::Full),
             (_, QuestionState::Live) | (QuestionState::InReview, QuestionState::InReview) => Ok(state),
             _ => Err(Refusal::WrongState),
         }
@@ -220,13 +239,13 @@ impl Panel {
         Admitted::Rewrite { panel: self.id, question: Box::new(question) }
     }
 
-    /// A question that its asker may still change.
+    /// A question that its asker may still change, because nobody else has read or joined it.
     fn own_unreleased(&self, id: QuestionId, who: Pseudonym) -> Result<&Question, Refusal> {
         let question = self.question(id)?;
         match question.state {
             _ if question.author != Some(who) => Err(Refusal::NotFound),
-            QuestionState::InReview => Ok(question),
             QuestionState::Withdrawn => Err(Refusal::NotFound),
+            _ if question.is_unseen() => Ok(question),
             _ => Err(Refusal::Released),
         }
     }

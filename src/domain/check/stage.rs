@@ -15,19 +15,13 @@ use super::Admitted;
 impl Event {
     pub(super) fn admit_note(&self, command: &Command) -> Result<Admitted, Refusal> {
         match command.clone().cleaned()? {
-            Command::Note { panel, note, text } => {
-                let known = self.panels.values().flat_map(|panel| &panel.notes).find(|known| known.id == note);
-                match known {
-                    Some(known) if known.words.text == text => return Ok(Admitted::AlreadySo),
-                    Some(_) => return Err(Refusal::IdTaken),
-                    None => {}
-                }
-                let is_waiting = |note: &&Note| note.state == NoteState::Waiting;
-                if self.panel(panel)?.notes.iter().filter(is_waiting).count() >= MAX_NOTES {
-                    return Err(Refusal::Full);
-                }
-                Ok(Admitted::Other(Command::Note { panel, note, text }))
-            }
+            Command::Note { panel, note, text } => match self.panel(panel)?.note(note) {
+                Ok(known) if known.words.text == text => Ok(Admitted::AlreadySo),
+                Ok(_) => Err(Refusal::IdTaken),
+                Err(_) if self.panels.values().any(|panel| panel.note(note).is_ok()) => Err(Refusal::IdTaken),
+                Err(_) if self.panel(panel)?.notes.len() >= MAX_NOTES => Err(Refusal::Full),
+                Err(_) => Ok(Admitted::Other(Command::Note { panel, note, text })),
+            },
             command @ (Command::WithdrawNote { panel, note } | Command::Acknowledge { panel, note }) => {
                 match (self.panel(panel)?.note(note)?.state, &command) {
                     (NoteState::Waiting, _) => Ok(Admitted::Other(command)),

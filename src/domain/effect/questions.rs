@@ -1,10 +1,13 @@
 //! What commands about questions do to a panel.
 
+use std::collections::BTreeSet;
+
 use super::super::change::Change;
 use super::super::check::Admitted;
+use super::super::command::Command;
 use super::super::ids::{Pseudonym, QuestionId};
 use super::super::panel::Panel;
-use super::super::question::{Question, QuestionState, Words};
+use super::super::question::{Edit, Question, QuestionState, Words};
 
 impl Panel {
     pub(super) fn question_effect(&mut self, admitted: Admitted) -> Vec<Change> {
@@ -16,9 +19,7 @@ impl Panel {
                 let moved = if on { self.support(counted, voter) } else { self.unsupport(counted, &voter) };
                 self.voted(question, voter, moved)
             }
-            Admitted::Moderate { moves, .. } => {
-                moves.into_iter().flat_map(|(question, state)| self.settle(question, &state)).collect()
-            }
+            Admitted::Moderate { moves, .. } => self.moderate(moves),
             Admitted::Answer { .. } | Admitted::Other(_) | Admitted::AlreadySo => Vec::new(),
         }
     }
@@ -49,34 +50,55 @@ impl Panel {
         vec![change]
     }
 
-    /// Brings a question to `state`, with everything that follows: unions, the queue and the screens.
-    fn settle(&mut self, id: QuestionId, state: &QuestionState) -> Vec<Change> {
+    fn moderate(&mut self, moves: Vec<(QuestionId, QuestionState)>) -> Vec<Change> {
         let mut changes = Vec::new();
-        let is_withdrawn = *state == QuestionState::Withdrawn;
-        if is_withdrawn {
-            // What was merged into it is not its asker's to take back.
-            let members = self.questions.get(&id).and_then(|question| question.union.clone());
-            for member in members.into_iter().flat_map(|union| union.members) {
-                changes.extend(self.settle(member, &QuestionState::InReview));
+        let mut split = Vec::new();
+        for (id, state) in moves {
+            let Some(question) = self.questions.get_mut(&id) else { continue };
+            let before = question.state.clone();
+            question.settle(state.clone());
+            changes.push(Change::Question { panel: self.id, question: id, before: Some(before.clone()) });
+            if let QuestionState::Merged(from) = before {
+                self.take_out(id, from);
+                split.push((id, from));
             }
-        }
-        let Some(question) = self.questions.get_mut(&id) else { return changes };
-        let before = question.state.clone();
-        question.settle(state.clone());
-        if is_withdrawn {
-            question.forget();
-        }
-        changes.push(Change::Question { panel: self.id, question: id, before: Some(before.clone()) });
-        if let QuestionState::Merged(from) = before {
-            self.split(id, from);
-            changes.extend(self.regrouped(id, from));
-        }
-        if let QuestionState::Merged(into) = state {
-            self.unite(id, *into);
-            changes.extend(self.regrouped(id, *into));
-        }
-        if *state != QuestionState::Live {
+            match state {
+                QuestionState::Live => continue,
+                QuestionState::Merged(into) => {
+                    self.unite(id, into);
+                    changes.extend(self.regrouped(id, into));
+                }
+                QuestionState::Withdrawn => changes.extend(self.forget(id)),
+                _ => {}
+            }
             changes.extend(self.leave_the_floor(id));
+        }
+        // Once for each union, however many were split from it.
+        for from in split.iter().map(|(_, from)| *from).collect::<BTreeSet<_>>() {
+            self.recount(from);
+        }
+        changes.extend(split.into_iter().flat_map(|(id, from)| self.regrouped(id, from)));
+        changes
+    }
+
+    /// Leaves nothing of what the asker of a question took back, in what moderators wrote about it either.
+    fn forget(&mut self, id: QuestionId) -> Vec<Change> {
+        if let Some(question) = self.questions.get_mut(&id) {
+            question.words = Words::none();
+            question.name = None;
+            question.original = None;
+            question.label = None;
+            question.tags.clear();
+            question.voters.clear();
+        }
+        let mut changes = Vec::new();
+        for action in &mut self.actions {
+            if let Command::Edit { question, edit, .. } = &mut action.command
+                && *question == id
+            {
+                *edit = Edit::Words(String::new());
+                changes.push(Change::Action { panel: self.id, action: action.id });
+            }
         }
         changes
     }
@@ -84,7 +106,13 @@ impl Panel {
     /// That `question` became part of `other` or was split from it, which changes the count of everything `other` is part of.
     fn regrouped(&self, question: QuestionId, other: QuestionId) -> Vec<Change> {
         let panel = self.id;
-        let moved = |other| [Change::Votes { panel, question: other }, Change::Support { panel, question, other }];
+        let voters: Vec<_> = self.questions.get(&question).into_iter().flat_map(|it| &it.voters).copied().collect();
+        let moved = |other| {
+            [
+                Change::Votes { panel, question: other },
+                Change::Support { panel, question, other, voters: voters.clone() },
+            ]
+        };
         self.way_up(other).flat_map(moved).collect()
     }
 
@@ -96,24 +124,9 @@ impl Panel {
         if self.queue.len() != queued {
             changes.push(Change::Queue(self.id));
         }
-        let stage = self.stage.clone();
+        let before = self.stage.clone();
         self.stage.take_out(id);
-        if self.stage != stage {
-            changes.push(Change::Stage(self.id));
-        }
+        changes.extend(self.restaged(&before));
         changes
-    }
-}
-
-impl Question {
-    /// Its asker wants it not to be there.
-    fn forget(&mut self) {
-        self.words = Words::none();
-        self.name = None;
-        self.original = None;
-        self.label = None;
-        self.tags.clear();
-        self.voters.clear();
-        self.union = None;
     }
 }

@@ -4,13 +4,14 @@ use super::super::Millis;
 use super::super::change::Change;
 use super::super::command::{Command, Place};
 use super::super::ids::{NoteId, QuestionId};
-use super::super::note::{MAX_NOTES, Note, NoteState};
+use super::super::note::{Note, NoteState};
 use super::super::panel::Panel;
 use super::super::question::Words;
+use super::super::stage::Stage;
 
 impl Panel {
     pub(super) fn stage_effect(&mut self, command: Command, at: Millis) -> Vec<Change> {
-        let stage = self.stage.clone();
+        let before = self.stage.clone();
         match command {
             Command::Queue { question, place, .. } => return self.put_in_queue(question, place),
             Command::Note { note, text, .. } => return self.note_down(note, Words::of(text), at),
@@ -21,7 +22,19 @@ impl Panel {
             Command::Freeze { on: false, .. } => self.stage.thaw(),
             _ => {}
         }
-        if self.stage == stage { Vec::new() } else { vec![Change::Stage(self.id)] }
+        self.restaged(&before)
+    }
+
+    /// What is different from the stage `before`.
+    pub(super) fn restaged(&self, before: &Stage) -> Vec<Change> {
+        let mut changes = Vec::new();
+        if self.stage.on != before.on {
+            changes.push(Change::Stage(self.id));
+        }
+        if self.stage.held != before.held {
+            changes.push(Change::Held(self.id));
+        }
+        changes
     }
 
     fn put_in_queue(&mut self, question: QuestionId, place: Place) -> Vec<Change> {
@@ -45,11 +58,6 @@ impl Panel {
     }
 
     fn note_down(&mut self, id: NoteId, words: Words, at: Millis) -> Vec<Change> {
-        if self.notes.len() >= MAX_NOTES
-            && let Some(oldest) = self.notes.iter().position(|note| note.state != NoteState::Waiting)
-        {
-            self.notes.remove(oldest);
-        }
         self.notes.push(Note { id, words, at, state: NoteState::Waiting });
         vec![Change::Note { panel: self.id, note: id }]
     }

@@ -168,7 +168,7 @@ proptest! {
             if let (Actor::Participant(who), false) = (entry.by, changes.is_empty()) {
                 phones.iter_mut().filter(|phone| phone.who == who).for_each(|phone| phone.does(&entry.command));
             }
-            for (panel, who, mine) in changes.iter().flat_map(|change| news(&event, change)) {
+            for (panel, who, mine) in news(&event, &changes) {
                 let told = phones.iter_mut().filter(|phone| (phone.panel, phone.who) == (panel, who));
                 told.for_each(|phone| phone.known.mine(mine.clone()));
             }

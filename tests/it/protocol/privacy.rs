@@ -130,7 +130,7 @@ proptest! {
         let mut event = Event::new(EVENT);
         for batch in &batches {
             let changes: Vec<_> = event.fold(batch).unwrap().into_iter().flat_map(|done| done.changes).collect();
-            for (panel, who, told) in changes.iter().flat_map(|change| news(&event, change)) {
+            for (panel, who, told) in news(&event, &changes) {
                 let known = &event.panels[&panel].questions;
                 for question in &told.questions {
                     prop_assert_eq!(known[&question.id].author, Some(who));

@@ -46,7 +46,11 @@ at: number,
  */
 by: SessionId, 
 /**
- * What was done.
+ * What that session was called then.
+ */
+name?: string, 
+/**
+ * What was done; of several questions only those that moved are named.
  */
 command: Command, };
 
@@ -184,7 +188,7 @@ protocol: number,
  */
 view: ViewName, 
 /**
- * The panel it shows. The audience and the desk must name one; a screen or a booth that names none follows the live one.
+ * The panel it shows. The audience must name one; a desk that names none gets the live one, a screen or a booth that names none follows it.
  */
 panel?: PanelId, 
 /**
@@ -215,7 +219,7 @@ question?: QuestionId, } | { "t": "beat" };
 /**
  * A stable code for a refusal; pages turn it into a sentence in the reader's language.
  */
-export type Code = "forbidden" | "not_found" | "id_taken" | "text_empty" | "text_too_long" | "bad_language" | "names_off" | "panel_upcoming" | "panel_paused" | "panel_closed" | "sealed" | "cooling_down" | "question_not_live" | "changed_meanwhile" | "already_released" | "votes_off" | "label_missing" | "wrong_state" | "poll_not_open" | "bad_option" | "option_count" | "out_of_range" | "full" | "invite_used" | "invite_expired" | "bad_frame" | "too_large" | "hello_expected" | "wrong_protocol" | "wrong_origin" | "bad_token" | "no_session" | "wrong_code" | "slow_down" | "unavailable";
+export type Code = "forbidden" | "not_found" | "id_taken" | "text_empty" | "text_too_long" | "bad_language" | "names_off" | "panel_upcoming" | "panel_paused" | "panel_closed" | "sealed" | "cooling_down" | "question_not_live" | "changed_meanwhile" | "already_released" | "votes_off" | "label_missing" | "sharing_fixed" | "wrong_state" | "poll_not_open" | "bad_option" | "option_count" | "out_of_range" | "full" | "invite_used" | "invite_expired" | "bad_frame" | "too_large" | "hello_expected" | "wrong_protocol" | "wrong_origin" | "bad_token" | "no_session" | "wrong_code" | "slow_down" | "unavailable";
 
 /**
  * What someone asks for. Commands are absolute, never toggles, and carry the id of what they create, so that repeating one
@@ -883,7 +887,7 @@ export type Mine = {
  */
 questions?: Array<MyQuestion>, 
 /**
- * Every question with the participant's vote, the own ones in review included; absent when unchanged.
+ * Every question with the participant's vote, the own ones in review included, but for those that became part of another one; absent when unchanged.
  */
 votes?: Array<QuestionId>, 
 /**
@@ -1513,7 +1517,7 @@ epoch: Epoch,
  */
 seq: number, 
 /**
- * The panel it is of; none for the stage and the host.
+ * The panel it is of; none for the host, and for a stage or booth that follows the live one.
  */
 panel: PanelId | null, 
 /**
