@@ -7,15 +7,17 @@ export type Deed = VerdictName | 'words' | 'label' | 'tags';
 
 export interface Change {
   readonly by: SessionId;
+  /** What that session was called then. */
+  readonly name?: string | undefined;
   readonly deed: Deed;
 }
 
 /** The last change of a question. */
 export function lastChange(actions: Iterable<Action>, question: QuestionId): Change | undefined {
   let last: (Change & { seq: number }) | undefined;
-  for (const { seq, by, command } of actions) {
+  for (const { seq, by, name, command } of actions) {
     const deed = deedOn(command, question);
-    if (deed !== undefined && (last === undefined || seq > last.seq)) last = { seq, by, deed };
+    if (deed !== undefined && (last === undefined || seq > last.seq)) last = { seq, by, name, deed };
   }
   return last;
 }

@@ -121,7 +121,7 @@ export class Verdicts {
     const [id] = subjectsOf(command);
     const change = id === undefined ? undefined : lastChange(live.view.actions.values(), id);
     if (change === undefined || change.by === self(live.around)?.session) return undefined;
-    return { deed: change.deed, who: names.get(change.by) ?? t('desk.someone') };
+    return { deed: change.deed, who: names.get(change.by) ?? change.name ?? t('desk.someone') };
   }
 
   get(id: QuestionId | undefined): DeskQuestion | undefined {
