@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::Millis;
 use super::ids::{Pseudonym, QuestionId};
@@ -61,6 +62,8 @@ pub struct Question {
     pub version: u32,
     /// Whether the audience has ever been able to read it.
     pub was_released: bool,
+    /// A fingerprint of the words it came with, by which it is known when it is sent once more, whatever has become of them since.
+    pub(super) asked: u64,
     /// How often its asker has changed it, and when last.
     pub(super) revised: (u8, Millis),
     /// Who supports it, with the supporters of everything merged into it. The asker does from the start.
@@ -165,6 +168,13 @@ impl Words {
     /// How to set words that are clean.
     pub fn of(text: String) -> Self {
         Self { dir: text::direction(&text), lang: text::language(&text, None), text }
+    }
+
+    /// The first 64 bits of their SHA-256.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&Sha256::digest(&self.text)[..8]);
+        u64::from_be_bytes(bytes)
     }
 
     /// No words at all.

@@ -182,9 +182,17 @@ pub fn news(event: &Event, changes: &[Change]) -> Vec<(PanelId, Pseudonym, Mine)
     let mut voted = asked.clone();
     for change in changes {
         match change {
-            Change::Question { panel, question, .. } => {
-                if let Some(author) = find(panel, question).and_then(|question| question.author) {
-                    asked.entry((*panel, author)).or_default().insert(*question);
+            Change::Question { panel, question, before } => {
+                let Some(question) = find(panel, question) else { continue };
+                if let Some(author) = question.author {
+                    asked.entry((*panel, author)).or_default().insert(question.id);
+                }
+                // Those whose questions became part of it while nobody was to know of it.
+                if question.state.is_released() && *before == Some(QuestionState::InReview) && question.voters.len() > 1
+                {
+                    for who in &question.voters {
+                        voted.entry((*panel, *who)).or_default().insert(question.id);
+                    }
                 }
             }
             Change::Support { panel, question, other, voters } => {

@@ -5,6 +5,7 @@ use baraza::app::clock;
 use baraza::domain::access::Role;
 use baraza::domain::command::Command;
 use baraza::domain::ids::SessionId;
+use baraza::protocol::code::Code;
 use serde_json::{Value, json};
 
 use crate::world::commands::{ask, question_id};
@@ -24,6 +25,7 @@ async fn moderators_see_who_is_at_work_on_what() {
     let mut anns = Raw::role(ann.site(), "desk", Some(FIRST)).await;
     let alone = around(&mut anns, |desks, _| desks.len() == 1).await;
     assert_eq!(alone["desks"][0]["you"], true);
+    let anns_session = alone["desks"][0]["session"].clone();
     let mut bens = Raw::role(ben.site(), "desk", Some(SECOND)).await;
     let both = around(&mut anns, |desks, _| desks.len() == 2).await;
     let of_ben = other(&both);
@@ -37,20 +39,22 @@ async fn moderators_see_who_is_at_work_on_what() {
     assert_eq!(hall.room().await.state().seq, before, "where someone looks is written nowhere");
 
     let session: SessionId = of_ben["session"].as_str().unwrap().parse().unwrap();
-    ann.perform(Command::NameSession { session, name: " Ben \n".to_owned() }).await.unwrap().unwrap();
+    let named = Command::NameSession { session, name: " Ben \n".to_owned() };
+    assert_eq!(ann.perform(named.clone()).await.unwrap(), Err(Code::Forbidden), "a name is one's own to choose");
+    ben.perform(named).await.unwrap().unwrap();
     for socket in [&mut anns, &mut bens] {
         around(socket, |desks, _| desks.iter().any(|desk| desk["name"] == "Ben")).await;
     }
     let mut third = Raw::role(ben.site(), "desk", Some(FIRST)).await;
-    around(&mut third, |desks, _| desks.iter().filter(|desk| desk["name"] == "Ben").count() == 2).await;
-    drop((bens, third));
-    around(&mut anns, |desks, _| desks.iter().all(|desk| desk["you"] == true)).await;
+    around(&mut third, |desks, _| desks.iter().filter(|desk| desk["name"] == "Ben").count() == 3).await;
+    drop((ben, bens, third));
+    around(&mut anns, |desks, _| desks.iter().all(|desk| desk["session"] == anns_session)).await;
     phone.perform(clock::command_id(), &ask(FIRST, question_id(), "Who is around me?")).await;
     assert!(
         !phone.heard.iter().any(|frame| frame.contains("\"around\"") || frame.contains("Ben")),
         "phones are not told"
     );
-    drop((ann, ben, anns, phone));
+    drop((ann, anns, phone));
     hall.close().await;
 }
 

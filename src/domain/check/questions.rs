@@ -114,9 +114,7 @@ impl Panel {
         let words = self.words(asked.text, asked.lang)?;
         let name = self.admit_name(asked.name)?;
         if let Some(known) = self.questions.get(&asked.question) {
-            // An asker's own id means the same question, whatever has become of its words since.
-            let text = &known.original.as_ref().unwrap_or(&known.words).text;
-            let is_same = known.author == asked.author && (known.author.is_some() || *text == words.text);
+            let is_same = known.author == asked.author && known.asked == words.fingerprint();
             return if is_same { Ok(Admitted::AlreadySo) } else { Err(Refusal::IdTaken) };
         }
         if self.questions.len() >= MAX_QUESTIONS {
@@ -133,7 +131,7 @@ impl Panel {
         };
         let state =
             if waits || self.terms.sharing == Sharing::Topics { QuestionState::InReview } else { QuestionState::Live };
-        let was_released = state.is_released();
+        let (was_released, fingerprint) = (state.is_released(), words.fingerprint());
         let question = Question {
             id: asked.question,
             origin: asked.origin,
@@ -149,6 +147,7 @@ impl Panel {
             before: None,
             version: 1,
             was_released,
+            asked: fingerprint,
             revised: (0, 0),
             voters: BTreeSet::from_iter(asked.author),
             union: None,

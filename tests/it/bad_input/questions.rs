@@ -75,7 +75,7 @@ async fn what_an_asker_may_not_do_is_refused_by_code() {
         (take_back(FIRST, question_id()), Code::NotFound),
         (vote(FIRST, stand.withdrawn), Code::NotFound),
         (vote(FIRST, stand.declined), Code::NotFound),
-        (ask(FIRST, stand.withdrawn, "A question as it was asked?"), Code::IdTaken),
+        (ask(FIRST, stand.withdrawn, "Another question under its id?"), Code::IdTaken),
     ] {
         assert_eq!(asker.perform(command.clone()).await.unwrap(), Err(code), "{command:?}");
     }
@@ -215,7 +215,7 @@ async fn a_panels_rules_hold_for_everyone() {
     let put = |sharing, votes| Command::PutPanel { panel: TOPICS, terms: terms(sharing, votes) };
 
     assert_eq!(desk.perform(approve(TOPICS, question)).await.unwrap(), Err(Code::LabelMissing));
-    assert_eq!(host.perform(put(Sharing::Words, Votes::On)).await.unwrap(), Err(Code::WrongState));
+    assert_eq!(host.perform(put(Sharing::Words, Votes::On)).await.unwrap(), Err(Code::SharingFixed));
     desk.perform(edit(TOPICS, question, 1, label("Travel"))).await.unwrap().unwrap();
     desk.perform(judge(TOPICS, question, 2, Verdict::Approve)).await.unwrap().unwrap();
     let bare = edit(TOPICS, question, 3, Edit::Label(None));
