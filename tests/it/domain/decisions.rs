@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use baraza::domain::Event;
 use baraza::domain::change::Change;
-use baraza::domain::command::{Batch, Command, Entry};
-use baraza::domain::ids::{NodeId, PanelId, QuestionId};
+use baraza::domain::command::{Actor, Batch, Command, Entry};
+use baraza::domain::ids::{CommandId, NodeId, PanelId, QuestionId};
 use baraza::domain::panel::{Panel, Sharing};
-use baraza::domain::question::{Question, QuestionState};
+use baraza::domain::question::{Edit, Origin, Question, QuestionState};
+use baraza::domain::refusal::Refusal;
 use baraza::domain::stage::Show;
+use baraza::domain::verdict::Verdict;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::script::{EVENT, batches};
+use super::script::{EVENT, batches, founding};
 
 type Questions = BTreeMap<(PanelId, QuestionId), Question>;
 
@@ -109,5 +111,36 @@ proptest! {
                 released.for_each(|question| assert!(question.label.is_some(), "{entry:?}"));
             }
         });
+    }
+}
+
+#[test]
+fn what_lost_its_topic_while_it_was_put_away_is_not_released_again() {
+    let (panel, question) = (PanelId(3), QuestionId(Uuid::from_u128(1)));
+    let moderate = |seen, verdict| Command::Moderate { panel, questions: vec![(question, seen)], verdict };
+    let label = |seen, label: Option<&str>| {
+        let edit = Edit::Label(label.map(str::to_owned));
+        Command::Edit { panel, question, seen, edit }
+    };
+    let (text, origin) = ("Who decides?".to_owned(), Origin::Floor);
+    let story = [
+        (Command::Found { founding: Box::new(founding()) }, None),
+        (Command::Enter { panel, question, text, name: None, lang: None, origin }, None),
+        (moderate(1, Verdict::Approve), Some(Refusal::LabelMissing)),
+        (label(1, Some("Deciding")), None),
+        (moderate(2, Verdict::Approve), None),
+        (label(3, None), Some(Refusal::LabelMissing)),
+        (moderate(3, Verdict::Archive), None),
+        (label(4, None), None),
+        (moderate(5, Verdict::Restore), Some(Refusal::LabelMissing)),
+        (label(5, Some("Power")), None),
+        (moderate(6, Verdict::Restore), None),
+    ];
+    let mut event = Event::new(EVENT);
+    for (number, (command, refusal)) in (1_u64..).zip(story) {
+        let (id, said) = (CommandId(Uuid::from_u128(number.into())), format!("{command:?}"));
+        let entries = vec![Entry { id, by: Actor::System, command }];
+        let batch = Batch { rules: 1, node: NodeId(Uuid::nil()), number, at: 1, entries };
+        assert_eq!(event.fold(&batch).unwrap()[0].answer.refusal, refusal, "{said}");
     }
 }

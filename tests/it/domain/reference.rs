@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use baraza::domain::Millis;
 use baraza::domain::access::Role;
+use baraza::domain::action::Action;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::event::About;
 use baraza::domain::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
@@ -86,8 +87,8 @@ pub(crate) struct Question {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Writing {
-    /// Whether its asker wrote it, not a moderator.
-    pub(crate) by_asker: bool,
+    /// When its asker wrote it, if no moderator did.
+    pub(crate) by_asker: Option<Millis>,
     pub(crate) words: Text,
     pub(crate) name: Option<String>,
     pub(crate) held: bool,
@@ -134,8 +135,6 @@ pub(crate) struct Session {
     pub(crate) name: Option<String>,
 }
 
-pub(crate) type Action = (CommandId, u64, Millis, SessionId, Command);
-
 type Outcome = Result<(), Refusal>;
 
 impl Reference {
@@ -161,10 +160,16 @@ impl Reference {
         let before = by.map(|_| self.hall.clone());
         let outcome = self.hall.done(entry);
         self.hall.clear_floors();
-        let has_effect = before.is_some_and(|before| before != self.hall);
-        if let (true, Some(by), Some(panel)) = (has_effect, by, entry.command.panel()) {
-            let command = entry.command.clone().cleaned().unwrap();
-            self.actions.push((panel, (entry.id, self.seq, self.hall.now, by, command)));
+        if let (Some(before), Some(by), Some(panel)) = (before, by, entry.command.panel())
+            && before != self.hall
+        {
+            let mut command = entry.command.clone().cleaned().unwrap();
+            if let Command::Moderate { questions, .. } = &mut command {
+                let steps = |hall: &Hall, id| hall.question(panel, id).map(|question| question.states.len());
+                questions.retain(|(id, _)| steps(&before, *id) != steps(&self.hall, *id));
+            }
+            let name = self.hall.sessions.iter().find(|session| session.id == by).and_then(|known| known.name.clone());
+            self.actions.push((panel, Action { id: entry.id, seq: self.seq, at: self.hall.now, by, name, command }));
         }
         let answer = Answer { seq: self.seq, refusal: outcome.err() };
         if !matches!(answer.refusal, Some(Refusal::CoolingDown { .. })) {
@@ -217,7 +222,7 @@ impl Hall {
                 | Command::Revoke { .. }
                 | Command::NameSession { .. },
                 _,
-            ) => self.give_access(&entry.command),
+            ) => self.give_access(&entry.by, &entry.command),
             (command, _) => self.run_programme(command),
         }
     }

@@ -99,7 +99,7 @@ fn note(number: u16) -> NoteId {
 
 /// Mostly the panel where the question, poll or note with the number `thing` is at home, and mostly 1, 2 or 3, so that much happens in them.
 fn panel(number: u16, thing: u16) -> PanelId {
-    const HOMES: [u16; 8] = [1, 1, 2, 1, 3, 2, 1, 4];
+    const HOMES: [u16; 8] = [1, 1, 2, 1, 3, 2, 3, 4];
     PanelId(if number.is_multiple_of(16) { number / 16 % 6 } else { HOMES[usize::from(thing % 8)] })
 }
 
@@ -246,7 +246,7 @@ impl Scribe {
             193..196 => Command::Redeem { invite: invite(b), session: session(c) },
             196 => {
                 let unused = self.event.access.invites.iter().find(|(_, link)| link.used_by.is_none());
-                Command::Withdraw { invite: unused.filter(|_| c % 4 > 0).map_or(invite(c), |(id, _)| *id) }
+                Command::Withdraw { invite: unused.filter(|_| !c.is_multiple_of(4)).map_or(invite(c), |(id, _)| *id) }
             }
             197 => Command::Revoke { session: session(c) },
             198 => Command::Attest { seq: u64::from(b), digest: "00".repeat(32) },

@@ -39,7 +39,20 @@ impl Hall {
         if allowed { Ok(()) } else { Err(Refusal::Forbidden) }
     }
 
-    pub(super) fn give_access(&mut self, command: &Command) -> Outcome {
+    /// Everybody names oneself, organisers of the whole event everybody, and screens are named by whoever moderates where they are.
+    fn may_name(&self, by: SessionId, named: SessionId) -> Outcome {
+        let find = |id| self.sessions.iter().find(|session| session.id == id);
+        let (Some(by), Some(named)) = (find(by), find(named)) else { return Err(Refusal::NotFound) };
+        let may = match (by.grant, named.grant) {
+            _ if by.id == named.id => true,
+            ((Role::Organiser, None), _) | ((_, None), (Role::Screen, _)) => true,
+            ((_, here), (Role::Screen, there)) => here == there,
+            _ => false,
+        };
+        if may { Ok(()) } else { Err(Refusal::Forbidden) }
+    }
+
+    pub(super) fn give_access(&mut self, by: &Actor, command: &Command) -> Outcome {
         let now = self.now;
         match command {
             Command::Invite { invite, role, panel, expires_at } => {
@@ -67,9 +80,11 @@ impl Hall {
             Command::Redeem { invite, session } => self.redeem(*invite, *session)?,
             Command::Revoke { session } => self.sessions.retain(|known| known.id != *session),
             Command::NameSession { session, name } => {
-                let name = held_to(name, 30)?.line();
-                let known = self.sessions.iter_mut().find(|known| known.id == *session);
-                known.ok_or(Refusal::NotFound)?.name = Some(name);
+                if let Actor::Session(by) = by {
+                    self.may_name(*by, *session)?;
+                }
+                let known = self.sessions.iter_mut().find(|known| known.id == *session).ok_or(Refusal::NotFound)?;
+                known.name = Some(held_to(name, 30)?.line());
             }
             _ => {}
         }

@@ -85,6 +85,10 @@ impl Panel {
         }
     }
 
+    pub(super) fn takes_questions(&self) -> Outcome {
+        if self.state() == PanelState::Paused { Err(Refusal::PanelPaused) } else { self.takes_votes() }
+    }
+
     pub(super) fn shares_topics(&self) -> bool {
         self.terms.sharing == Sharing::Topics
     }
@@ -114,7 +118,7 @@ impl Question {
 
     /// What its asker wrote last.
     pub(super) fn asked(&self) -> &Text {
-        &self.writings.iter().rev().find(|writing| writing.by_asker).unwrap().words
+        &self.writings.iter().rev().find(|writing| writing.by_asker.is_some()).unwrap().words
     }
 
     /// What its asker wrote, where it says something else now.

@@ -113,7 +113,7 @@ impl Hall {
         let question = self.question(panel, id)?;
         let now = question.writing().ok_or(Refusal::NotFound)?;
         let lang = now.words.2.as_ref();
-        let mut then = Writing { by_asker: false, ..now.clone() };
+        let mut then = Writing { by_asker: None, ..now.clone() };
         match edit {
             Edit::Words(raw) => {
                 let text = held_to(raw, terms.max_graphemes.into())?.words(lang);

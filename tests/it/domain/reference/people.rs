@@ -20,23 +20,27 @@ impl Hall {
     pub(super) fn participate(&mut self, who: Pseudonym, command: &Command) -> Outcome {
         match command {
             Command::Ask { panel, question, text, name, lang } => {
-                let found = self.panel(*panel)?;
-                if found.state() == PanelState::Paused {
-                    return Err(Refusal::PanelPaused);
-                }
-                found.takes_votes()?;
+                self.panel(*panel)?.takes_questions()?;
                 let (author, name, lang) = (Some(who), name.as_deref(), lang.as_ref());
                 self.ask(Asked { panel: *panel, id: *question, author, text, name, lang, origin: Origin::Phone })
             }
             Command::Revise { panel, question, text, name, lang } => {
-                self.panel(*panel)?.takes_votes()?;
+                self.panel(*panel)?.takes_questions()?;
                 let known = self.own(*panel, *question, who)?;
                 let now = known.writings.last().unwrap().clone();
                 let (words, name, held) = self.written(*panel, text, name.as_deref(), lang.as_ref())?;
-                if (&now.words, &now.name) != (&words, &name) {
-                    let writing = Writing { by_asker: true, words, name, held, ..now };
-                    self.question_mut(*panel, *question).writings.push(writing);
+                if (&now.words, &now.name) == (&words, &name) {
+                    return Ok(());
                 }
+                // The first one is no change yet.
+                let changes: Vec<_> = known.writings.iter().filter_map(|writing| writing.by_asker).skip(1).collect();
+                match changes.last() {
+                    _ if changes.len() == 20 => return Err(Refusal::Full),
+                    Some(last) if self.now < last + 3_000 => return Err(Refusal::CoolingDown { until: last + 3_000 }),
+                    _ => {}
+                }
+                let writing = Writing { by_asker: Some(self.now), words, name, held, ..now };
+                self.question_mut(*panel, *question).writings.push(writing);
                 Ok(())
             }
             Command::TakeBack { panel, question } => self.take_back(who, *panel, *question),
@@ -62,7 +66,7 @@ impl Hall {
         let Asked { panel, id, author, text, name, lang, origin } = asked;
         let (words, name, is_suspect) = self.written(panel, text, name, lang)?;
         if let Ok(known) = self.question(panel, id) {
-            let is_same = known.author == author && known.writing().is_some_and(|now| now.words.0 == words.0);
+            let is_same = known.author == author && known.writings[0].words.0 == words.0;
             return if is_same { Ok(()) } else { Err(Refusal::IdTaken) };
         }
         let terms = &self.panel(panel)?.terms;
@@ -82,7 +86,7 @@ impl Hall {
         };
         let states = vec![if is_live { QuestionState::Live } else { QuestionState::InReview }];
         self.votes.extend(author.map(|author| (panel, id, author, true)));
-        let writings = vec![Writing { by_asker: true, words, name, held, label: None, tags: Vec::new() }];
+        let writings = vec![Writing { by_asker: Some(self.now), words, name, held, label: None, tags: Vec::new() }];
         self.questions.push(Question { panel, id, origin, author, at: self.now, writings, states });
         Ok(())
     }
@@ -110,15 +114,17 @@ impl Hall {
         Ok((text.words(lang), name.map(|name| name.line()), held))
     }
 
-    /// The asker's own question that only the desk knows yet.
+    /// The asker's own question that nobody but the desk has had anything to do with.
     fn own(&self, panel: PanelId, id: QuestionId, who: Pseudonym) -> Result<&Question, Refusal> {
         let known = self.question(panel, id)?;
-        match known.state() {
-            QuestionState::Withdrawn => Err(Refusal::NotFound),
-            _ if known.author != Some(who) => Err(Refusal::NotFound),
-            QuestionState::InReview => Ok(known),
-            _ => Err(Refusal::Released),
+        if *known.state() == QuestionState::Withdrawn || known.author != Some(who) {
+            return Err(Refusal::NotFound);
         }
+        let is_joined =
+            !self.parts(panel, id).is_empty() || self.supporters(panel, id).iter().any(|voter| *voter != who);
+        let was_read = known.states.contains(&QuestionState::Live);
+        let waits = *known.state() == QuestionState::InReview;
+        if waits && !was_read && !is_joined { Ok(known) } else { Err(Refusal::Released) }
     }
 
     fn take_back(&mut self, who: Pseudonym, panel: PanelId, id: QuestionId) -> Outcome {
@@ -128,9 +134,6 @@ impl Hall {
         }
         self.panel(panel)?.takes_votes()?;
         self.own(panel, id, who)?;
-        for part in self.parts(panel, id) {
-            self.question_mut(panel, part).states.push(QuestionState::InReview);
-        }
         self.question_mut(panel, id).states.push(QuestionState::Withdrawn);
         Ok(())
     }

@@ -47,7 +47,7 @@ impl Hall {
         let has_questions = self.questions.iter().any(|question| question.panel == id);
         match self.panel(id).map(|panel| (panel.state(), panel.terms.sharing)) {
             Ok((PanelState::Sealed, _)) => return Err(Refusal::Sealed),
-            Ok((_, sharing)) if sharing != terms.sharing && has_questions => return Err(Refusal::WrongState),
+            Ok((_, sharing)) if sharing != terms.sharing && has_questions => return Err(Refusal::SharingFixed),
             Ok(_) => self.panel_mut(id).terms = terms.clone(),
             Err(_) => self.add_panel(id, terms.clone()),
         }
@@ -60,15 +60,18 @@ impl Hall {
     }
 
     fn set_panel(&mut self, id: PanelId, to: PanelState, now: Millis) -> Outcome {
-        use PanelState::{Closed, Open, Paused, Sealed};
+        use PanelState::{Closed, Open, Paused, Sealed, Upcoming};
         let from = self.panel(id)?.state();
         if from == to {
             return Ok(());
         }
+        let has_begun = self.polls.iter().any(|poll| poll.panel == id && poll.state() != PollState::Draft);
         let steps = match from {
-            PanelState::Upcoming => vec![Open],
-            Open => vec![Paused, Closed],
-            Paused => vec![Open, Closed],
+            Upcoming => vec![Open],
+            Open if has_begun => vec![Paused, Closed],
+            Open => vec![Paused, Closed, Upcoming],
+            Paused if has_begun => vec![Open, Closed],
+            Paused => vec![Open, Closed, Upcoming],
             Closed => vec![Open, Sealed],
             Sealed => return Err(Refusal::Sealed),
         };

@@ -1,6 +1,7 @@
 //! Commands about questions.
 
 use baraza::domain::command::Place;
+use baraza::domain::panel::Sharing;
 use baraza::domain::question::{Edit, Origin};
 use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
 
@@ -120,7 +121,10 @@ impl Scribe {
         let about = self.question_that(panel, b, |state| *state != QuestionState::Withdrawn);
         let seen = self.seen(panel, about, b / 64);
         let original = self.question(panel, about).and_then(|question| question.original.as_ref());
+        let needs_label = self.event.panels.get(&panel).is_some_and(|panel| panel.terms.sharing == Sharing::Topics)
+            && self.question(panel, about).is_some_and(|question| question.label.is_none());
         let edit = match (c % 8, original) {
+            (1.., _) if needs_label => Edit::Label(Some(self.text('l', c / 8))),
             (0, Some(original)) => Edit::Words(original.text.clone()),
             (0..3, _) => Edit::Words(self.text('w', c / 8)),
             (3..6, _) => Edit::Label(Some(self.text('l', c / 8))),
