@@ -19,13 +19,10 @@ export class Heights {
   readonly #known = new Map<string, number>();
   #sum = 0;
 
-  /** A row was measured. Whether that is news. */
-  note(id: string, height: number): boolean {
-    const before = this.#known.get(id);
-    if (before === height) return false;
-    this.#sum += height - (before ?? 0);
+  /** A row was measured. */
+  note(id: string, height: number): void {
+    this.#sum += height - (this.#known.get(id) ?? 0);
     this.#known.set(id, height);
-    return true;
   }
 
   /**
