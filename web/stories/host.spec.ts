@@ -136,7 +136,7 @@ test('votes are switched off in a panel, and what the audience reads stays as it
   await field('host.editor.votes').selectOption('off');
   await field('host.editor.sharing').selectOption('topics');
   await host.button('host.editor.save', host.dialog()).click();
-  await expect(host.dialog().getByRole('alert')).toContainText(host.t('error.wrong_state'));
+  await expect(host.dialog().getByRole('alert')).toContainText(host.t('error.sharing_fixed'));
   await field('host.editor.sharing').selectOption('words');
   await host.button('host.editor.save', host.dialog()).click();
   await expect(card).toContainText(host.t('host.rules.no_votes'));
