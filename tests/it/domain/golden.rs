@@ -15,7 +15,7 @@ use super::script::{EVENT, Numbers, write};
 const BATCHES: usize = 400;
 
 /// The first one whose log reaches every sort of command and every refusal but the two that need a full panel or a broken language tag.
-const SEED: u64 = 297;
+const SEED: u64 = 1990;
 
 #[test]
 fn golden_logs_replay_to_the_same_results_for_ever() {
@@ -38,7 +38,7 @@ fn golden_logs_replay_to_the_same_results_for_ever() {
 fn the_newest_golden_log_reaches_every_command_and_refusal() {
     let [effective, refused] = reached(&batches(&folder().join(format!("rules-{RULES}.jsonl"))));
     assert_eq!(effective.len(), 45, "{effective:?}");
-    assert_eq!(refused.len(), 23, "{refused:?}");
+    assert_eq!(refused.len(), 24, "{refused:?}");
 }
 
 /// What was done with effect in a log, and the reasons for what was not.

@@ -241,7 +241,7 @@ impl Scribe {
                 invite: invite(b),
                 role: [Role::Organiser, Role::Moderator, Role::Screen, Role::Booth][usize::from(c % 4)],
                 panel: (c / 4).is_multiple_of(4).then_some(panel),
-                expires_at: self.at.saturating_add_signed([3_600_000, 5_000, -1][usize::from(c / 16 % 7 / 3)]),
+                expires_at: self.at.saturating_add_signed([3_600_000, 3_600_000, 5_000, -1][usize::from(c / 16 % 4)]),
             },
             193..196 => Command::Redeem { invite: invite(b), session: session(c) },
             196 => {

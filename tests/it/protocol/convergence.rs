@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use baraza::app::client::reduced::Reduced;
 use baraza::domain::Event;
 use baraza::domain::change::Change;
-use baraza::domain::command::{Actor, Batch, Command};
-use baraza::domain::ids::{NodeId, PanelId, Pseudonym, QuestionId};
+use baraza::domain::command::{Actor, Command};
+use baraza::domain::ids::{PanelId, Pseudonym, QuestionId};
 use baraza::domain::panel::Panel;
 use baraza::domain::question::QuestionState;
 use baraza::protocol::project::{is_tally, mine, news, project, snapshot};
 use baraza::protocol::view::View;
 use proptest::prelude::*;
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::domain::script::{EVENT, PHONES, batches, phone};
 
@@ -159,15 +158,14 @@ proptest! {
         for phone in &mut phones {
             phone.welcome(&event.panels[&phone.panel]);
         }
-        // One by one: whom a split is told is read from who supports the question when the batch is folded, so a vote that is taken back within the same
-        // few milliseconds can be the last word its phone hears.
-        let later = batches[1..].iter().flat_map(|batch| batch.entries.iter().map(|entry| (batch.at, entry)));
-        for (number, (at, entry)) in (1..).zip(later) {
-            let batch = Batch { rules: 1, node: NodeId(Uuid::nil()), number, at, entries: vec![entry.clone()] };
-            let changes = event.fold(&batch).unwrap().remove(0).changes;
-            if let (Actor::Participant(who), false) = (entry.by, changes.is_empty()) {
-                phones.iter_mut().filter(|phone| phone.who == who).for_each(|phone| phone.does(&entry.command));
+        for batch in &batches[1..] {
+            let folded = event.fold(batch).unwrap();
+            for (entry, _) in batch.entries.iter().zip(&folded).filter(|(_, done)| !done.changes.is_empty()) {
+                if let Actor::Participant(who) = entry.by {
+                    phones.iter_mut().filter(|phone| phone.who == who).for_each(|phone| phone.does(&entry.command));
+                }
             }
+            let changes: Vec<_> = folded.into_iter().flat_map(|done| done.changes).collect();
             for (panel, who, mine) in news(&event, &changes) {
                 let told = phones.iter_mut().filter(|phone| (phone.panel, phone.who) == (panel, who));
                 told.for_each(|phone| phone.known.mine(mine.clone()));
