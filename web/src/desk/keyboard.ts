@@ -1,5 +1,5 @@
 // What the desk's keys do: where the selection goes, and which command follows.
-import { tick } from 'svelte';
+import { flushSync, tick } from 'svelte';
 import { announcer } from '../lib/Announcer.svelte';
 import { t } from '../lib/language.svelte';
 import { Acts, type Act } from './acts';
@@ -142,11 +142,9 @@ export class Keyboard {
   #enter(column: ColumnName): void {
     this.#around.showColumns();
     this.#desk.selection.column = column;
-    // A narrow screen draws the column only after this.
-    requestAnimationFrame(() => {
-      const [first] = rowsOf(column);
-      if (first !== undefined) focus(first);
-    });
+    // A narrow screen has to show the column first; done later, it would take back where the next key has gone meanwhile.
+    flushSync();
+    focus(rowsOf(column)[0]);
   }
 
   #move(step: 1 | -1): void {
