@@ -284,7 +284,11 @@ impl Session {
             Woke::Message(None) => Err(End::Gone),
             Woke::Message(Some(message)) => self.message(socket, message).await,
             Woke::TooLarge => Err(End::Close(Close::TooLarge)),
-            Woke::Letter(Some(letter)) => self.letter(socket, letter).await,
+            Woke::Letter(Some(letter)) => {
+                // What a command did is told before its answer, so that whoever is answered sees it done.
+                self.catch_up(socket).await?;
+                self.letter(socket, letter).await
+            }
             Woke::Letter(None) | Woke::Cut => Err(End::Close(Close::TooSlow)),
             Woke::RoomClosed => Err(End::Later(Close::GoingAway, 250)),
             Woke::Held => {
