@@ -187,10 +187,11 @@ pub fn news(event: &Event, changes: &[Change]) -> Vec<(PanelId, Pseudonym, Mine)
                 if let Some(author) = question.author {
                     asked.entry((*panel, author)).or_default().insert(question.id);
                 }
-                // Those whose questions became part of it while nobody was to know of it.
-                if question.state.is_released() && *before == Some(QuestionState::InReview) && question.voters.len() > 1
-                {
-                    for who in &question.voters {
+                // Its asker supports it from the start, or has taken that back; so do those whose questions became part of it while nobody
+                // was to know of it.
+                let was_hidden = matches!(before, None | Some(QuestionState::InReview));
+                if question.state.is_released() && was_hidden {
+                    for who in question.author.iter().chain(&question.voters) {
                         voted.entry((*panel, *who)).or_default().insert(question.id);
                     }
                 }

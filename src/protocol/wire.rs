@@ -228,7 +228,7 @@ pub struct Mine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub ballots: Option<Vec<(PollId, Choice)>>,
-    /// Votes that changed without the participant's doing, because questions became one or were split.
+    /// Votes that changed without the participant's doing: questions were released, became one or were split.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub voted: Vec<(QuestionId, bool)>,

@@ -81,15 +81,16 @@ test('a vote that changed nothing adds nothing', () => {
 test('the asker’s own vote is on when the question is released', () => {
   const asked = withMine(NOTHING_OWN, { questions: [mine('in_review')] });
   expect(asked.votes.has('q')).toBe(false);
-  const released = withMine(asked, { questions: [mine('live')] });
+  const released = withMine(asked, { questions: [mine('live')], voted: [['q', true]] });
   expect(released.votes.has('q')).toBe(true);
-  expect(withMine(NOTHING_OWN, { questions: [mine('live')] }).votes.has('q')).toBe(true);
 });
 
 test('a vote that the asker took off stays off when the question changes later', () => {
-  const released = withMine(withMine(NOTHING_OWN, { questions: [mine('in_review')] }), { questions: [mine('live')] });
+  const news = { questions: [mine('live')], voted: [['q', true] as [string, boolean]] };
+  const released = withMine(withMine(NOTHING_OWN, { questions: [mine('in_review')] }), news);
   const off = withDone(released, vote(false), { ok: true, seq: 3 }, 10);
   expect(withMine(off, { questions: [mine('answered')] }).votes.has('q')).toBe(false);
+  expect(withMine(off, { questions: [mine('live')], voted: [['q', false]] }).votes.has('q')).toBe(false);
 });
 
 test('the server’s whole list of votes replaces what was known', () => {

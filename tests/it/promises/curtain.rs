@@ -17,7 +17,7 @@ use baraza::domain::question::{Question, QuestionState};
 use baraza::domain::stage::Show;
 use serde_json::Value;
 
-use crate::world::commands::set_panel;
+use crate::world::commands::{set_panel, set_poll};
 use crate::world::hall::Hall;
 use crate::world::http::{request, send};
 use crate::world::life::{Life, marks};
@@ -97,6 +97,11 @@ async fn story(seed: u64) -> (Marks, Marks, BTreeSet<&'static str>) {
     }
     let open = set_panel(TOPICS, PanelState::Open);
     desks[0].1.perform(open).await.unwrap().unwrap();
+    // In every story at least one poll is there to be seen, and one is not.
+    let ((opened, poll), (draft, _)) = (life.draft_poll(FIRST), life.draft_poll(FIRST));
+    for command in [opened, draft, set_poll(FIRST, poll, PollState::Open)] {
+        desks[0].1.perform(command).await.unwrap().unwrap();
+    }
     let mut fetched = Vec::new();
     for _ in 0..STEPS {
         match life.dice.below(20) {

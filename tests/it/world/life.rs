@@ -86,11 +86,7 @@ impl Life {
                 Some(note) => Command::WithdrawNote { panel, note },
                 None => Command::Freeze { panel, on: false },
             },
-            28 => {
-                let poll = poll_id();
-                self.polls.push((panel, poll));
-                put_poll(panel, poll, &self.text('v'))
-            }
+            28 => self.draft_poll(panel).0,
             _ => match self.poll(panel) {
                 Some(poll) => set_poll(panel, poll, *self.dice.pick(&[PollState::Open, PollState::Closed])),
                 None => show(panel, Show::Join),
@@ -102,6 +98,13 @@ impl Life {
     pub(crate) fn chairs_command(&mut self, panel: PanelId) -> Command {
         let note = self.note(panel).unwrap_or_else(note_id);
         Command::Acknowledge { panel, note }
+    }
+
+    /// A new poll, and the command that drafts it.
+    pub(crate) fn draft_poll(&mut self, panel: PanelId) -> (Command, PollId) {
+        let poll = poll_id();
+        self.polls.push((panel, poll));
+        (put_poll(panel, poll, &self.text('v')), poll)
     }
 
     /// A text nobody else has, its mark first.

@@ -35,22 +35,15 @@ export function withMine(own: Own, mine: Mine): Own {
       votes.delete(question.id);
       continue;
     }
-    // The asker's own vote is counted from the beginning; nothing but this says so when the question is released.
-    if (mine.votes === undefined && wasHidden(questions.get(question.id)) && question.state === 'live')
-      votes.add(question.id);
     questions.set(question.id, question);
   }
-  // Votes that others moved, by merging questions or splitting them again.
+  // Votes that others moved, by releasing questions, merging them or splitting them again.
   for (const [question, on] of mine.voted ?? []) {
     if (on) votes.add(question);
     else votes.delete(question);
   }
   const ballots = mine.ballots === undefined ? own.ballots : new Map(mine.ballots);
   return { ...own, told: true, questions, votes, ballots };
-}
-
-function wasHidden(question: MyQuestion | undefined): boolean {
-  return question === undefined || question.state === 'in_review';
 }
 
 /** What a command that was done makes of the participant's own. `seq` is the position of the view. */

@@ -895,7 +895,7 @@ votes?: Array<QuestionId>,
  */
 ballots?: Array<[PollId, Choice]>, 
 /**
- * Votes that changed without the participant's doing, because questions became one or were split.
+ * Votes that changed without the participant's doing: questions were released, became one or were split.
  */
 voted?: Array<[QuestionId, boolean]>, };
 
