@@ -26,6 +26,13 @@ export function canKeep(question: DeskQuestion, chosen: readonly DeskQuestion[])
   return chosen.every((other) => other.id === question.id || canJoin(other, question));
 }
 
+/** `offered` in the order in which they first appeared; `seen` remembers it. */
+export function byAppearance(offered: readonly DeskQuestion[], seen: Set<QuestionId>): readonly DeskQuestion[] {
+  const byId = new Map(offered.map((question) => [question.id, question]));
+  for (const id of byId.keys()) seen.add(id);
+  return [...seen].flatMap((id) => byId.get(id) ?? []);
+}
+
 export function together(questions: readonly DeskQuestion[]): Together {
   const votes = questions.map((question) => question.votes);
   return { least: Math.max(0, ...votes), most: votes.reduce((sum, each) => sum + each, 0) };

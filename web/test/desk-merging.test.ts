@@ -1,0 +1,27 @@
+// The rows of the dialog that merges keep their order, whatever is ticked or looked for.
+import { expect, test } from 'vitest';
+import { byAppearance } from '../src/desk/merging.ts';
+import type { DeskQuestion } from '../src/lib/wire.ts';
+
+function named(...ids: string[]): DeskQuestion[] {
+  return ids.map((id): DeskQuestion => ({
+    id,
+    at: 0,
+    votes: 0,
+    text: id,
+    lang: 'en',
+    dir: 'ltr',
+    state: 'live',
+    origin: 'phone',
+    version: 1,
+  }));
+}
+
+test('rows stand in the order in which they first appeared', () => {
+  const seen = new Set<string>();
+  const order = (...ids: string[]) => byAppearance(named(...ids), seen).map(({ id }) => id);
+  expect(order('b', 'c')).toEqual(['b', 'c']);
+  expect(order('a', 'c', 'b')).toEqual(['b', 'c', 'a']);
+  expect(order('a', 'b')).toEqual(['b', 'a']);
+  expect(order('c', 'a', 'b', 'c')).toEqual(['b', 'c', 'a']);
+});
