@@ -1,6 +1,6 @@
 // A column that is pointed at does not move.
 import { expect, test } from 'vitest';
-import { hold, reordered } from '../src/desk/hold.ts';
+import { choosable, hold, reordered } from '../src/desk/hold.ts';
 import type { Parts } from '../src/desk/columns.ts';
 
 const nobody: ReadonlySet<string> = new Set();
@@ -51,4 +51,12 @@ test('what is queued from elsewhere would push the others down, and waits', () =
 test('an order of this desk is seen at once, and moves no row of others', () => {
   const frozen = { pinned: ['on'], queue: ['a', 'left', 'b', 'c'], rest: ['x'] };
   expect(reordered(frozen, ['c', 'a', 'new', 'b'])).toEqual({ ...frozen, queue: ['c', 'left', 'a', 'b'] });
+});
+
+test('only what the column shows can be chosen: not what waits unseen, not what has left', () => {
+  const frozen = rest('a', 'b', 'c');
+  const now = rest('new', 'a', 'c', 'later');
+  const { shown, waiting } = hold(frozen, now, nobody);
+  expect(waiting).toBe(1);
+  expect(choosable(shown, now)).toEqual(['a', 'c', 'later']);
 });

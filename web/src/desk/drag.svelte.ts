@@ -26,6 +26,9 @@ interface Carried {
 
 export class Drag {
   #carried = $state.raw<Carried>();
+  /** Ends what hears of the pointer that carries. */
+  #over: AbortController | undefined;
+  #frame = 0;
   readonly #drop: (id: QuestionId, ids: readonly QuestionId[], index: number) => void;
 
   /** `drop` hears of a row that was let go before the one that is `index`th of `ids`. */
@@ -41,6 +44,7 @@ export class Drag {
   take(press: PointerEvent, handle: HTMLElement, id: QuestionId): void {
     const list = handle.closest<HTMLElement>('[data-rows]');
     if (list === null || press.button !== 0) return;
+    this.cancel();
     press.preventDefault();
     handle.setPointerCapture(press.pointerId);
     const rows = [...list.querySelectorAll<HTMLElement>('[data-part="queue"] [data-question]')];
@@ -65,36 +69,45 @@ export class Drag {
         list.scrollTop += pace;
         follow();
       }
-      requestAnimationFrame(scroll);
+      this.#frame = requestAnimationFrame(scroll);
     };
     follow();
     scroll();
-    this.#listen(handle, (height) => {
+    this.#listen(press.pointerId, (height) => {
       y = height;
       follow();
     });
   }
 
-  #listen(handle: HTMLElement, moved: (height: number) => void): void {
-    const over = new AbortController();
-    const on = { signal: over.signal };
-    const end = (isKept: boolean): void => {
-      over.abort();
+  /** Lets go of what is carried; it stays where it was. */
+  cancel(): void {
+    this.#over?.abort();
+    this.#over = undefined;
+    cancelAnimationFrame(this.#frame);
+    this.#carried = undefined;
+  }
+
+  /** Follows a pointer wherever it goes: its row may be gone before it is let go. */
+  #listen(pointer: number, moved: (height: number) => void): void {
+    this.#over = new AbortController();
+    const { signal } = this.#over;
+    const on = (type: 'pointermove' | 'pointerup' | 'pointercancel', hear: (event: PointerEvent) => void): void =>
+      window.addEventListener(type, (event) => event.pointerId === pointer && hear(event), { signal });
+    on('pointermove', ({ clientY }) => moved(clientY));
+    on('pointerup', () => {
       const carried = this.#carried;
-      this.#carried = undefined;
-      if (isKept && carried !== undefined) this.#drop(carried.id, carried.ids, carried.index);
-    };
-    handle.addEventListener('pointermove', ({ clientY }) => moved(clientY), on);
-    handle.addEventListener('pointerup', () => end(true), on);
-    handle.addEventListener('pointercancel', () => end(false), on);
+      this.cancel();
+      if (carried !== undefined) this.#drop(carried.id, carried.ids, carried.index);
+    });
+    on('pointercancel', () => this.cancel());
     window.addEventListener(
       'keydown',
       (press) => {
         if (press.key !== 'Escape') return;
         press.preventDefault();
-        end(false);
+        this.cancel();
       },
-      { ...on, capture: true },
+      { signal, capture: true },
     );
   }
 }

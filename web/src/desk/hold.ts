@@ -25,6 +25,12 @@ export function hold(frozen: Parts<string>, now: Parts<string>, sentAway: Readon
   };
 }
 
+/** What can be chosen in a column that shows `shown` and holds `now`: neither what waits to be let in, which nobody has seen, nor what has left. */
+export function choosable(shown: Parts<string>, now: Parts<string>): readonly string[] {
+  const there = new Set(flat(now));
+  return flat(shown).filter((id) => there.has(id));
+}
+
 /** The held column after this desk itself changed the order of its queue: those rows change places with one another, no other row moves. */
 export function reordered(frozen: Parts<string>, queue: readonly string[]): Parts<string> {
   const rank = new Map(queue.map((id, place) => [id, place]));

@@ -42,8 +42,8 @@ export class Keyboard {
     else if (action === 'pause') this.#pause();
     else if (action === 'answered') this.#answered();
     else if (action === 'back') this.#back();
-    else if (action === 'up' || action === 'down') void this.#carry(action === 'up' ? -1 : 1);
-    else if (action === 'choose_all') desk.selection.chooseAll(desk.sight.idsIn(desk.selection.column));
+    else if (action === 'up' || action === 'down') void this.#carrySelected(action === 'up' ? -1 : 1);
+    else if (action === 'choose_all') desk.selection.chooseColumn();
     else this.#judge(action);
   }
 
@@ -58,6 +58,17 @@ export class Keyboard {
   /** Selects a question that is drawn. */
   goTo(id: QuestionId): void {
     focus(rowOf(id));
+  }
+
+  /** Moves a question within the queue. The focus stays on `button`, or else on its row: a row that moves in the page would lose it. */
+  async carry(id: QuestionId, by: -1 | 1, button?: HTMLElement): Promise<void> {
+    const { queue } = this.#desk;
+    if (queue.rankOf(id) === undefined) return;
+    const moved = queue.move(id, by);
+    await tick();
+    focus(button ?? rowOf(id));
+    announcer.say('queue', t('desk.queue.place', { n: (queue.rankOf(id) ?? 0) + 1, all: queue.order.length }));
+    await moved;
   }
 
   /** Keys act on the questions that were chosen together, else on the one that is selected. */
@@ -102,15 +113,9 @@ export class Keyboard {
   }
 
   /** Moves the selected question within the queue, and stays on it. */
-  async #carry(by: -1 | 1): Promise<void> {
-    const { queue } = this.#desk;
+  async #carrySelected(by: -1 | 1): Promise<void> {
     const id = this.#desk.selection.on;
-    if (id === undefined || queue.rankOf(id) === undefined) return;
-    const moved = queue.move(id, by);
-    await tick();
-    this.goTo(id);
-    announcer.say('queue', t('desk.queue.place', { n: (queue.rankOf(id) ?? 0) + 1, all: queue.order.length }));
-    await moved;
+    if (id !== undefined) await this.carry(id, by);
   }
 
   #reveal(): void {
@@ -133,6 +138,12 @@ export class Keyboard {
 
   #back(): void {
     const { selection, sight } = this.#desk;
+    const isSearching = document.activeElement?.matches('[type="search"]') ?? false;
+    if (isSearching && sight.search !== '') {
+      // Ready for other words; the next one leaves the field.
+      sight.search = '';
+      return;
+    }
     if (selection.chosen.size > 0) selection.chooseNone();
     else if (sight.search !== '') sight.search = '';
     else selection.on = undefined;

@@ -10,6 +10,8 @@ export class Selection {
   #chosen = $state.raw<ReadonlySet<QuestionId>>(new Set());
   #sentAway = $state.raw<ReadonlySet<QuestionId>>(new Set());
   #orders = $state(0);
+  /** What each column that is drawn offers to choose. */
+  readonly #offers = new Map<ColumnName, () => readonly QuestionId[]>();
   /** Where a range begins. */
   #from: QuestionId | undefined;
 
@@ -41,6 +43,19 @@ export class Selection {
     const ends = [rows.indexOf(this.#from ?? id), rows.indexOf(id)].filter((place) => place !== -1);
     this.chooseAll(rows.slice(Math.min(...ends), Math.max(...ends) + 1));
     this.#from = id;
+  }
+
+  /** A column says what can be chosen in it, until the answer is called. */
+  offer(column: ColumnName, rows: () => readonly QuestionId[]): () => void {
+    this.#offers.set(column, rows);
+    return () => {
+      if (this.#offers.get(column) === rows) this.#offers.delete(column);
+    };
+  }
+
+  /** Chooses everything that the column shows. */
+  chooseColumn(): void {
+    this.chooseAll(this.#offers.get(this.column)?.() ?? []);
   }
 
   chooseAll(ids: Iterable<QuestionId>): void {

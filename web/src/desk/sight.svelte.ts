@@ -3,7 +3,6 @@ import {
   arrange,
   counts,
   facetsOf,
-  flat,
   type ArchivePart,
   type ColumnName,
   type Facets,
@@ -69,11 +68,6 @@ export class Sight {
   /** How many filters are in use, the search not counted. */
   get filters(): number {
     return Object.values(this.only).filter((value) => value !== undefined).length;
-  }
-
-  /** The questions of a column that search and filters let through, from top to bottom. */
-  idsIn(column: ColumnName): readonly QuestionId[] {
-    return flat(this.#columns[column]).map(({ id }) => id);
   }
 
   /** Shows everything again. */
