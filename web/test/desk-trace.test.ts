@@ -49,3 +49,9 @@ test('a name belongs to no panel’s history', () => {
   expect(panelOf(approve)).toBe(3);
   expect(panelOf({ name_session: { session: 's', name: 'Amina' } })).toBeUndefined();
 });
+
+test('a command behind another one of the same step names a version that is yet to come', () => {
+  const approveNamed: Command = { moderate: { panel: 3, questions: [['q', 2]], verdict: 'approve' } };
+  expect(effectOf(approveNamed, 8, known({ q: 1 }))).toBe('unknown');
+  expect(effectOf(approveNamed, 8, known({ q: 2 }, 7))).toBe('unknown');
+});

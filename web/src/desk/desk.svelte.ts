@@ -10,8 +10,8 @@ import { StarQueue } from './queue.svelte';
 import { Selection } from './selection.svelte';
 import { Sight } from './sight.svelte';
 import { mainQuestion, pushed, sameShow } from './stage';
-import { NEWS, effectOf, panelOf } from './trace';
-import { inverse, isReversible, type Moment } from './undo';
+import { NEWS, effectOf, panelOf, seenBy } from './trace';
+import { inTurn, isReversible, wayBack, withReturn, type Given, type Moment, type Returns } from './undo';
 import { until } from './until.svelte';
 import { Verdicts } from './verdicts';
 import type { Asking } from './asking';
@@ -34,6 +34,12 @@ import type {
 /** "2 min. ago" need not be exact to the second, in milliseconds. */
 const CLOCK_STEP = 20_000;
 
+/** What became of a command, and whether it changed anything. */
+interface Answer {
+  readonly outcome: Outcome;
+  readonly isEffective: boolean;
+}
+
 export class Desk {
   readonly live: Live<DeskUpdate>;
   readonly notices = new Notices();
@@ -53,6 +59,9 @@ export class Desk {
   /** The menu of a question that is open, and the button it belongs to. */
   menu = $state.raw<{ readonly question: QuestionId; readonly at: HTMLElement }>();
   #lastStep: Promise<unknown> = Promise.resolve();
+  /** The last step that is being taken back; the one before it follows from what this leaves. */
+  #lastBack: Promise<unknown> = Promise.resolve();
+  #returns: Returns = new Map();
   /** The server's clock, moved on now and then. */
   now = $state(0);
   /** Everyone who was ever around on this page, by name. */
@@ -174,18 +183,44 @@ export class Desk {
    * @returns the first refusal, if nothing at all was done
    */
   doAll(commands: readonly Command[], told: () => string | Promise<string>, topic?: string): Promise<Outcome> {
-    const step = this.#doAll(commands, told, topic);
+    const answers = Promise.all(commands.map((command) => this.#give(command)));
+    return this.#step(commands, answers, told, topic);
+  }
+
+  /** Gives commands one after the other, none after one that was refused. */
+  doInTurn(commands: readonly Command[], told: () => string): Promise<Outcome> {
+    return this.#step(commands, this.#giveInTurn(commands), told);
+  }
+
+  async #giveInTurn(commands: readonly Command[]): Promise<readonly Answer[]> {
+    const answers: Answer[] = [];
+    for (const command of commands) {
+      const answer = await this.#give(command);
+      answers.push(answer);
+      if (!answer.outcome.ok) break;
+    }
+    return answers;
+  }
+
+  #step(
+    commands: readonly Command[],
+    answers: Promise<readonly Answer[]>,
+    told: () => string | Promise<string>,
+    topic?: string,
+  ): Promise<Outcome> {
+    const step = this.#tell(commands, answers, told, topic);
     this.#lastStep = step;
     return step;
   }
 
-  async #doAll(
+  async #tell(
     commands: readonly Command[],
+    given: Promise<readonly Answer[]>,
     told: () => string | Promise<string>,
     topic: string | undefined,
   ): Promise<Outcome> {
     const before = this.#moment();
-    const answers = await Promise.all(commands.map((command) => this.#give(command)));
+    const answers = await given;
     const [first] = answers;
     if (first === undefined) throw new Error('nothing was to be done');
     const taken = answers.flatMap(({ outcome }) => (outcome.ok ? outcome.seq : []));
@@ -196,10 +231,14 @@ export class Desk {
       this.verdicts.tellSame(commands);
       return outcome;
     }
-    const hasBack = done.some((command) => isReversible(command, before));
+    const steps = inTurn(done, before);
+    const hasBack = steps.some((each) => isReversible(each.command, each.before));
+    const takeBack = (): void => {
+      this.#lastBack = this.#lastBack.then(() => this.#takeBack(steps));
+    };
     const text = await told();
     this.notices.done(text, {
-      undo: hasBack ? () => void this.#takeBack(done, before) : undefined,
+      undo: hasBack ? takeBack : undefined,
       topic: hasBack ? topic : (topic ?? text),
     });
     announcer.say('done', text);
@@ -207,7 +246,7 @@ export class Desk {
   }
 
   /** Gives one command, and finds out whether it changed anything: what someone else did already is not this desk's to take back. */
-  async #give(command: Command): Promise<{ outcome: Outcome; isEffective: boolean }> {
+  async #give(command: Command): Promise<Answer> {
     const outcome = await this.live.send(command);
     if (!outcome.ok) return { outcome, isEffective: false };
     const { seq } = outcome;
@@ -231,14 +270,30 @@ export class Desk {
   }
 
   /** Takes commands back that were given together, the last one first. What someone else has gone on from is left alone, and told of. */
-  async #takeBack(commands: readonly Command[], before: Moment): Promise<void> {
-    const backs = [...commands].reverse().map((command) => inverse(command, before, this.#moment()));
-    const steps = backs.flatMap((back) => (back === 'changed' ? [] : back));
-    if (backs.includes('changed')) this.refuse(t('desk.not_done', { why: t('error.changed_meanwhile') }));
+  async #takeBack(done: readonly Given[]): Promise<void> {
+    const { steps, changed } = wayBack(done, this.#moment());
+    const [first] = changed;
+    if (first !== undefined) this.verdicts.tellChanged(first);
+    const answered: (Given & { seq: number })[] = [];
     for (const step of steps) {
-      if (!(await this.live.send(step)).ok) return;
+      const outcome = await this.live.send(step.command);
+      if (!outcome.ok) break;
+      answered.push({ ...step, seq: outcome.seq });
     }
-    if (steps.length > 0) announcer.say('done', t('desk.done.undone'));
+    if (steps.length > 0 && answered.length === steps.length) announcer.say('done', t('desk.done.undone'));
+    await this.#remember(answered);
+  }
+
+  /** Keeps in mind what was brought back, as soon as the news of it says so: an earlier step can then be taken back too. */
+  async #remember(answered: readonly (Given & { seq: number })[]): Promise<void> {
+    const led = answered.filter(({ command }) => seenBy(command).length > 0);
+    await until(() => led.every(({ command, seq }) => effectOf(command, seq, this.live.view) !== 'unknown'), NEWS);
+    const actions = [...this.live.view.actions.values()];
+    for (const { seq, before } of led) {
+      // The history names only those questions that moved.
+      const action = actions.find((each) => each.seq === seq);
+      if (action) this.#returns = withReturn(this.#returns, { command: action.command, before });
+    }
   }
 
   #settled({ command }: Item, outcome: Outcome): void {
@@ -248,7 +303,7 @@ export class Desk {
   }
 
   #moment(): Moment {
-    return { view: this.live.view, around: this.live.around };
+    return { view: this.live.view, around: this.live.around, returns: this.#returns };
   }
 }
 

@@ -21,12 +21,13 @@ export function panelOf(command: Command): PanelId | undefined {
 export function effectOf(command: Command, seq: number, { questions, actions }: Known): Effect {
   if ([...actions.values()].some((action) => action.seq === seq)) return 'done';
   const seen = seenBy(command);
-  const isNews = seen.length > 0 && seen.every(([id, version]) => questions.get(id)?.version !== version);
+  // An older version is one that an earlier command of the same step has yet to lead on from.
+  const isNews = seen.length > 0 && seen.every(([id, version]) => (questions.get(id)?.version ?? Infinity) > version);
   return isNews ? 'nothing' : 'unknown';
 }
 
 /** The versions that a command was given in view of. */
-function seenBy(command: Command): readonly (readonly [QuestionId, number])[] {
+export function seenBy(command: Command): readonly (readonly [QuestionId, number])[] {
   if ('moderate' in command) return command.moderate.questions;
   return 'edit' in command ? subjectsOf(command).map((id) => [id, command.edit.seen] as const) : [];
 }

@@ -1,6 +1,7 @@
 // What takes a moderator's command back. Every way back names what it found before, so that nobody else's change is overwritten.
 import { uuid } from '../lib/ids';
 import { questionsOf, sameStage, stageAfterFreeze, stageAfterShow, stageWithout, toStage } from './stage';
+import { seenBy } from './trace';
 import type { Around } from '../lib/live.svelte';
 import type { ViewOf } from '../lib/view';
 import type { Command, DeskQuestion, DeskUpdate, Edit, PanelId, Place, QuestionId, Stage, Verdict } from '../lib/wire';
@@ -9,6 +10,16 @@ import type { Command, DeskQuestion, DeskUpdate, Edit, PanelId, Place, QuestionI
 export interface Moment {
   readonly view: Pick<ViewOf<DeskUpdate>, 'questions' | 'polls' | 'programme' | 'stage' | 'queue' | 'notes'>;
   readonly around?: Around | undefined;
+  readonly returns?: Returns | undefined;
+}
+
+/** Versions that this desk's own ways back made, each with the version it brought the question back to. */
+export type Returns = ReadonlyMap<QuestionId, ReadonlyMap<number, number>>;
+
+/** A command that was given, and what it found. */
+export interface Given {
+  readonly command: Command;
+  readonly before: Moment;
 }
 
 /** The commands that lead back, in order; none where there is no way back; `changed` where someone else has gone on from here. */
@@ -25,13 +36,100 @@ export function isReversible(command: Command, before: Moment): boolean {
   return back !== 'changed' && back.length > 0;
 }
 
+/** Commands that were given together, each with what those before it left. */
+export function inTurn(commands: readonly Command[], before: Moment): readonly Given[] {
+  let at = before;
+  return commands.map((command) => {
+    const given = { command, before: at };
+    at = counted(command, at);
+    return given;
+  });
+}
+
+/** The way back from all that was done together, the last first: each command with the moment it leads to; `changed` has those it does not lead back from. */
+export function wayBack(done: readonly Given[], now: Moment): { steps: readonly Given[]; changed: readonly Command[] } {
+  const steps: Given[] = [];
+  const changed: Command[] = [];
+  let at = now;
+  for (const { command, before } of done.toReversed()) {
+    const back = inverse(command, before, at);
+    if (back === 'changed') changed.push(command);
+    else {
+      for (const step of back) {
+        steps.push({ command: step, before });
+        at = returned(step, before, at);
+      }
+    }
+  }
+  return { steps, changed };
+}
+
+/** What is known to have been brought back once `back`, which leads to `before`, was done. */
+export function withReturn(returns: Returns | undefined, { command: back, before }: Given): Returns {
+  const after = new Map(returns);
+  for (const [id, seen] of seenBy(back)) {
+    const was = before.view.questions.get(id)?.version;
+    if (was !== undefined) after.set(id, new Map(after.get(id)).set(seen + 1, was));
+  }
+  return after;
+}
+
+/** The moment after a way back. */
+function returned(back: Command, before: Moment, at: Moment): Moment {
+  const questions = new Map(at.view.questions);
+  for (const [id, seen] of seenBy(back)) {
+    const was = before.view.questions.get(id);
+    if (was !== undefined) questions.set(id, { ...was, version: seen + 1 });
+  }
+  const returns = withReturn(at.returns, { command: back, before });
+  return { ...at, view: { ...at.view, questions }, returns };
+}
+
+/** The moment after a command, as far as one given right behind it goes by it: its questions count one further, and say what an edit wrote. */
+function counted(command: Command, at: Moment): Moment {
+  const seen = seenBy(command);
+  if (seen.length === 0) return at;
+  const questions = new Map(at.view.questions);
+  for (const [id, version] of seen) {
+    const was = questions.get(id);
+    if (was !== undefined) questions.set(id, { ...withEdit(was, command), version: version + 1 });
+  }
+  return { ...at, view: { ...at.view, questions } };
+}
+
+function withEdit(was: DeskQuestion, command: Command): DeskQuestion {
+  if (!('edit' in command)) return was;
+  const { edit } = command.edit;
+  if ('words' in edit) return { ...was, text: edit.words };
+  if ('tags' in edit) return { ...was, tags: edit.tags };
+  const { label: _, ...unnamed } = was;
+  return edit.label === null ? unnamed : { ...was, label: edit.label };
+}
+
+/** The version a question was brought back to, if nothing was done to it since. */
+function rootOf(id: QuestionId, version: number, returns: Returns | undefined): number {
+  const to = returns?.get(id)?.get(version);
+  // What led back is always the later one, so this ends.
+  return to === undefined ? version : rootOf(id, to, returns);
+}
+
+/**
+ * The version of a question that `made` is now: that one, or a later one that only this desk's own ways back led to.
+ * Nothing if someone has gone on from it. What is older still waits for the news of it.
+ */
+function seenNow(id: QuestionId, made: number, now: Moment): number | undefined {
+  const is = now.view.questions.get(id)?.version ?? 0;
+  if (is <= made) return made;
+  return rootOf(id, is, now.returns) === rootOf(id, made, now.returns) ? is : undefined;
+}
+
 /**
  * What takes `command` back, which was given at `before`, as things stand `now`. The news of the command itself may still be on its way:
  * what is the same value as before is taken to be as the command left it.
  */
 export function inverse(command: Command, before: Moment, now: Moment): Back {
   if ('moderate' in command) return backFromVerdict(command.moderate, before, now);
-  if ('edit' in command) return backFromEdit(command.edit, before);
+  if ('edit' in command) return backFromEdit(command.edit, before, now);
   if ('enter' in command) return backFromEntry(command.enter, before, now);
   if ('queue' in command) return backToPlace(command.queue, before, now);
   if ('show' in command) {
@@ -84,7 +182,8 @@ function backFromVerdict({ panel, questions, verdict }: Body<'moderate'>, before
     if (back === undefined) continue;
     const name = JSON.stringify(back);
     const group = groups.get(name) ?? { verdict: back, questions: [] };
-    group.questions.push([was.id, was.version + 1]);
+    const made = was.version + 1;
+    group.questions.push([was.id, seenNow(was.id, made, now) ?? made]);
     groups.set(name, group);
   }
   if (groups.size === 0) return judged.length < questions.length ? 'changed' : [];
@@ -120,8 +219,8 @@ function backOf(verdict: Verdict, { state }: DeskQuestion): Verdict | undefined 
 /** Whether this question is where the decision led: of several at once, some may have been passed over, as someone had changed them. */
 function landed(was: DeskQuestion, verdict: Verdict, now: Moment): boolean {
   const is = now.view.questions.get(was.id);
-  if (is === was) return true;
-  if (is?.version !== was.version + 1) return false;
+  if (is === undefined || seenNow(was.id, was.version + 1, now) === undefined) return false;
+  if (is.version <= was.version) return true;
   if (verdict === 'approve') return is.state === 'live';
   if (verdict === 'review') return is.state === 'in_review';
   if (verdict === 'answered') return is.state === 'answered';
@@ -181,12 +280,12 @@ function backOnStage(panel: PanelId, before: Moment, now: Moment, after: Stage):
   return toStage(panel, after, stage);
 }
 
-function backFromEdit({ panel, question, edit }: Body<'edit'>, before: Moment): Back {
+function backFromEdit({ panel, question, edit }: Body<'edit'>, before: Moment, now: Moment): Back {
   const was = before.view.questions.get(question);
-  if (was === undefined) return [];
-  const seen = was.version + 1;
-  const former = formerOf(edit, was);
-  return former === undefined ? [] : [{ edit: { panel, question, seen, edit: former } }];
+  const former = was && formerOf(edit, was);
+  if (was === undefined || former === undefined) return [];
+  const seen = seenNow(question, was.version + 1, now);
+  return seen === undefined ? 'changed' : [{ edit: { panel, question, seen, edit: former } }];
 }
 
 /** What stood there before an edit; nothing if it changes nothing. */
@@ -203,7 +302,8 @@ function backFromEntry({ panel, question, origin }: Body<'enter'>, before: Momen
   const terms = before.view.programme.find(({ id }) => id === panel)?.terms;
   const isLive = origin === 'floor' && terms?.sharing !== 'topics';
   const verdict: Verdict = isLive ? 'archive' : { decline: { code: 'other' } };
-  return [{ moderate: { panel, questions: [[question, FIRST_VERSION]], verdict } }];
+  const seen = seenNow(question, FIRST_VERSION, now);
+  return seen === undefined ? 'changed' : [{ moderate: { panel, questions: [[question, seen]], verdict } }];
 }
 
 function backToPlace({ panel, question, place }: Body<'queue'>, before: Moment, now: Moment): Back {

@@ -62,7 +62,8 @@ export class Verdicts {
       [{ ...question, version: question.version + named.length }],
       'approve',
     );
-    return this.#desk.doAll([...named, ...approve], () => t('desk.done.approve'));
+    // A question whose name was refused has changed: nobody here has read what would be released.
+    return this.#desk.doInTurn([...named, ...approve], () => t('desk.done.approve'));
   }
 
   /** Puts tags on several questions, or takes them off. */
