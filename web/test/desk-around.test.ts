@@ -1,6 +1,6 @@
 // Who is at work, which screens there are, and what of it this desk can vouch for.
 import { expect, test } from 'vitest';
-import { colourOf, initials, othersOn, remember, self, stateOf } from '../src/desk/around.ts';
+import { colourOf, initials, isOld, othersOn, remember, self, stateOf } from '../src/desk/around.ts';
 import { keepAsked, keepName, lastName, mayAsk } from '../src/desk/own-name.ts';
 import type { Around } from '../src/lib/live.svelte.ts';
 import { FakeShelf } from './fakes.ts';
@@ -64,4 +64,11 @@ test('a name is asked for once in each session, and offered again in the next', 
   keepName(shelf, 'Amina');
   expect([lastName(shelf), mayAsk(shelf, 'one'), mayAsk(shelf, 'two')]).toEqual(['Amina', false, true]);
   expect([lastName(undefined), mayAsk(undefined, 'one')]).toEqual(['', true]);
+});
+
+test('what is known without a connection may be old', () => {
+  expect(isOld({ kind: 'live' })).toBe(false);
+  for (const status of [{ kind: 'connecting' }, { kind: 'offline' }, { kind: 'stopped', close: 4000 }] as const) {
+    expect(isOld(status)).toBe(true);
+  }
 });

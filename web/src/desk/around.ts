@@ -1,5 +1,6 @@
 // Who is at work and which screens there are, as the desk tells of them.
 import type { Around } from '../lib/live.svelte';
+import type { Status } from '../lib/socket';
 import type { QuestionId, SessionId } from '../lib/wire';
 
 export type Neighbour = Around['desks'][number];
@@ -14,6 +15,11 @@ const COLOURS = 6;
 
 /** How a screen is: `unknown` while this desk has no connection itself, as nothing it heard before is news. */
 export type ScreenState = 'connected' | 'seen' | 'never' | 'unknown';
+
+/** Whether what this desk knows may be old by now, as it has no connection. */
+export function isOld({ kind }: Status): boolean {
+  return kind !== 'live';
+}
 
 /** The other moderators on each question. */
 export function othersOn(around: Around | undefined): ReadonlyMap<QuestionId, readonly Neighbour[]> {

@@ -133,7 +133,7 @@ export class Keyboard {
     const { panel } = this.#desk;
     if (panel?.state !== 'open' && panel?.state !== 'paused') return;
     const state = panel.state === 'open' ? 'paused' : 'open';
-    void this.#desk.do({ set_panel: { panel: panel.id, state } }, 'desk.done.panel');
+    void this.#desk.do({ set_panel: { panel: panel.id, state } }, `desk.done.panel.${state}`);
   }
 
   #back(): void {
