@@ -97,3 +97,26 @@ test('what moves meanwhile takes nothing with it: the focus, a menu, a row that 
     await expect(other.question('review', 'Sent with a nervous finger')).toHaveCount(1);
   });
 });
+
+test('without a connection, who is where and what is on screen is only last known', async ({ hall }) => {
+  await hall.open(EVENT);
+  hall.expectBrokenNetwork();
+  const desk = await hall.moderator({ speaks: 'ar' });
+  const other = await colleague(hall);
+  await other.question('live', most).focus();
+  const marks = desk.question('live', most).locator('.colleague');
+  const nameless = desk.t('desk.people.nameless');
+  const screen = (key: string): Locator => desk.page.getByRole('figure', { name: desk.t(key), exact: true });
+  await expect(marks).toHaveText(desk.t('desk.on_it', { who: nameless }));
+  await expect(screen('desk.screen.now')).toBeVisible();
+
+  await desk.page.context().setOffline(true);
+  await expect(marks).toHaveText(desk.t('desk.on_it.old', { who: nameless }));
+  await expect(screen('desk.screen.old')).toBeVisible();
+  await expect(screen('desk.screen.now')).toHaveCount(0);
+  await expect(desk.page.getByRole('list', { name: desk.t('desk.people.old') })).toBeVisible();
+
+  await desk.page.context().setOffline(false);
+  await expect(marks).toHaveText(desk.t('desk.on_it', { who: nameless }));
+  await expect(screen('desk.screen.now')).toBeVisible();
+});
