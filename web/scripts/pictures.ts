@@ -95,7 +95,7 @@ class Studio {
     await colleague.enter(await host.link('moderator'));
     const orders = new Orders(desk.page);
 
-    await this.#name(host, orders);
+    await this.#name(host);
     await this.#codeForm();
     await this.#modes(orders, screen);
     await this.#questions(orders, desk);
@@ -110,7 +110,8 @@ class Studio {
   }
 
   /** Everyone has a name by which the others know them. */
-  async #name(host: Host, orders: Orders): Promise<void> {
+  async #name(host: Host): Promise<void> {
+    const orders = new Orders(host.page);
     const sessions = await host.page.evaluate(async () => {
       const answer = await fetch('/api/snapshot/host');
       return ((await answer.json()) as Snapshot<HostUpdate>).update.sessions ?? [];
