@@ -49,6 +49,7 @@ export class Desk {
     questions: () => this.live.view.questions,
     onScreen: () => mainQuestion(this.stage.on),
     queue: () => this.queue.order,
+    ranks: () => this.ranks,
   });
   readonly selection = new Selection();
   readonly queue = new StarQueue(this);
@@ -97,6 +98,11 @@ export class Desk {
   /** The panel this desk is on. */
   get panel(): PanelHead | undefined {
     return this.programme.find(({ id }) => id === this.live.panel);
+  }
+
+  /** Whether questions of this panel are supported, so that they can be ranked. */
+  get ranks(): boolean {
+    return this.panel?.terms.votes !== 'off';
   }
 
   /** Whether the audience of this panel sees topics instead of words. */

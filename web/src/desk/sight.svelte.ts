@@ -17,6 +17,8 @@ interface Source {
   questions(): ReadonlyMap<QuestionId, DeskQuestion>;
   queue(): readonly QuestionId[];
   onScreen(): QuestionId | undefined;
+  /** Whether questions are supported, so that they can be ranked by it. */
+  ranks(): boolean;
 }
 
 const EVERYTHING: Omit<Filters, 'search'> = {};
@@ -31,7 +33,7 @@ export class Sight {
   readonly #source: Source;
   readonly #columns = $derived.by(() =>
     arrange(this.#source.questions().values(), {
-      live: this.order,
+      live: this.#source.ranks() ? this.order : 'recent',
       archive: this.part,
       filters: { ...this.only, search: this.search },
       onScreen: this.#source.onScreen(),
