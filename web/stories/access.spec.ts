@@ -62,7 +62,7 @@ for (const [tongue, other] of TONGUES) {
     await guest.tab('tabs.questions');
     await guest.button('updates.pause').click();
     await desk.button('desk.panel.pause').click();
-    await expect(page.getByText(guest.t('ask.paused'))).toBeVisible();
+    await expect(page.getByText(guest.t('ask.paused', { votes: 'on' }))).toBeVisible();
     await look(page, 'updates and panel paused, a poll on screen');
     await desk.button('desk.panel.close').click();
     await desk.page.locator('summary').click();

@@ -81,7 +81,7 @@ test('the keys: listed, acting, answered and next, undone, off while typing', as
   await expect(screen.picture.getByText(hall.server.code.replace(/^.../, '$& ')).first()).toBeVisible();
 
   await keyboard.press('p');
-  await expect(guest.page.getByText(guest.t('ask.paused'))).toBeVisible();
+  await expect(guest.page.getByText(guest.t('ask.paused', { votes: 'on' }))).toBeVisible();
   await keyboard.press('p');
   await expect(guest.box).toBeVisible();
 

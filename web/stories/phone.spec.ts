@@ -174,7 +174,7 @@ test.describe('with the usual rules', () => {
     const programme = guest.page.getByRole('list', { name: guest.t('programme.title') });
 
     await desk.button('desk.panel.pause').click();
-    await expect(guest.page.getByText(guest.t('ask.paused'))).toBeVisible();
+    await expect(guest.page.getByText(guest.t('ask.paused', { votes: 'on' }))).toBeVisible();
     await expect(guest.box).toBeHidden();
     await guest.voteButton(QUESTIONS.least).click();
     await expect(desk.question('live', QUESTIONS.least)).toContainText(desk.t('poll.votes', { n: 3 }));
