@@ -2,24 +2,10 @@
 import { colleague } from './kit/colleague.ts';
 import { EVENT, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
-import type { Moderator } from './kit/people.ts';
+import { queueOf, star } from './kit/queue.ts';
 import type { Locator } from '@playwright/test';
 
 const { most, middle, least } = QUESTIONS;
-
-/** The rows of the star queue, from first to last. */
-function queueOf(desk: Moderator): Locator {
-  return desk.page.getByRole('region', { name: desk.t('desk.queue') }).getByRole('article');
-}
-
-async function star(desk: Moderator, ...texts: readonly string[]): Promise<void> {
-  for (const text of texts) {
-    await desk.button('desk.do.star', desk.question('live', text)).click();
-    await expect(desk.button('desk.do.unstar', desk.question('live', text))).toBeVisible();
-  }
-  // Nothing moves under the pointer; away from the column, the queue is seen.
-  await desk.page.mouse.move(5, 5);
-}
 
 test('what moves meanwhile takes nothing with it: the focus, a menu, a row that is carried; and nothing is sent twice', async ({
   hall,

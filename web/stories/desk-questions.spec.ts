@@ -3,24 +3,9 @@ import { AT_HOME, look } from './kit/access.ts';
 import { EVENT, eventIn, QUESTIONS } from './kit/event.ts';
 import { colleague } from './kit/colleague.ts';
 import { expect, test } from './kit/hall.ts';
-import type { Moderator } from './kit/people.ts';
-import type { Locator } from '@playwright/test';
+import { queueOf, star } from './kit/queue.ts';
 
 const { most, middle, least } = QUESTIONS;
-
-/** The rows of the star queue, from first to last. */
-function queueOf(desk: Moderator): Locator {
-  return desk.page.getByRole('region', { name: desk.t('desk.queue') }).getByRole('article');
-}
-
-async function star(desk: Moderator, ...texts: readonly string[]): Promise<void> {
-  for (const text of texts) {
-    await desk.button('desk.do.star', desk.question('live', text)).click();
-    await expect(desk.button('desk.do.unstar', desk.question('live', text))).toBeVisible();
-  }
-  // Nothing moves under the pointer; away from the column, the queue is seen.
-  await desk.page.mouse.move(5, 5);
-}
 
 test('the queue: starred, ordered by button, key and drag, seen by everyone, and next by next on the screen', async ({
   hall,
