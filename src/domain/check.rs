@@ -49,12 +49,13 @@ const MAX_POLLS: usize = 200;
 const MAX_PANELS: usize = 400;
 
 impl Event {
-    /// Whether `entry` would be accepted if it were applied now, at `at`. Nothing is changed.
+    /// Whether `entry` would be accepted if it were applied now, at `at`. Nothing is changed. Time goes on only: a clock read before the
+    /// last batch was folded counts as that batch's time.
     ///
     /// # Errors
     /// The refusal its sender would get.
     pub fn check(&self, entry: &Entry, at: Millis) -> Result<(), Refusal> {
-        self.admit(entry, at).map(drop)
+        self.admit(entry, at.max(self.now)).map(drop)
     }
 
     /// Decides on an immutable view. What it lets through is complete: texts are cleaned and states decided.

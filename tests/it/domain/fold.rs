@@ -99,6 +99,18 @@ proptest! {
     }
 
     #[test]
+    fn a_clock_read_before_the_last_batch_refuses_nobody(batches in batches(1..60), behind in 1..100_000_u64) {
+        let mut event = Event::new(EVENT);
+        for batch in &batches {
+            event.fold(batch).unwrap();
+            for entry in &batch.entries {
+                let late = event.check(entry, event.now - event.now.min(behind));
+                prop_assert_eq!(late, event.check(entry, event.now), "{:?}", entry);
+            }
+        }
+    }
+
+    #[test]
     fn exactly_once_effect(batches in batches(1..60), again in prop::collection::vec(any::<prop::sample::Index>(), 1..20)) {
         let mut event = folded(&batches);
         for (number, place) in (1..).zip(again) {
