@@ -37,13 +37,17 @@ async function eventFile(folder) {
   return file;
 }
 
-/** Someone else's page, which changes a vote ten times a second, so that counts come in all the while. */
+/**
+ * Someone else, who changes a vote ten times a second, so that counts come in all the while. Without drawing anything: that would be done on
+ * another phone.
+ */
 async function keepVoting(browser, audience) {
   const page = await browser.newPage();
   await page.goto(audience);
+  await page.goto(`${audience}/snapshot?panel=1`);
   await page.evaluate(async () => {
-    const secret = location.pathname.split('/').at(-1);
-    const { epoch, seq, panel, update } = await (await fetch(`${location.pathname}/snapshot?panel=1`)).json();
+    const secret = location.pathname.split('/').at(-2);
+    const { epoch, seq, panel, update } = await (await fetch(location)).json();
     const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws`);
     const say = (frame) => socket.send(JSON.stringify(frame));
     await new Promise((done) => {

@@ -1,6 +1,6 @@
 // The order of questions, and that it does not change under a finger.
 import { expect, test } from 'vitest';
-import { ranked, rankedPolls, SteadyOrder } from '../src/audience/order.ts';
+import { ranked, rankedPolls, SteadyOrder, type Ranking } from '../src/audience/order.ts';
 import type { PollState, PublicPoll, PublicQuestion } from '../src/lib/wire.ts';
 import { FakeHost } from './fakes.ts';
 
@@ -20,22 +20,26 @@ const QUESTIONS = [
 ];
 
 test('popular: most votes first, ties to the oldest, answered ones elsewhere', () => {
-  expect(ranked(QUESTIONS, 'popular')).toEqual(['top', 'old', 'new']);
+  expect(ranked(QUESTIONS, 'popular').ids()).toEqual(['top', 'old', 'new']);
 });
 
 test('recent: newest first', () => {
-  expect(ranked(QUESTIONS, 'recent')).toEqual(['new', 'top', 'old']);
-  expect(ranked(QUESTIONS, 'answered')).toEqual(['done']);
+  expect(ranked(QUESTIONS, 'recent').ids()).toEqual(['new', 'top', 'old']);
+  expect(ranked(QUESTIONS, 'answered').ids()).toEqual(['done']);
 });
 
 test('what is pinned on top is not in the list again', () => {
-  expect(ranked(QUESTIONS, 'popular', 'top')).toEqual(['old', 'new']);
+  expect(ranked(QUESTIONS, 'popular', 'top').ids()).toEqual(['old', 'new']);
 });
 
 test('open polls stand first, then the latest', () => {
   const polls = [poll('b', 1, 'open'), poll('a', 0, 'closed'), poll('d', 3, 'open'), poll('c', 2, 'revealed')];
-  expect(rankedPolls(polls)).toEqual(['d', 'b', 'c', 'a']);
+  expect(rankedPolls(polls).ids()).toEqual(['d', 'b', 'c', 'a']);
 });
+
+function list(ids: readonly string[]): Ranking {
+  return { rows: ids.map((id) => ({ id })), ids: () => ids };
+}
 
 class Reader {
   readonly host = new FakeHost();
@@ -47,7 +51,7 @@ class Reader {
   });
 
   constructor(ids: readonly string[]) {
-    this.order.want(ids);
+    this.order.want(list(ids));
   }
 }
 
@@ -57,7 +61,7 @@ test('the first rows are shown at once', () => {
 
 test('ranks settle at most every 5 s', () => {
   const reader = new Reader(['a', 'b']);
-  reader.order.want(['b', 'a']);
+  reader.order.want(list(['b', 'a']));
   reader.host.pass(4999);
   expect(reader.shown).toEqual(['a', 'b']);
   reader.host.pass(1);
@@ -66,9 +70,9 @@ test('ranks settle at most every 5 s', () => {
 
 test('what changes meanwhile is settled once, as it is then', () => {
   const reader = new Reader(['a', 'b', 'c']);
-  reader.order.want(['b', 'a', 'c']);
+  reader.order.want(list(['b', 'a', 'c']));
   reader.host.pass(3000);
-  reader.order.want(['c', 'a', 'b']);
+  reader.order.want(list(['c', 'a', 'b']));
   reader.host.pass(2000);
   expect(reader.shown).toEqual(['c', 'a', 'b']);
 });
@@ -76,7 +80,7 @@ test('what changes meanwhile is settled once, as it is then', () => {
 test('nothing moves while it is touched, however long', () => {
   const reader = new Reader(['a', 'b']);
   reader.order.hold('touch');
-  reader.order.want(['c', 'b', 'a']);
+  reader.order.want(list(['c', 'b', 'a']));
   reader.host.pass(600_000);
   expect(reader.shown).toEqual(['a', 'b']);
   expect(reader.fresh).toBe(1);
@@ -87,7 +91,7 @@ test('nothing moves while it is touched, however long', () => {
 
 test('a touch that begins before a planned change stops it', () => {
   const reader = new Reader(['a', 'b']);
-  reader.order.want(['b', 'a']);
+  reader.order.want(list(['b', 'a']));
   reader.host.pass(4999);
   reader.order.hold('touch');
   reader.host.pass(10_000);
@@ -98,7 +102,7 @@ test('every reason must be gone before anything moves', () => {
   const reader = new Reader(['a', 'b']);
   reader.order.hold('touch');
   reader.order.hold('focus');
-  reader.order.want(['b', 'a']);
+  reader.order.want(list(['b', 'a']));
   reader.host.pass(6000);
   reader.order.release('touch');
   expect(reader.shown).toEqual(['a', 'b']);
@@ -109,14 +113,14 @@ test('every reason must be gone before anything moves', () => {
 test('a row that is gone keeps its place while held, so that the ones below stay where they are', () => {
   const reader = new Reader(['a', 'b', 'c']);
   reader.order.hold('scroll');
-  reader.order.want(['b', 'c']);
+  reader.order.want(list(['b', 'c']));
   expect(reader.shown).toEqual(['a', 'b', 'c']);
 });
 
 test('asked to, it shows everything at once, held or not', () => {
   const reader = new Reader(['a']);
   reader.order.hold('scroll');
-  reader.order.want(['b', 'a']);
+  reader.order.want(list(['b', 'a']));
   expect(reader.fresh).toBe(1);
   reader.order.show();
   expect(reader.shown).toEqual(['b', 'a']);
@@ -125,14 +129,27 @@ test('asked to, it shows everything at once, held or not', () => {
 
 test('another list is shown at once', () => {
   const reader = new Reader(['a']);
-  reader.order.show(['x', 'y']);
+  reader.order.show(list(['x', 'y']));
   expect(reader.shown).toEqual(['x', 'y']);
 });
 
 test('stopped, nothing comes any more', () => {
   const reader = new Reader(['a', 'b']);
-  reader.order.want(['b', 'a']);
+  reader.order.want(list(['b', 'a']));
   reader.order.stop();
   reader.host.pass(10_000);
   expect(reader.shown).toEqual(['a', 'b']);
+});
+
+test('while nothing may move, nothing is put in order', () => {
+  const reader = new Reader(['a', 'b']);
+  let times = 0;
+  const counted = { rows: [{ id: 'b' }, { id: 'a' }], ids: () => (times++, ['b', 'a']) };
+  reader.order.hold('scroll');
+  reader.order.want(counted);
+  reader.host.pass(60_000);
+  expect(times).toBe(0);
+  reader.order.release('scroll');
+  expect(times).toBe(1);
+  expect(reader.shown).toEqual(['b', 'a']);
 });

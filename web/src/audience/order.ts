@@ -8,17 +8,26 @@ export type Sorting = 'popular' | 'recent' | 'answered';
 /** Ranks change at most this often, in milliseconds: an eye needs about this long to find a row again. */
 const SETTLE = 5000;
 
-/** The ids of a list in its order. `pinned` is shown above the list already. */
-export function ranked(questions: Iterable<PublicQuestion>, sorting: Sorting, pinned?: string): string[] {
+/** A list and its order. Counts come in all the while, so thousands of rows are put in order only when that order will be shown. */
+export interface Ranking {
+  rows: readonly { id: string }[];
+  ids: () => readonly string[];
+}
+
+function ranking<T extends { id: string }>(rows: readonly T[], compare: (a: T, b: T) => number): Ranking {
+  return { rows, ids: () => [...rows].sort(compare).map(({ id }) => id) };
+}
+
+/** A list of questions. `pinned` is shown above the list already. */
+export function ranked(questions: Iterable<PublicQuestion>, sorting: Sorting, pinned?: string): Ranking {
   const list = [...questions].filter(({ id, answered }) => answered === (sorting === 'answered') && id !== pinned);
-  const compare = sorting === 'popular' ? byVotes : newestFirst;
-  return list.sort(compare).map(({ id }) => id);
+  return ranking(list, sorting === 'popular' ? byVotes : newestFirst);
 }
 
 /** Open polls first; within each state the latest first. */
-export function rankedPolls(polls: Iterable<PublicPoll>): string[] {
+export function rankedPolls(polls: Iterable<PublicPoll>): Ranking {
   const rank: Record<PollState, number> = { open: 0, revealed: 1, closed: 2, draft: 3 };
-  return [...polls].sort((a, b) => rank[a.state] - rank[b.state] || b.place - a.place).map(({ id }) => id);
+  return ranking([...polls], (a, b) => rank[a.state] - rank[b.state] || b.place - a.place);
 }
 
 /** Ties go to the oldest, which waited longest. */
@@ -39,7 +48,9 @@ export class SteadyOrder {
   readonly #changed: (shown: readonly string[], fresh: number) => void;
   readonly #holds = new Set<Hold>();
   #shown: readonly string[] = [];
-  #wanted: readonly string[] = [];
+  /** The same, to look one up. */
+  #has = new Set<string>();
+  #wanted: Ranking = { rows: [], ids: () => [] };
   #settledAt = -Infinity;
   #cancel: (() => void) | undefined;
 
@@ -50,8 +61,8 @@ export class SteadyOrder {
   }
 
   /** The order as it should be now. */
-  want(ids: readonly string[]): void {
-    this.#wanted = ids;
+  want(wanted: Ranking): void {
+    this.#wanted = wanted;
     // An empty list has nothing that could move.
     if (this.#shown.length === 0) this.#settle();
     else this.#follow();
@@ -68,8 +79,8 @@ export class SteadyOrder {
   }
 
   /** The reader asked for the order as it should be. */
-  show(ids: readonly string[] = this.#wanted): void {
-    this.#wanted = ids;
+  show(wanted = this.#wanted): void {
+    this.#wanted = wanted;
     this.#settle();
   }
 
@@ -81,7 +92,7 @@ export class SteadyOrder {
   #follow(): void {
     this.#cancel?.();
     this.#tell();
-    if (this.#holds.size > 0 || same(this.#shown, this.#wanted)) return;
+    if (this.#holds.size > 0) return;
     const wait = this.#settledAt + SETTLE - this.#host.now();
     if (wait > 0) this.#cancel = this.#host.later(wait, () => this.#follow());
     else this.#settle();
@@ -89,14 +100,17 @@ export class SteadyOrder {
 
   #settle(): void {
     this.#cancel?.();
-    this.#settledAt = this.#host.now();
-    this.#shown = this.#wanted;
+    const ids = this.#wanted.ids();
+    if (!same(ids, this.#shown)) {
+      this.#settledAt = this.#host.now();
+      this.#shown = ids;
+      this.#has = new Set(ids);
+    }
     this.#tell();
   }
 
   #tell(): void {
-    const shown = new Set(this.#shown);
-    this.#changed(this.#shown, this.#wanted.filter((id) => !shown.has(id)).length);
+    this.#changed(this.#shown, this.#wanted.rows.filter(({ id }) => !this.#has.has(id)).length);
   }
 }
 
