@@ -11,7 +11,7 @@ use crate::domain::event::{About, Founding, Network};
 use crate::domain::ids::{EventId, PanelId, PollId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{PanelState, PanelTerms};
-use crate::domain::poll::{PollKind, PollState, PollTerms};
+use crate::domain::poll::{PollState, PollTerms};
 use crate::domain::verdict::Verdict;
 use crate::room::perform::NotPerformed;
 use crate::room::{Hub, Room};
@@ -63,10 +63,8 @@ struct PlannedQuestion {
 #[serde(deny_unknown_fields)]
 struct PlannedPoll {
     panel: PanelId,
-    title: Localised,
-    kind: PollKind,
-    options: Vec<Localised>,
     open: bool,
+    terms: PollTerms,
 }
 
 /// The events of this installation; founds the one in `file`, or the demonstration if there is no file, when there are none.
@@ -109,9 +107,8 @@ async fn found(hub: &Hub, plan: Plan) -> Result<Listing> {
     for question in plan.questions {
         ask(&room, question).await?;
     }
-    for PlannedPoll { panel, title, kind, options, open } in plan.polls {
+    for PlannedPoll { panel, open, terms } in plan.polls {
         let poll = PollId(clock::uuid());
-        let terms = PollTerms { title, kind, options };
         system(&room, Command::PutPoll { panel, poll, terms }).await.context("event_invalid: polls")?;
         if open {
             system(&room, Command::SetPoll { panel, poll, state: PollState::Open }).await?;

@@ -9,7 +9,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::domain::Event;
 use crate::domain::command::Batch;
-use crate::protocol::export::{Export, Link, polls_csv, questions_csv, summary};
+use crate::protocol::export::{Export, Link, questions_csv, summary};
+use crate::protocol::polls_csv::polls_csv;
 use crate::store::Listing;
 use crate::store::chain::ChainHash;
 use crate::store::sqlite::{self, Cursor, Reader, Sqlite};
@@ -31,7 +32,7 @@ pub(super) async fn export(store: &Path, to: &Path, code: Option<&str>) -> Resul
     for (name, content) in [
         ("log.json", serde_json::to_string(&export)?),
         ("questions.csv", questions_csv(&event)),
-        ("polls.csv", polls_csv(&event)),
+        ("polls.csv", polls_csv(&event, None)),
     ] {
         let path = to.join(name);
         fs::write(&path, content).with_context(|| format!("cannot_write: {}", path.display()))?;

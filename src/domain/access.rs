@@ -171,6 +171,9 @@ fn needed(command: &Command) -> Needs {
         | Command::GoLive { .. }
         | Command::PutPoll { .. }
         | Command::SetPoll { .. }
+        | Command::SchedulePoll { .. }
+        | Command::ResetPoll { .. }
+        | Command::JudgePhrases { .. }
         | Command::SealPoll { .. }
         | Command::Show { .. }
         | Command::Freeze { .. }
@@ -182,6 +185,8 @@ fn needed(command: &Command) -> Needs {
         | Command::Invite { .. }
         | Command::Withdraw { .. }
         | Command::Revoke { .. } => Needs::Organiser,
-        Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => Needs::System,
+        Command::SetOpinions { .. } | Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => {
+            Needs::System
+        }
     }
 }

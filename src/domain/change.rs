@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::ids::{CommandId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
+use super::poll::PhraseId;
 use super::question::QuestionState;
 
 /// One thing that changed.
@@ -57,6 +58,17 @@ pub enum Change {
         panel: PanelId,
         /// Which.
         poll: PollId,
+    },
+    /// Something that participants wrote into a poll: how often, or what became of it.
+    Phrase {
+        /// Where.
+        panel: PanelId,
+        /// Which poll.
+        poll: PollId,
+        /// The part; nothing for the names of players.
+        part: Option<u8>,
+        /// Which phrase.
+        phrase: PhraseId,
     },
     /// A poll was sealed: its key must go.
     PollSealed {

@@ -1,5 +1,6 @@
 //! The rules: whether a command may be done, decided on an untouched event.
 
+mod polls;
 mod questions;
 mod stage;
 
@@ -10,7 +11,7 @@ use super::event::{Event, Founding};
 use super::filter::Filter;
 use super::ids::{PanelId, PollId, Pseudonym, QuestionId, SessionId};
 use super::panel::{PanelState, PanelTerms};
-use super::poll::{Choice, PollState};
+use super::poll::Ballot;
 use super::question::{Question, QuestionState};
 use super::refusal::Refusal;
 use super::text;
@@ -27,7 +28,7 @@ pub(super) enum Admitted {
     /// A vote on a live question, or on one that became part of a live one.
     Vote { panel: PanelId, question: QuestionId, voter: Pseudonym, on: bool },
     /// A ballot that fits an open poll.
-    Answer { panel: PanelId, poll: PollId, voter: Pseudonym, choice: Choice },
+    Answer { panel: PanelId, poll: PollId, voter: Pseudonym, ballot: Ballot },
     /// The next states of questions.
     Moderate { panel: PanelId, moves: Vec<(QuestionId, QuestionState)> },
     /// Any other command, its texts cleaned.
@@ -41,9 +42,6 @@ impl From<&Entry> for Admitted {
         Self::Other(entry.command.clone())
     }
 }
-
-/// Most polls of one panel.
-const MAX_POLLS: usize = 200;
 
 /// Most panels of one event: four days of ten rooms.
 const MAX_PANELS: usize = 400;
@@ -79,7 +77,13 @@ impl Event {
                 self.admit_moderation(&entry.command, at)
             }
             Command::SetPanel { panel, state } => self.panel(*panel)?.check_state(*state).map(|()| entry.into()),
-            Command::PutPoll { .. } | Command::SetPoll { .. } | Command::SealPoll { .. } => self.admit_poll(entry),
+            Command::PutPoll { .. }
+            | Command::SetPoll { .. }
+            | Command::SchedulePoll { .. }
+            | Command::ResetPoll { .. }
+            | Command::JudgePhrases { .. }
+            | Command::SetOpinions { .. }
+            | Command::SealPoll { .. } => self.admit_poll(&entry.command, at),
             Command::Show { panel, show } => self.panel(*panel)?.admit_show(show, at),
             Command::Note { .. } | Command::WithdrawNote { .. } | Command::Acknowledge { .. } => {
                 self.admit_note(&entry.command)
@@ -101,17 +105,10 @@ impl Event {
         let Actor::Participant(who) = entry.by else {
             return Err(Refusal::Forbidden);
         };
-        let Command::Answer { panel, poll, choice } = &entry.command else {
+        let Command::Answer { panel, poll, ballot } = &entry.command else {
             return self.admit_question(who, &entry.command, at);
         };
-        let panel = self.panel(*panel)?;
-        panel.takes_votes()?;
-        let poll = panel.poll(*poll)?;
-        if poll.state == PollState::Draft {
-            return Err(Refusal::NotFound);
-        }
-        poll.check_ballot(choice)?;
-        Ok(Admitted::Answer { panel: panel.id, poll: poll.id, voter: who, choice: choice.clone() })
+        self.admit_ballot(who, *panel, *poll, ballot, at)
     }
 
     fn admit_panel(&self, id: PanelId, terms: &PanelTerms) -> Result<Admitted, Refusal> {
@@ -143,41 +140,6 @@ impl Event {
         }
         let name = text::clean_line(name, MAX_SESSION_NAME_GRAPHEMES)?;
         Ok(Admitted::Other(Command::NameSession { session, name }))
-    }
-
-    fn admit_poll(&self, entry: &Entry) -> Result<Admitted, Refusal> {
-        match &entry.command {
-            Command::PutPoll { panel, poll, terms } => {
-                let panel = self.panel(*panel)?;
-                if panel.state == PanelState::Sealed {
-                    return Err(Refusal::Sealed);
-                }
-                let terms = terms.clean()?;
-                match panel.polls.get(poll) {
-                    Some(known) if known.terms == terms => {}
-                    Some(known) if known.state != PollState::Draft => return Err(Refusal::WrongState),
-                    None if self.panels.values().any(|other| other.polls.contains_key(poll)) => {
-                        return Err(Refusal::IdTaken);
-                    }
-                    None if panel.polls.len() >= MAX_POLLS => return Err(Refusal::Full),
-                    _ => {}
-                }
-                Ok(Admitted::Other(Command::PutPoll { panel: panel.id, poll: *poll, terms }))
-            }
-            Command::SetPoll { panel, poll, state } => {
-                let panel = self.panel(*panel)?;
-                let poll = panel.poll(*poll)?;
-                if *state == PollState::Open && poll.state != PollState::Open {
-                    panel.takes_votes()?;
-                }
-                poll.check_state(*state).map(|()| entry.into())
-            }
-            Command::SealPoll { panel, poll } => match self.panel(*panel)?.poll(*poll)?.state {
-                PollState::Closed | PollState::Revealed => Ok(entry.into()),
-                PollState::Draft | PollState::Open => Err(Refusal::WrongState),
-            },
-            _ => Err(Refusal::Forbidden),
-        }
     }
 
     fn admit_access(&self, command: &Command, at: Millis) -> Result<(), Refusal> {

@@ -39,6 +39,7 @@ impl Command {
                 Self::NameSession { session, name: text::clean_line(&name, MAX_SESSION_NAME_GRAPHEMES)? }
             }
             Self::SetFilter { lists } => Self::SetFilter { lists: Filter::clean(&lists)? },
+            Self::Answer { panel, poll, ballot } => Self::Answer { panel, poll, ballot: ballot.clean()? },
             Self::PutPoll { panel, poll, terms } => Self::PutPoll { panel, poll, terms: terms.clean()? },
             Self::PutPanel { panel, terms } => Self::PutPanel { panel, terms: terms.clean()? },
             other => other,

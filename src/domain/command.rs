@@ -10,7 +10,8 @@ use super::event::Founding;
 use super::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
 use super::locale::Lang;
 use super::panel::{PanelState, PanelTerms};
-use super::poll::{Choice, PollState, PollTerms};
+use super::poll::phrases::PhraseVerdict;
+use super::poll::{Ballot, Opinions, PhraseId, PollState, PollTerms};
 use super::question::{Edit, Origin};
 use super::stage::Show;
 use super::verdict::Verdict;
@@ -81,7 +82,7 @@ pub enum Command {
         /// Which.
         poll: PollId,
         /// The whole ballot after this command.
-        choice: Choice,
+        ballot: Ballot,
     },
     /// A moderator writes down a question from the floor, or one that was prepared.
     Enter {
@@ -143,7 +144,7 @@ pub enum Command {
         /// Which.
         panel: PanelId,
     },
-    /// A moderator drafts a poll, or changes one that is still a draft.
+    /// A moderator drafts a poll, or changes one that nobody has answered.
     PutPoll {
         /// Where.
         panel: PanelId,
@@ -160,6 +161,48 @@ pub enum Command {
         poll: PollId,
         /// Its state after this command.
         state: PollState,
+    },
+    /// A moderator lets a draft open by itself, or no longer.
+    SchedulePoll {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+        /// When, in milliseconds since 1970, at most a day ahead; nothing for not by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        opens_at: Option<Millis>,
+    },
+    /// A moderator makes a poll a draft without ballots again.
+    ResetPoll {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+    },
+    /// A moderator decides on what participants wrote into a poll.
+    JudgePhrases {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+        /// The part they were written into; nothing for the names of players.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        part: Option<u8>,
+        /// Which of them; 1 to 100.
+        phrases: Vec<PhraseId>,
+        /// The decision.
+        verdict: PhraseVerdict,
+    },
+    /// The server found out which groups think alike.
+    SetOpinions {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+        /// What it found.
+        opinions: Opinions,
     },
     /// Ballots of a closed poll become final and its key is destroyed.
     SealPoll {
@@ -285,6 +328,10 @@ impl Command {
             | Self::GoLive { panel }
             | Self::PutPoll { panel, .. }
             | Self::SetPoll { panel, .. }
+            | Self::SchedulePoll { panel, .. }
+            | Self::ResetPoll { panel, .. }
+            | Self::JudgePhrases { panel, .. }
+            | Self::SetOpinions { panel, .. }
             | Self::SealPoll { panel, .. }
             | Self::Show { panel, .. }
             | Self::Freeze { panel, .. }

@@ -1,6 +1,7 @@
 //! What an admitted command does to the event. Nothing here can refuse.
 
 mod access;
+mod polls;
 mod questions;
 mod stage;
 
@@ -10,14 +11,14 @@ use super::check::Admitted;
 use super::command::Command;
 use super::event::{Event, Founding};
 use super::filter::Filter;
-use super::ids::{PanelId, PollId, Pseudonym};
+use super::ids::PanelId;
 use super::panel::{Panel, PanelState};
-use super::poll::{Choice, Poll, PollState, PollTerms};
+use super::poll::PollState;
 
 impl Event {
     pub(super) fn effect(&mut self, admitted: Admitted, at: Millis) -> Vec<Change> {
         match admitted {
-            Admitted::Answer { panel, poll, voter, choice } => self.answer(panel, poll, voter, choice),
+            Admitted::Answer { panel, poll, voter, ballot } => self.answer(panel, poll, voter, ballot, at),
             Admitted::Other(command) => self.command(command, at),
             Admitted::AlreadySo => Vec::new(),
             Admitted::Ask { panel, .. }
@@ -29,24 +30,17 @@ impl Event {
         }
     }
 
-    fn answer(&mut self, panel: PanelId, poll: PollId, voter: Pseudonym, choice: Choice) -> Vec<Change> {
-        let Some(found) = self.panels.get_mut(&panel).and_then(|p| p.polls.get_mut(&poll)) else {
-            return Vec::new();
-        };
-        if found.ballot(&voter) == Some(&choice) {
-            return Vec::new();
-        }
-        found.cast(voter, choice);
-        vec![Change::Ballots { panel, poll }]
-    }
-
     fn command(&mut self, command: Command, at: Millis) -> Vec<Change> {
         match command {
             Command::SetPanel { panel, state } => self.set_panel(panel, state, at),
             Command::GoLive { panel } => self.go_live(panel),
-            Command::PutPoll { panel, poll, terms } => self.put_poll(panel, poll, terms),
-            Command::SetPoll { panel, poll, state } => self.set_poll(panel, poll, state, at),
-            Command::SealPoll { panel, poll } => self.seal_poll(panel, poll),
+            Command::PutPoll { panel, poll, .. }
+            | Command::SetPoll { panel, poll, .. }
+            | Command::SchedulePoll { panel, poll, .. }
+            | Command::ResetPoll { panel, poll }
+            | Command::JudgePhrases { panel, poll, .. }
+            | Command::SetOpinions { panel, poll, .. }
+            | Command::SealPoll { panel, poll } => self.poll_effect(panel, poll, command, at),
             Command::Queue { panel, .. }
             | Command::Show { panel, .. }
             | Command::Freeze { panel, .. }
@@ -134,39 +128,5 @@ impl Event {
             changes.push(Change::PanelSealed(id));
         }
         changes
-    }
-
-    fn put_poll(&mut self, id: PanelId, poll: PollId, terms: PollTerms) -> Vec<Change> {
-        let Some(panel) = self.panels.get_mut(&id) else { return Vec::new() };
-        // Fewer than `MAX_POLLS`, so the number fits.
-        let next = u16::try_from(panel.polls.len()).unwrap_or(u16::MAX);
-        match panel.polls.get_mut(&poll) {
-            Some(known) if known.terms == terms => return Vec::new(),
-            Some(known) => *known = Poll::draft(poll, known.place, terms),
-            None => drop(panel.polls.insert(poll, Poll::draft(poll, next, terms))),
-        }
-        vec![Change::Poll { panel: id, poll }]
-    }
-
-    fn set_poll(&mut self, panel: PanelId, id: PollId, state: PollState, at: Millis) -> Vec<Change> {
-        let Some(poll) = self.panels.get_mut(&panel).and_then(|panel| panel.polls.get_mut(&id)) else {
-            return Vec::new();
-        };
-        if poll.state == state {
-            return Vec::new();
-        }
-        poll.set_state(state, at);
-        vec![Change::Poll { panel, poll: id }]
-    }
-
-    fn seal_poll(&mut self, panel: PanelId, id: PollId) -> Vec<Change> {
-        let Some(poll) = self.panels.get_mut(&panel).and_then(|panel| panel.polls.get_mut(&id)) else {
-            return Vec::new();
-        };
-        if poll.sealed {
-            return Vec::new();
-        }
-        poll.seal();
-        vec![Change::Poll { panel, poll: id }, Change::PollSealed { panel, poll: id }]
     }
 }

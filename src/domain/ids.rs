@@ -36,6 +36,10 @@ uuid_id! {
     PollId
 }
 uuid_id! {
+    /// Someone who plays the quizzes of one panel, named by the phone. Known to nobody but that phone and the server.
+    PlayerId
+}
+uuid_id! {
     /// A message to the stage, named by the desk that writes it.
     NoteId
 }

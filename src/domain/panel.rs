@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Millis;
 use super::action::Action;
-use super::ids::{PanelId, PollId, Pseudonym, QuestionId};
+use super::ids::{PanelId, PlayerId, PollId, Pseudonym, QuestionId};
 use super::locale::Localised;
 use super::note::Note;
 use super::poll::{Poll, PollState};
@@ -49,6 +49,8 @@ pub struct Panel {
     pub actions: VecDeque<Action>,
     /// Its polls.
     pub polls: BTreeMap<PollId, Poll>,
+    /// Those who play its quizzes, numbered as they came.
+    pub players: BTreeMap<PlayerId, u32>,
     /// When each participant last asked; emptied when the panel is sealed.
     pub(super) last_ask: BTreeMap<Pseudonym, Millis>,
 }
@@ -228,6 +230,7 @@ impl Panel {
             notes: Vec::new(),
             actions: VecDeque::new(),
             polls: BTreeMap::new(),
+            players: BTreeMap::new(),
             last_ask: BTreeMap::new(),
         }
     }

@@ -1,22 +1,29 @@
-//! One poll, its ballots and its exact tally.
+//! One poll: what it asks, where it stands, its ballots and their exact count.
+
+pub mod ballot;
+pub mod opinions;
+pub mod phrases;
+pub mod quiz;
+pub mod tally;
+pub mod terms;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::Millis;
-use super::ids::{PollId, Pseudonym};
-use super::locale::Localised;
+use super::ids::{PlayerId, PollId, Pseudonym};
 use super::refusal::Refusal;
 
-/// Most options of a poll: more than this cannot be read from the last row.
-pub const MAX_OPTIONS: usize = 15;
+pub use ballot::{Ballot, Player, Reply, Stance};
+pub use opinions::Opinions;
+pub use phrases::{Phrase, PhraseId, PhraseState, Phrases};
+pub use quiz::Scored;
+pub use tally::{Counts, Tally};
+pub use terms::{Kind, Order, Part, PollTerms, Results};
 
-/// Longest poll title, in graphemes.
-const MAX_TITLE_GRAPHEMES: usize = 200;
-
-/// Longest option, in graphemes.
-const MAX_OPTION_GRAPHEMES: usize = 120;
+/// Furthest moment a poll can be set to open at, from now: a day, which is a programme.
+pub const MAX_AHEAD: Millis = 24 * 60 * 60 * 1000;
 
 /// A poll as the fold keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,47 +32,39 @@ pub struct Poll {
     pub id: PollId,
     /// Where it comes among the panel's polls: as many were drafted before it.
     pub place: u16,
-    /// What it asks; fixed once the poll has opened.
+    /// What it asks; fixed with the first ballot.
     pub terms: PollTerms,
     /// Where it stands.
     pub state: PollState,
+    /// When a draft is to open by itself.
+    pub opens_at: Option<Millis>,
+    /// When it was last opened.
+    pub opened_at: Option<Millis>,
     /// When it was last closed.
     pub closed_at: Option<Millis>,
     /// Set once its key is destroyed: no ballot can be cast or tied to a phone any more.
     pub sealed: bool,
-    /// The last ballot of each participant; emptied when the poll is sealed, the tally stays.
-    ballots: BTreeMap<Pseudonym, Choice>,
-    /// The sum of the ballots, kept as they come.
-    tally: Tally,
+    /// What groups of participants think, where it asked for stances and was closed.
+    pub opinions: Option<Opinions>,
+    /// The names that players chose.
+    pub names: Phrases,
+    /// What each player scored, counted when it closes.
+    pub scores: BTreeMap<PlayerId, Scored>,
+    /// The last ballot of each participant; emptied when the poll is sealed, the tallies stay.
+    ballots: BTreeMap<Pseudonym, Cast>,
+    /// How many there are, or were when it was sealed.
+    count: u32,
+    /// The sums of the ballots, one for each part, kept as they come.
+    tallies: Vec<Tally>,
 }
 
-/// What a poll asks.
+/// A ballot and when it came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(deny_unknown_fields)]
-pub struct PollTerms {
-    /// The question, in the languages of the event.
-    pub title: Localised,
-    /// Fewest and most options a ballot may name.
-    pub kind: PollKind,
-    /// In the order they are shown.
-    pub options: Vec<Localised>,
-}
-
-/// How many options a ballot names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum PollKind {
-    /// Exactly one.
-    Single,
-    /// From `min` to `max`.
-    Multiple {
-        /// At least this many, 1 or more.
-        min: u8,
-        /// At most this many.
-        max: u8,
-    },
+pub struct Cast {
+    /// All of it.
+    pub ballot: Ballot,
+    /// How long after the poll opened, in milliseconds.
+    pub after: Millis,
 }
 
 /// Where a poll stands.
@@ -77,122 +76,146 @@ pub enum PollState {
     Draft,
     /// Takes ballots.
     Open,
-    /// Takes no ballots; its result is the desk's alone.
+    /// Takes no ballots.
     Closed,
     /// Everyone sees the result.
     Revealed,
 }
 
-/// A whole ballot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum Choice {
-    /// The options chosen, by place in the poll, each once.
-    Options(Vec<u8>),
-    /// Counted as taking part, for no option.
-    Abstain,
-}
-
-/// An exact count of ballots.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct Tally {
-    /// Ballots for each option, in the poll's order.
-    pub options: Vec<u32>,
-    /// Explicit abstentions.
-    pub abstained: u32,
-    /// Participants with a ballot; shares are of these less the abstentions.
-    pub ballots: u32,
-}
-
-impl PollTerms {
-    /// The terms with every text cleaned.
-    ///
-    /// # Errors
-    /// [`Refusal::OptionCount`] with fewer than two or more than [`MAX_OPTIONS`] options or an impossible `min` and `max`; a text's refusal.
-    pub fn clean(&self) -> Result<Self, Refusal> {
-        let count = self.options.len();
-        let kind_fits = match self.kind {
-            PollKind::Single => true,
-            PollKind::Multiple { min, max } => min >= 1 && min <= max && usize::from(max) <= count,
-        };
-        if !(2..=MAX_OPTIONS).contains(&count) || !kind_fits {
-            return Err(Refusal::OptionCount);
-        }
-        let options = self.options.iter().map(|option| option.clean(MAX_OPTION_GRAPHEMES));
-        Ok(Self {
-            title: self.title.clean(MAX_TITLE_GRAPHEMES)?,
-            kind: self.kind,
-            options: options.collect::<Result<_, _>>()?,
-        })
-    }
-
-    fn admit(&self, choice: &Choice) -> Result<(), Refusal> {
-        let Choice::Options(chosen) = choice else { return Ok(()) };
-        let (min, max) = match self.kind {
-            PollKind::Single => (1, 1),
-            PollKind::Multiple { min, max } => (usize::from(min), usize::from(max)),
-        };
-        if !(min..=max).contains(&chosen.len()) {
-            return Err(Refusal::OptionCount);
-        }
-        let known = chosen.iter().all(|option| usize::from(*option) < self.options.len());
-        let once = chosen.iter().enumerate().all(|(at, option)| !chosen[..at].contains(option));
-        if known && once { Ok(()) } else { Err(Refusal::BadOption) }
-    }
-}
-
 impl Poll {
     pub(super) fn draft(id: PollId, place: u16, terms: PollTerms) -> Self {
-        let tally = Tally { options: vec![0; terms.options.len()], ..Tally::default() };
+        let tallies = terms.parts.iter().map(Tally::of).collect();
         Self {
             id,
             place,
             terms,
             state: PollState::Draft,
+            opens_at: None,
+            opened_at: None,
             closed_at: None,
             sealed: false,
+            opinions: None,
+            names: Phrases::default(),
+            scores: BTreeMap::new(),
             ballots: BTreeMap::new(),
-            tally,
+            count: 0,
+            tallies,
         }
     }
 
-    /// The exact count of the ballots cast so far.
-    pub fn tally(&self) -> &Tally {
-        &self.tally
+    /// The exact counts of the ballots cast so far, one for each part.
+    pub fn tallies(&self) -> &[Tally] {
+        &self.tallies
+    }
+
+    /// Participants with a ballot.
+    pub fn count(&self) -> u32 {
+        self.count
     }
 
     /// The ballot of one participant.
-    pub fn ballot(&self, voter: &Pseudonym) -> Option<&Choice> {
+    pub fn ballot(&self, voter: &Pseudonym) -> Option<&Cast> {
         self.ballots.get(voter)
     }
 
-    /// The tally counted anew from the ballots, to check the running one against. Of a sealed poll only the tally is left.
-    pub fn recount(&self) -> Tally {
-        if self.sealed {
-            return self.tally.clone();
-        }
-        let mut tally = Tally { options: vec![0; self.terms.options.len()], ..Tally::default() };
-        self.ballots.values().for_each(|choice| tally.add(choice));
-        tally
+    /// All ballots there are. Of a sealed poll there are none.
+    pub fn ballots(&self) -> impl Iterator<Item = (&Pseudonym, &Cast)> {
+        self.ballots.iter()
     }
 
-    pub(super) fn check_ballot(&self, choice: &Choice) -> Result<(), Refusal> {
+    /// The last moment a ballot is taken, if the poll is open and has a limit.
+    pub fn closes_at(&self) -> Option<Millis> {
+        let limit = self.terms.seconds.map(|seconds| Millis::from(seconds) * 1000)?;
+        self.opened_at.filter(|_| self.state == PollState::Open).map(|at| at + limit)
+    }
+
+    /// Whether everybody in the panel may see the result as it is now.
+    pub fn is_public(&self) -> bool {
+        match self.terms.results {
+            Results::Always | Results::Voted => self.state != PollState::Draft,
+            Results::Closed => matches!(self.state, PollState::Closed | PollState::Revealed),
+            Results::Revealed => self.state == PollState::Revealed,
+            Results::Never => false,
+        }
+    }
+
+    /// The tallies counted anew from the ballots, to check the running ones against; what moderators decided about phrases is not in them. Of a sealed
+    /// poll only the running ones are left.
+    pub fn recount(&self) -> Vec<Tally> {
+        if self.sealed {
+            return self.tallies.clone();
+        }
+        let mut tallies: Vec<_> = self.terms.parts.iter().map(Tally::of).collect();
+        for Cast { ballot, .. } in self.ballots.values() {
+            for (tally, reply) in tallies.iter_mut().zip(&ballot.replies) {
+                tally.add(reply, PhraseState::Waiting);
+            }
+        }
+        tallies
+    }
+
+    /// The ballot as it is kept.
+    pub(super) fn admit(&self, ballot: &Ballot, at: Millis) -> Result<Ballot, Refusal> {
         if self.sealed {
             return Err(Refusal::Sealed);
         }
-        if self.state != PollState::Open {
+        let is_late = self.closes_at().is_some_and(|last| at > last);
+        if self.state != PollState::Open || is_late {
             return Err(Refusal::PollNotOpen);
         }
-        self.terms.admit(choice)
+        let ballot = ballot.admit(&self.terms)?;
+        let room_for = |(tally, reply): (&Tally, &Reply)| tally.has_room_for(reply);
+        if self.tallies.iter().zip(&ballot.replies).all(room_for) { Ok(ballot) } else { Err(Refusal::Full) }
     }
 
-    pub(super) fn cast(&mut self, voter: Pseudonym, choice: Choice) {
-        self.tally.add(&choice);
-        if let Some(earlier) = self.ballots.insert(voter, choice) {
-            self.tally.subtract(&earlier);
+    /// Takes an admitted ballot. Returns the phrases whose count changed, by part; those of `None` are players' names.
+    pub(super) fn cast(
+        &mut self,
+        voter: Pseudonym,
+        ballot: Ballot,
+        at: Millis,
+        fresh: impl Fn(&str) -> PhraseState,
+    ) -> Vec<(Option<u8>, PhraseId)> {
+        let mut touched = Vec::new();
+        let after = at.saturating_sub(self.opened_at.unwrap_or(at));
+        for (part, (tally, reply)) in (0..).zip(self.tallies.iter_mut().zip(&ballot.replies)) {
+            touched.extend(tally.add_judged(reply, &fresh).into_iter().map(|phrase| (Some(part), phrase)));
         }
+        if let Some(name) = ballot.name() {
+            touched.push((None, self.names.add(name, fresh(name))));
+        }
+        match self.ballots.insert(voter, Cast { ballot, after }) {
+            None => self.count += 1,
+            Some(Cast { ballot: earlier, .. }) => {
+                for (part, (tally, reply)) in (0..).zip(self.tallies.iter_mut().zip(&earlier.replies)) {
+                    touched.extend(tally.subtract(reply).into_iter().map(|phrase| (Some(part), phrase)));
+                }
+                if let Some(name) = earlier.name() {
+                    touched.extend(self.names.remove(name).map(|phrase| (None, phrase)));
+                }
+            }
+        }
+        touched
+    }
+
+    /// The phrases of a part, or the players' names.
+    pub fn phrases(&self, part: Option<u8>) -> Option<&Phrases> {
+        match part {
+            None => Some(&self.names),
+            Some(part) => self.tallies.get(usize::from(part))?.counts.phrases(),
+        }
+    }
+
+    pub(super) fn phrases_mut(&mut self, part: Option<u8>) -> Option<&mut Phrases> {
+        match part {
+            None => Some(&mut self.names),
+            Some(part) => self.tallies.get_mut(usize::from(part))?.counts.phrases_mut(),
+        }
+    }
+
+    /// Whether its terms may still be changed: nobody answered what would be another question then.
+    pub(super) fn is_unanswered(&self) -> bool {
+        self.count == 0 && matches!(self.state, PollState::Draft | PollState::Open)
     }
 
     pub(super) fn check_state(&self, to: PollState) -> Result<(), Refusal> {
@@ -200,51 +223,45 @@ impl Poll {
         match (self.state, to) {
             (from, to) if from == to => Ok(()),
             _ if self.sealed && to == Open => Err(Refusal::Sealed),
-            (Draft | Closed, Open) | (Open, Closed) | (Closed, Revealed) => Ok(()),
+            (Closed, Revealed) if self.terms.results == Results::Never => Err(Refusal::ResultHidden),
+            (Draft | Closed, Open) | (Open | Revealed, Closed) | (Closed, Revealed) => Ok(()),
+            // Opened by mistake.
+            (Open, Draft) if self.count == 0 => Ok(()),
             _ => Err(Refusal::WrongState),
         }
     }
 
     pub(super) fn set_state(&mut self, to: PollState, at: Millis) {
-        if to == PollState::Closed && self.state == PollState::Open {
-            self.closed_at = Some(at);
+        use PollState::{Closed, Open};
+        match (self.state, to) {
+            (Open, Closed) => {
+                self.closed_at = Some(at);
+                self.scores = quiz::scores(&self.terms, self.ballots.values());
+            }
+            (_, Open) => {
+                (self.opens_at, self.opened_at) = (None, Some(at));
+                self.opinions = None;
+                self.scores.clear();
+            }
+            _ => {}
         }
         self.state = to;
     }
 
-    /// Makes the tally final and forgets who chose what.
+    /// Changes what it asks. Nobody has answered.
+    pub(super) fn put(&mut self, terms: PollTerms) {
+        self.tallies = terms.parts.iter().map(Tally::of).collect();
+        self.terms = terms;
+    }
+
+    /// Makes it a draft without ballots again.
+    pub(super) fn reset(&mut self) {
+        *self = Self::draft(self.id, self.place, self.terms.clone());
+    }
+
+    /// Makes the tallies final and forgets who answered what.
     pub(super) fn seal(&mut self) {
         self.sealed = true;
         self.ballots.clear();
-    }
-}
-
-impl Tally {
-    fn add(&mut self, choice: &Choice) {
-        self.ballots += 1;
-        match choice {
-            Choice::Abstain => self.abstained += 1,
-            Choice::Options(chosen) => {
-                for option in chosen {
-                    if let Some(count) = self.options.get_mut(usize::from(*option)) {
-                        *count += 1;
-                    }
-                }
-            }
-        }
-    }
-
-    fn subtract(&mut self, choice: &Choice) {
-        self.ballots -= 1;
-        match choice {
-            Choice::Abstain => self.abstained -= 1,
-            Choice::Options(chosen) => {
-                for option in chosen {
-                    if let Some(count) = self.options.get_mut(usize::from(*option)) {
-                        *count -= 1;
-                    }
-                }
-            }
-        }
     }
 }

@@ -72,7 +72,13 @@ pub enum Refusal {
     /// The poll takes no ballots: it is not open.
     #[error("poll_not_open")]
     PollNotOpen,
-    /// The poll has no such option, or the same one is named twice.
+    /// The result of this poll is the desk's alone.
+    #[error("result_hidden")]
+    ResultHidden,
+    /// The poll was answered already: what it asks stays as it is.
+    #[error("poll_answered")]
+    PollAnswered,
+    /// The poll has no such option, or the same one is named twice; or the answer is to another kind of poll.
     #[error("bad_option")]
     BadOption,
     /// Too few or too many options are chosen, or a poll is drafted with too few or too many.

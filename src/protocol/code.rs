@@ -71,6 +71,10 @@ codes! {
     WrongState = "wrong_state", 409;
     /// The poll takes no ballots.
     PollNotOpen = "poll_not_open", 409;
+    /// The result of this poll is the desk's alone.
+    ResultHidden = "result_hidden", 409;
+    /// The poll was answered already: what it asks stays as it is.
+    PollAnswered = "poll_answered", 409;
     /// The poll has no such option, or the same one is named twice.
     BadOption = "bad_option", 422;
     /// Too few or too many options.
@@ -119,6 +123,8 @@ impl From<Refusal> for Code {
             Refusal::PanelPaused => Self::PanelPaused,
             Refusal::PanelClosed => Self::PanelClosed,
             Refusal::Sealed => Self::Sealed,
+            Refusal::ResultHidden => Self::ResultHidden,
+            Refusal::PollAnswered => Self::PollAnswered,
             Refusal::CoolingDown { .. } => Self::CoolingDown,
             Refusal::QuestionNotLive => Self::QuestionNotLive,
             Refusal::Changed => Self::ChangedMeanwhile,

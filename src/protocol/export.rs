@@ -6,9 +6,11 @@ use serde_json::Value;
 use crate::domain::ids::{Epoch, EventId, PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{Panel, PanelState};
-use crate::domain::poll::{Poll, PollKind, PollState, Tally};
+use crate::domain::poll::{Opinions, Part, Poll, PollState, Tally};
 use crate::domain::question::{Origin, Question, QuestionState};
 use crate::domain::{Event, Millis};
+
+use super::table::Table;
 
 /// An event that can be checked without trusting the server it comes from. As a file it is one JSON object in UTF-8.
 ///
@@ -141,14 +143,18 @@ pub struct PollSummary {
     pub id: PollId,
     /// In the languages of the event.
     pub title: Localised,
-    /// In the order they are shown.
-    pub options: Vec<Localised>,
+    /// What was answered, in order.
+    pub parts: Vec<Part>,
     /// Where it stands.
     pub state: PollState,
     /// Whether its ballots are final.
     pub sealed: bool,
-    /// The count.
-    pub tally: Tally,
+    /// Participants who answered.
+    pub ballots: u32,
+    /// The exact counts, one for each part.
+    pub tallies: Vec<Tally>,
+    /// Groups that think alike, once they are known.
+    pub opinions: Option<Opinions>,
 }
 
 /// The results of `event` as it stands.
@@ -186,30 +192,6 @@ pub fn questions_csv(event: &Event) -> String {
                 question.tags.join("; "),
                 question.original.as_ref().map(|original| original.text.clone()).unwrap_or_default(),
             ]);
-        }
-    }
-    table.text
-}
-
-/// Every poll as a table for a spreadsheet: one row for each option. Counts are empty until the poll is closed, as they are on the desk.
-pub fn polls_csv(event: &Event) -> String {
-    let mut table = Table::new(["panel", "poll", "kind", "state", "option", "votes", "abstained", "ballots"]);
-    for panel in panels(event) {
-        for poll in panel.polls_in_order() {
-            let tally = matches!(poll.state, PollState::Closed | PollState::Revealed).then(|| poll.tally());
-            let number = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
-            for (place, option) in poll.terms.options.iter().enumerate() {
-                table.row([
-                    main_title(event, &panel.terms.title),
-                    main_title(event, &poll.terms.title),
-                    kind_of(poll),
-                    word(poll.state),
-                    main_title(event, option),
-                    number(tally.and_then(|tally| tally.options.get(place).copied())),
-                    number(tally.map(|tally| tally.abstained)),
-                    number(tally.map(|tally| tally.ballots)),
-                ]);
-            }
         }
     }
     table.text
@@ -274,43 +256,17 @@ impl PollSummary {
         Self {
             id: poll.id,
             title: poll.terms.title.clone(),
-            options: poll.terms.options.clone(),
+            parts: poll.terms.parts.clone(),
             state: poll.state,
             sealed: poll.sealed,
-            tally: poll.tally().clone(),
+            ballots: poll.count(),
+            tallies: poll.tallies().to_vec(),
+            opinions: poll.opinions.clone(),
         }
     }
 }
 
-/// A text of comma-separated values in the making.
-struct Table<const COLUMNS: usize> {
-    text: String,
-}
-
-impl<const COLUMNS: usize> Table<COLUMNS> {
-    /// Begins with a byte order mark: without one, Excel takes UTF-8 for a Western code page and breaks Arabic.
-    fn new(header: [&str; COLUMNS]) -> Self {
-        let mut table = Self { text: "\u{FEFF}".to_owned() };
-        table.row(header.map(str::to_owned));
-        table
-    }
-
-    /// Every cell is quoted: where lists are separated by semicolons, a spreadsheet would split an unquoted text at one, and what comes
-    /// after it could be a formula.
-    fn row(&mut self, cells: [String; COLUMNS]) {
-        let cells = cells.map(|cell| format!("\"{}\"", no_formula(cell).replace('"', "\"\"")));
-        self.text.push_str(&cells.join(","));
-        self.text.push_str("\r\n");
-    }
-}
-
-/// Spreadsheets run a cell that begins like a formula, in full-width characters too; an apostrophe before it makes it a text.
-fn no_formula(cell: String) -> String {
-    const BEGINNINGS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    if cell.starts_with(BEGINNINGS) { format!("'{cell}") } else { cell }
-}
-
-fn panels(event: &Event) -> impl Iterator<Item = &Panel> {
+pub(super) fn panels(event: &Event) -> impl Iterator<Item = &Panel> {
     event.programme.iter().filter_map(|id| event.panels.get(id))
 }
 
@@ -322,25 +278,18 @@ fn in_order(panel: &Panel) -> Vec<&Question> {
 }
 
 /// The title in the event's main language.
-fn main_title(event: &Event, title: &Localised) -> String {
+pub(super) fn main_title(event: &Event, title: &Localised) -> String {
     let main = event.about.as_ref().and_then(|about| about.languages.first());
     let text = main.map_or_else(|| title.0.values().next().map_or("", String::as_str), |lang| title.best(lang));
     text.to_owned()
 }
 
 /// The name `state` has on the wire.
-fn word(state: impl Serialize) -> String {
+pub(super) fn word(state: impl Serialize) -> String {
     match serde_json::to_value(state) {
         Ok(Value::String(name)) => name,
         Ok(Value::Object(named)) => named.into_iter().map(|(name, _)| name).collect(),
         _ => String::new(),
-    }
-}
-
-fn kind_of(poll: &Poll) -> String {
-    match poll.terms.kind {
-        PollKind::Single => "single".to_owned(),
-        PollKind::Multiple { min, max } => format!("multiple {min} to {max}"),
     }
 }
 

@@ -7,8 +7,13 @@ pub mod close;
 pub mod code;
 pub mod export;
 pub mod picture;
+pub mod polls;
+pub mod polls_csv;
 pub mod project;
 pub mod questions;
+pub mod results;
+mod table;
+mod touched;
 pub mod view;
 pub mod wire;
 

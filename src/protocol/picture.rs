@@ -9,8 +9,8 @@ use crate::domain::panel::Panel;
 use crate::domain::question::Words;
 use crate::domain::stage::Show;
 
+use super::polls::PublicPoll;
 use super::questions::ShownQuestion;
-use super::view::PublicPoll;
 
 /// What a screen draws.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,7 +42,14 @@ pub enum Picture {
         /// The panel's title.
         panel: Localised,
         /// The poll.
-        poll: PublicPoll,
+        poll: Box<PublicPoll>,
+    },
+    /// A poll that is about to open.
+    Opening {
+        /// The panel's title.
+        panel: Localised,
+        /// When it opens, in milliseconds since 1970.
+        at: Millis,
     },
     /// A message to the hall.
     Message {
@@ -76,10 +83,10 @@ impl Picture {
                 let questions: Vec<_> = questions.iter().filter_map(find).collect();
                 (!questions.is_empty()).then(|| Self::Top { panel: title(), questions })
             }
-            Show::Poll { poll } => {
-                let poll = panel.polls.get(poll).and_then(PublicPoll::of);
-                poll.map(|poll| Self::Poll { panel: title(), poll })
-            }
+            Show::Poll { poll } => panel.polls.get(poll).and_then(|poll| match PublicPoll::of(panel, poll) {
+                Some(poll) => Some(Self::Poll { panel: title(), poll: Box::new(poll) }),
+                None => poll.opens_at.map(|at| Self::Opening { panel: title(), at }),
+            }),
             Show::Message { text } => Some(Self::Message { words: Words::of(text.clone()) }),
             Show::Countdown { until, text } => {
                 Some(Self::Countdown { until: *until, words: text.clone().map(Words::of) })

@@ -6,18 +6,22 @@ use serde::Serialize;
 
 use crate::domain::Event;
 use crate::domain::change::Change;
-use crate::domain::ids::{CommandId, NoteId, PanelId, PollId, Pseudonym, QuestionId};
+use crate::domain::ids::{PanelId, PollId, Pseudonym, QuestionId};
 use crate::domain::note::{Note, NoteState};
 use crate::domain::panel::Panel;
+use crate::domain::poll::{Poll, PollState};
 use crate::domain::question::{Question, QuestionState};
 use crate::domain::refusal::Refusal;
 use crate::domain::stage::Show;
 
 use super::picture::Picture;
+use super::polls::{DeskPhrase, DeskPoll, Opening, PublicPoll};
 use super::questions::{BoothQuestion, DeskQuestion, MyQuestion, PublicQuestion};
+use super::results::PollResult;
+use super::touched::{Part, Touched};
 use super::view::{
-    AudienceUpdate, BoothUpdate, DeskPoll, DeskUpdate, EventHead, HostUpdate, InviteView, PanelHead, PublicPoll,
-    SessionView, StageUpdate, View,
+    AudienceUpdate, BoothUpdate, DeskUpdate, EventHead, HostUpdate, InviteView, PanelHead, SessionView, StageUpdate,
+    View,
 };
 use super::wire::Mine;
 
@@ -55,7 +59,8 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
                 event: Some(head),
                 programme: Some(PanelHead::all(event)),
                 questions: Some(questions.filter_map(|it| PublicQuestion::of(it, panel.terms.sharing)).collect()),
-                polls: Some(panel.polls_in_order().into_iter().filter_map(PublicPoll::of).collect()),
+                polls: Some(panel.polls_in_order().into_iter().filter_map(|it| PublicPoll::of(panel, it)).collect()),
+                opening: Some(opening(panel)),
                 stage: Some(panel.stage.on.clone()),
                 ..AudienceUpdate::default()
             })
@@ -64,7 +69,8 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
             event: Some(head),
             programme: Some(PanelHead::all(event)),
             questions: Some(panel.questions.values().filter_map(DeskQuestion::of).collect()),
-            polls: Some(panel.polls_in_order().into_iter().map(DeskPoll::of).collect()),
+            polls: Some(panel.polls_in_order().into_iter().map(|poll| DeskPoll::of(panel, poll)).collect()),
+            phrases: some(panel.polls.values().flat_map(DeskPhrase::all).collect()),
             stage: Some(panel.stage.clone()),
             queue: Some(panel.queue.clone()),
             notes: Some(panel.notes.clone()),
@@ -94,8 +100,11 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
 /// What `changes`, already applied to `event`, mean to `view`; nothing if they mean nothing to it.
 pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> {
     let shown = view.panel().or(event.live);
-    let touched = Touched::sort(changes, shown);
+    let mut touched = Touched::sort(changes, shown);
     let panel = shown.and_then(|panel| event.panels.get(&panel));
+    if let Some(panel) = panel {
+        touched.relate(panel);
+    }
     match view {
         View::Audience(_) => audience(event, &touched, panel?).map(Update::Audience),
         View::Desk(_) => desk(event, &touched, panel?).map(Update::Desk),
@@ -152,7 +161,7 @@ fn waiting(panel: Option<&Panel>) -> Vec<Note> {
 
 /// Whether a change is a count, of which only the latest matters, or something every receiver must see at once.
 pub fn is_tally(change: &Change) -> bool {
-    matches!(change, Change::Votes { .. } | Change::Voted { .. } | Change::Ballots { .. })
+    matches!(change, Change::Votes { .. } | Change::Voted { .. } | Change::Ballots { .. } | Change::Phrase { .. })
 }
 
 /// Everything of one participant in a panel, whose ballots are found by `ballot`'s pseudonyms.
@@ -162,7 +171,10 @@ pub fn mine(panel: &Panel, who: Pseudonym, ballots: &[(PollId, Pseudonym)]) -> M
         questions: own.map(MyQuestion::of).collect(),
         votes: Some(panel.questions.values().filter(|it| counts(it, &who)).map(|question| question.id).collect()),
         ballots: Some(
-            ballots.iter().filter_map(|(id, voter)| Some((*id, panel.polls.get(id)?.ballot(voter)?.clone()))).collect(),
+            ballots
+                .iter()
+                .filter_map(|(id, voter)| Some((*id, panel.polls.get(id)?.ballot(voter)?.ballot.clone())))
+                .collect(),
         ),
         voted: Vec::new(),
     }
@@ -223,107 +235,26 @@ fn is_known(question: &Question, who: &Pseudonym) -> bool {
     question.was_released || question.author == Some(*who)
 }
 
-/// What exists once in a panel or an event, and is told whole.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Programme,
-    Stage,
-    Held,
-    Queue,
-    Access,
-    Filter,
-}
-
-/// The changes of a batch, sorted by what they touch in one panel.
-#[derive(Default)]
-struct Touched {
-    parts: BTreeSet<Part>,
-    /// With whether the audience saw it before.
-    questions: Vec<(QuestionId, bool)>,
-    votes: BTreeSet<QuestionId>,
-    polls: BTreeSet<PollId>,
-    ballots: BTreeSet<PollId>,
-    notes: BTreeSet<NoteId>,
-    actions: BTreeSet<CommandId>,
-}
-
-impl Touched {
-    fn sort(changes: &[Change], only: Option<PanelId>) -> Self {
-        let mut touched = Self::default();
-        let here = |panel: &PanelId| only.is_none_or(|only| only == *panel);
-        for change in changes {
-            match change {
-                Change::Panel(_) => touched.add(Part::Programme),
-                Change::Access => touched.add(Part::Access),
-                Change::Filter => touched.add(Part::Filter),
-                Change::Stage(panel) if here(panel) => touched.add(Part::Stage),
-                Change::Held(panel) if here(panel) => touched.add(Part::Held),
-                Change::Queue(panel) if here(panel) => touched.add(Part::Queue),
-                Change::Note { panel, note } if here(panel) => {
-                    touched.notes.insert(*note);
-                }
-                Change::Action { panel, action } if here(panel) => {
-                    touched.actions.insert(*action);
-                }
-                Change::Question { panel, question, before } if here(panel) => {
-                    let was_released = before.as_ref().is_some_and(QuestionState::is_released);
-                    match touched.questions.iter_mut().find(|(known, _)| known == question) {
-                        Some((_, known)) => *known |= was_released,
-                        None => touched.questions.push((*question, was_released)),
-                    }
-                }
-                Change::Votes { panel, question } if here(panel) => {
-                    touched.votes.insert(*question);
-                }
-                Change::Poll { panel, poll } if here(panel) => {
-                    touched.polls.insert(*poll);
-                }
-                Change::Ballots { panel, poll } if here(panel) => {
-                    touched.ballots.insert(*poll);
-                }
-                _ => {}
-            }
-        }
-        touched
-    }
-
-    fn add(&mut self, part: Part) {
-        self.parts.insert(part);
-    }
-
-    fn touches(&self, part: Part) -> bool {
-        self.parts.contains(&part)
-    }
-
-    fn has(&self, question: &QuestionId) -> bool {
-        self.questions.iter().any(|(known, _)| known == question)
-    }
-
-    /// Whether the screens of `panel` must draw anew. Counts of votes are not in a picture, so they redraw nothing.
-    fn redraws(&self, panel: &Panel) -> bool {
-        let on = &panel.stage.on;
-        let has_poll = |poll: &PollId| matches!(on, Show::Poll { poll: shown } if shown == poll);
-        // Another title, or another panel that is live.
-        self.touches(Part::Programme)
-            || self.touches(Part::Stage)
-            || on.questions().iter().any(|question| self.has(question))
-            || self.polls.iter().any(has_poll)
-    }
-}
-
 fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceUpdate> {
     let sharing = panel.terms.sharing;
     let find = |id: &QuestionId| panel.questions.get(id).and_then(|it| PublicQuestion::of(it, sharing));
     let hidden = |(id, was_released): &&(QuestionId, bool)| *was_released && find(id).is_none();
     let votes = touched.votes.iter().filter_map(find).map(|question| (question.id, question.votes));
-    let polls = touched.polls.iter().filter_map(|id| panel.polls.get(id).and_then(PublicPoll::of));
+    let find_poll = |id: &PollId| panel.polls.get(id);
+    let polls: Vec<_> =
+        touched.polls.iter().filter_map(find_poll).filter_map(|poll| PublicPoll::of(panel, poll)).collect();
+    let drafts = touched.polls.iter().filter_map(find_poll).filter(|poll| poll.state == PollState::Draft);
+    let counted = touched.ballots.difference(&touched.polls).filter_map(find_poll).filter(|poll| poll.is_public());
     let update = AudienceUpdate {
         event: None,
         programme: touched.touches(Part::Programme).then(|| PanelHead::all(event)),
         questions: some(touched.questions.iter().filter_map(|(id, _)| find(id)).collect()),
         gone: some(touched.questions.iter().filter(hidden).map(|(id, _)| *id).collect()),
         votes: some(votes.collect()),
-        polls: some(polls.collect()),
+        polls: some(polls),
+        polls_gone: some(drafts.map(|poll| poll.id).collect()),
+        results: some(counted.map(|poll| (poll.id, PollResult::of(panel, poll))).collect()),
+        opening: (!touched.polls.is_empty()).then(|| opening(panel)),
         stage: touched.touches(Part::Stage).then(|| panel.stage.on.clone()),
     };
     (!update.is_empty()).then_some(update)
@@ -337,6 +268,10 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
     let counted = touched.votes.iter().filter_map(find).filter(|question| !is_gone(question));
     let votes = counted.map(|question| (question.id, question.votes()));
     let poll = |id: &PollId| panel.polls.get(id);
+    let has_result = |poll: &&Poll| poll.is_public() || matches!(poll.state, PollState::Closed | PollState::Revealed);
+    let counted_polls = touched.ballots.difference(&touched.polls).filter_map(poll).filter(has_result);
+    let phrases =
+        touched.phrases.iter().filter_map(|(id, part, phrase)| Some(DeskPhrase::of(poll(id)?, *part, *phrase)));
     let actions = panel.actions.iter().filter(|action| touched.actions.contains(&action.id));
     let update = DeskUpdate {
         event: None,
@@ -344,14 +279,22 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
         gone: some(gone.map(|question| question.id).collect()),
         questions: some(questions.into_iter().filter_map(DeskQuestion::of).collect()),
         votes: some(votes.collect()),
-        polls: some(touched.polls.iter().filter_map(poll).map(DeskPoll::of).collect()),
-        ballots: some(touched.ballots.iter().filter_map(poll).map(|poll| (poll.id, poll.tally().ballots)).collect()),
+        polls: some(touched.polls.iter().filter_map(poll).map(|poll| DeskPoll::of(panel, poll)).collect()),
+        ballots: some(touched.ballots.iter().filter_map(poll).map(|poll| (poll.id, poll.count())).collect()),
+        results: some(counted_polls.map(|poll| (poll.id, PollResult::of(panel, poll))).collect()),
+        phrases: some(phrases.collect()),
         stage: (touched.touches(Part::Stage) || touched.touches(Part::Held)).then(|| panel.stage.clone()),
         queue: touched.touches(Part::Queue).then(|| panel.queue.clone()),
         notes: some(panel.notes.iter().filter(|note| touched.notes.contains(&note.id)).cloned().collect()),
         actions: some(actions.cloned().collect()),
     };
     (!update.is_empty()).then_some(update)
+}
+
+/// Drafts that open by themselves, in the order they were drafted.
+fn opening(panel: &Panel) -> Vec<Opening> {
+    let drafts = panel.polls_in_order().into_iter().filter(|poll| poll.state == PollState::Draft);
+    drafts.filter_map(|poll| Some(Opening { poll: poll.id, at: poll.opens_at? })).collect()
 }
 
 fn invites(event: &Event) -> Vec<InviteView> {

@@ -13,11 +13,12 @@ use crate::domain::ids::{InviteId, PanelId, PollId, QuestionId, SessionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::note::Note;
 use crate::domain::panel::{Panel, PanelState, PanelTerms};
-use crate::domain::poll::{Poll, PollKind, PollState, PollTerms, Tally};
 use crate::domain::stage::{Show, Stage};
 
 use super::picture::Picture;
+use super::polls::{DeskPhrase, DeskPoll, Opening, PublicPoll};
 use super::questions::{BoothQuestion, DeskQuestion, PublicQuestion};
+use super::results::PollResult;
 
 /// One kind of receiver; also the name of its feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +85,12 @@ update! {
         votes: Vec<(QuestionId, u32)>,
         /// Polls that came or changed.
         polls: Vec<PublicPoll>,
+        /// Polls that are drafts again.
+        polls_gone: Vec<PollId>,
+        /// New results of polls that everybody may see while ballots come in.
+        results: Vec<(PollId, PollResult)>,
+        /// All drafts that open by themselves.
+        opening: Vec<Opening>,
         /// What the panel's screens show now.
         stage: Show,
     }
@@ -106,6 +113,10 @@ update! {
         polls: Vec<DeskPoll>,
         /// New counts of participants who answered.
         ballots: Vec<(PollId, u32)>,
+        /// New results of polls.
+        results: Vec<(PollId, PollResult)>,
+        /// What participants wrote into polls, as far as it changed.
+        phrases: Vec<DeskPhrase>,
         /// What the panel's screens show now, and what they would if they were not frozen.
         stage: Stage,
         /// Live questions in the order they are to be put.
@@ -189,50 +200,6 @@ pub struct PanelHead {
     pub live: bool,
 }
 
-/// A poll as everyone sees it, from its opening on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct PublicPoll {
-    /// Its id.
-    pub id: PollId,
-    /// Where it comes among the panel's polls.
-    pub place: u16,
-    /// The question.
-    pub title: Localised,
-    /// How many options a ballot names.
-    pub kind: PollKind,
-    /// In order.
-    pub options: Vec<Localised>,
-    /// Where it stands; never a draft.
-    pub state: PollState,
-    /// The result, only once revealed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub tally: Option<Tally>,
-}
-
-/// A poll as the desk sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct DeskPoll {
-    /// Its id.
-    pub id: PollId,
-    /// Where it comes among the panel's polls.
-    pub place: u16,
-    /// What it asks.
-    pub terms: PollTerms,
-    /// Where it stands.
-    pub state: PollState,
-    /// Whether its ballots are final.
-    pub sealed: bool,
-    /// Participants who answered.
-    pub ballots: u32,
-    /// The result, only once closed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub tally: Option<Tally>,
-}
-
 /// A link as the organiser sees it; its secret is known to nobody any more.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
@@ -279,34 +246,5 @@ impl PanelHead {
     pub(super) fn all(event: &Event) -> Vec<Self> {
         let panels = event.programme.iter().filter_map(|id| event.panels.get(id));
         panels.map(|panel| Self::of(event, panel)).collect()
-    }
-}
-
-impl PublicPoll {
-    /// The only way to make one: a draft gives nothing, and only a revealed poll gives its result.
-    pub fn of(poll: &Poll) -> Option<Self> {
-        (poll.state != PollState::Draft).then(|| Self {
-            id: poll.id,
-            place: poll.place,
-            title: poll.terms.title.clone(),
-            kind: poll.terms.kind,
-            options: poll.terms.options.clone(),
-            state: poll.state,
-            tally: (poll.state == PollState::Revealed).then(|| poll.tally().clone()),
-        })
-    }
-}
-
-impl DeskPoll {
-    pub(super) fn of(poll: &Poll) -> Self {
-        Self {
-            id: poll.id,
-            place: poll.place,
-            terms: poll.terms.clone(),
-            state: poll.state,
-            sealed: poll.sealed,
-            ballots: poll.tally().ballots,
-            tally: matches!(poll.state, PollState::Closed | PollState::Revealed).then(|| poll.tally().clone()),
-        }
     }
 }

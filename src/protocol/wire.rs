@@ -6,7 +6,7 @@ use crate::domain::Millis;
 use crate::domain::access::Role;
 use crate::domain::command::Command;
 use crate::domain::ids::{CommandId, Epoch, PanelId, PollId, QuestionId, SessionId};
-use crate::domain::poll::Choice;
+use crate::domain::poll::Ballot;
 use crate::domain::refusal::Refusal;
 
 use super::code::Code;
@@ -227,7 +227,7 @@ pub struct Mine {
     /// The participant's ballots; absent when unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub ballots: Option<Vec<(PollId, Choice)>>,
+    pub ballots: Option<Vec<(PollId, Ballot)>>,
     /// Votes that changed without the participant's doing: questions were released, became one or were split.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]

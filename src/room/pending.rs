@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::domain::change::Change;
 use crate::domain::ids::{PanelId, PollId, QuestionId};
+use crate::domain::poll::PhraseId;
 use crate::protocol::view::View;
 
 /// What sending one frame to one receiver costs a server that does nothing else: the floor in `docs/measures.md`. Baraza itself takes a
@@ -29,6 +30,7 @@ pub(super) struct Pending {
 struct Waiting {
     votes: BTreeSet<(PanelId, QuestionId)>,
     ballots: BTreeSet<(PanelId, PollId)>,
+    phrases: BTreeSet<(PanelId, PollId, Option<u8>, PhraseId)>,
     last: Option<Instant>,
     due: Option<Instant>,
 }
@@ -47,12 +49,16 @@ pub(super) fn interval(view: View, receivers: usize) -> Duration {
 impl Pending {
     /// Lets counts wait for `view`'s next tick.
     pub(super) fn add(&mut self, view: View, counts: &[Change], now: Instant, receivers: usize) {
-        let concerns = |panel: &PanelId| view.panel() == Some(*panel);
+        // What follows the live panel is asked about every one: which one is live, its projection knows.
+        let concerns = |panel: &PanelId| view != View::Host && view.panel().is_none_or(|own| own == *panel);
         let waiting = self.views.entry(view).or_default();
         for change in counts {
             match change {
                 Change::Votes { panel, question } if concerns(panel) => waiting.votes.insert((*panel, *question)),
                 Change::Ballots { panel, poll } if concerns(panel) => waiting.ballots.insert((*panel, *poll)),
+                Change::Phrase { panel, poll, part, phrase } if concerns(panel) => {
+                    waiting.phrases.insert((*panel, *poll, *part, *phrase))
+                }
                 _ => false,
             };
         }
@@ -74,9 +80,11 @@ impl Pending {
         waiting.last = Some(now);
         let votes = std::mem::take(&mut waiting.votes).into_iter();
         let ballots = std::mem::take(&mut waiting.ballots).into_iter();
+        let phrases = std::mem::take(&mut waiting.phrases).into_iter();
         votes
             .map(|(panel, question)| Change::Votes { panel, question })
             .chain(ballots.map(|(panel, poll)| Change::Ballots { panel, poll }))
+            .chain(phrases.map(|(panel, poll, part, phrase)| Change::Phrase { panel, poll, part, phrase }))
             .collect()
     }
 
@@ -99,7 +107,7 @@ impl Pending {
 
 impl Waiting {
     fn is_empty(&self) -> bool {
-        self.votes.is_empty() && self.ballots.is_empty()
+        self.votes.is_empty() && self.ballots.is_empty() && self.phrases.is_empty()
     }
 }
 

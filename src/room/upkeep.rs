@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::domain::change::Change;
@@ -35,11 +36,13 @@ pub(super) struct Upkeep {
     kept_at: u64,
     /// The last multiple of [`ATTEST_EVERY`] that was passed.
     attested_at: u64,
+    /// When the next poll opens or closes by itself; nothing while that is under way.
+    pub(super) next_turn: Option<Instant>,
 }
 
 impl Upkeep {
     pub(super) fn new(index: u64, kept_at: u64, seq: u64) -> Self {
-        Self { index, kept_at, attested_at: seq - seq % ATTEST_EVERY }
+        Self { index, kept_at, attested_at: seq - seq % ATTEST_EVERY, next_turn: None }
     }
 }
 
@@ -57,6 +60,9 @@ impl Worker {
     pub(super) fn follow_up(&mut self, changes: &[Change]) {
         for (panel, who, mine) in self.event(|event| project::news(event, changes)) {
             self.shared.presence.tell_participant(panel, who, &mine);
+        }
+        if changes.iter().any(|change| matches!(change, Change::Poll { .. } | Change::Panel(_))) {
+            self.plan_turns();
         }
         for change in changes {
             match change {
@@ -95,6 +101,24 @@ impl Worker {
             let entry = self.own_entry(command);
             self.propose(entry);
         }
+    }
+
+    /// Opens and closes the polls whose moment has come. Other nodes may propose the same; the second one changes nothing.
+    pub(super) fn turn_polls(&mut self) {
+        self.upkeep.next_turn = None;
+        let now = self.shared.now();
+        let due: Vec<_> = self.event(|event| turns(event).filter(|(at, _)| *at <= now).map(|(_, turn)| turn).collect());
+        for command in due {
+            let entry = self.own_entry(command);
+            self.propose(entry);
+        }
+    }
+
+    /// Looks up when the next poll opens or closes by itself.
+    pub(super) fn plan_turns(&mut self) {
+        let now = self.shared.now();
+        let next = self.event(|event| turns(event).map(|(at, _)| at).min());
+        self.upkeep.next_turn = next.map(|at| Instant::now() + Duration::from_millis(at.saturating_sub(now)));
     }
 
     /// Writes the digest down at every [`ATTEST_EVERY`] entries.
@@ -165,6 +189,20 @@ fn keys_of(event: &Event, panel: PanelId) -> Vec<KeyName> {
     let polls = event.panels.get(&panel).into_iter().flat_map(|panel| panel.polls.keys());
     let polls = polls.map(|poll| KeyName::Poll(event.id, *poll));
     polls.chain([KeyName::Panel(event.id, panel)]).collect()
+}
+
+/// What polls do by themselves, and when: drafts open where ballots are taken, open ones close after the last moment of their limit.
+fn turns(event: &Event) -> impl Iterator<Item = (Millis, Command)> {
+    let polls = event.panels.values().flat_map(|panel| panel.polls.values().map(move |poll| (panel, poll)));
+    polls.filter_map(|(panel, poll)| {
+        let takes_votes = matches!(panel.state, PanelState::Open | PanelState::Paused);
+        let (at, state) = match poll.state {
+            PollState::Draft if takes_votes => (poll.opens_at?, PollState::Open),
+            PollState::Open => (poll.closes_at()? + 1, PollState::Closed),
+            PollState::Draft | PollState::Closed | PollState::Revealed => return None,
+        };
+        Some((at, Command::SetPoll { panel: panel.id, poll: poll.id, state }))
+    })
 }
 
 fn overdue(event: &Event, now: Millis) -> Vec<Command> {

@@ -78,6 +78,7 @@ enum Woke {
     Submitted,
     Tick,
     SealCheck,
+    PollTurn,
     Stop,
 }
 
@@ -140,6 +141,7 @@ impl Worker {
 
     async fn serve(&mut self) -> Result<(), RoomError> {
         self.destroy_sealed_keys();
+        self.plan_turns();
         let mut seal_check = tokio::time::interval(SEAL_CHECK);
         seal_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.is_done() {
@@ -150,6 +152,7 @@ impl Worker {
                 Woke::Submitted => {}
                 Woke::Tick => self.tick(),
                 Woke::SealCheck => self.propose_seals(),
+                Woke::PollTurn => self.turn_polls(),
                 Woke::Stop => self.submissions.close(),
             }
             self.propose_attest();
@@ -168,8 +171,8 @@ impl Worker {
     }
 
     async fn wake(&mut self, seal_check: &mut tokio::time::Interval) -> Woke {
-        let Self { follow, submissions, open, in_flight, pending, stop, .. } = self;
-        let due = pending.next_due();
+        let Self { follow, submissions, open, in_flight, pending, stop, upkeep, .. } = self;
+        let (due, turn) = (pending.next_due(), upkeep.next_turn);
         let space = MAX_BATCH.saturating_sub(open.len());
         let closing = submissions.is_closed();
         let takes_more = space > 0 && !(closing && submissions.is_empty());
@@ -178,6 +181,7 @@ impl Worker {
             records = follow.next() => Woke::Records(records),
             appended = appended(in_flight) => Woke::Appended(appended),
             () = until(due) => Woke::Tick,
+            () = until(turn), if !closing => Woke::PollTurn,
             _ = submissions.recv_many(open, space), if takes_more => Woke::Submitted,
             () = stop.cancelled(), if !closing => Woke::Stop,
             _ = seal_check.tick() => Woke::SealCheck,

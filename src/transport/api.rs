@@ -21,9 +21,9 @@ use crate::domain::Millis;
 use crate::domain::command::{Actor, Command};
 use crate::domain::ids::{EventId, PanelId};
 use crate::protocol::code::Code;
-use crate::protocol::export;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, InviteAnswer, InviteRequest, JoinAnswer, JoinRequest, SessionRequest, ViewName};
+use crate::protocol::{export, polls_csv};
 use crate::room::handle::Encoded;
 use crate::room::limits::Limit;
 
@@ -198,7 +198,7 @@ pub(super) async fn download(
         let event = room.state();
         match name.as_str() {
             "questions.csv" => ("text/csv; charset=utf-8", export::questions_csv(&event)),
-            "polls.csv" => ("text/csv; charset=utf-8", export::polls_csv(&event)),
+            "polls.csv" => ("text/csv; charset=utf-8", polls_csv::polls_csv(&event, None)),
             "event.json" => ("application/json", wire::encode(&export::summary(&event).without_running_polls())),
             _ => return Err(Code::NotFound.into()),
         }

@@ -18,6 +18,8 @@ pub struct Reduced {
     pub questions: BTreeMap<String, Value>,
     /// Polls by id.
     pub polls: BTreeMap<String, Value>,
+    /// What was written into polls, by poll, part and place.
+    pub phrases: BTreeMap<String, Value>,
     /// Messages to the stage by id.
     pub notes: BTreeMap<String, Value>,
     /// What moderators did lately, by its place in the log.
@@ -51,11 +53,28 @@ impl Reduced {
                     }
                 }
                 ("votes", Value::Array(list)) => set(&mut self.questions, list, "votes"),
+                ("polls_gone", Value::Array(list)) => {
+                    for id in list.iter().filter_map(Value::as_str) {
+                        self.polls.remove(id);
+                    }
+                }
                 ("ballots", Value::Array(list)) => set(&mut self.polls, list, "ballots"),
+                ("results", Value::Array(list)) => set(&mut self.polls, list, "result"),
+                ("phrases", Value::Array(list)) => list.into_iter().for_each(|phrase| self.write(phrase)),
                 (_, value) => {
                     self.rest.insert(name, value);
                 }
             }
+        }
+    }
+
+    /// A phrase without words is one that nobody says any more.
+    fn write(&mut self, phrase: Value) {
+        let name = format!("{} {} {}", phrase["poll"], phrase["part"], phrase["phrase"]);
+        if phrase["text"].as_str().is_none_or(str::is_empty) {
+            self.phrases.remove(&name);
+        } else {
+            self.phrases.insert(name, phrase);
         }
     }
 

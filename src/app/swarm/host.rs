@@ -11,7 +11,7 @@ use crate::app::clock;
 use crate::domain::command::Command;
 use crate::domain::ids::{PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
-use crate::domain::poll::{PollKind, PollState, PollTerms};
+use crate::domain::poll::{Kind, Order, Part, PollState, PollTerms, Results};
 use crate::domain::verdict::Verdict;
 
 use super::door::parse_link;
@@ -62,8 +62,16 @@ impl Organiser {
         let options = (1..=OPTIONS).map(|option| text(format!("Option {option}")));
         let terms = PollTerms {
             title: text("Which?".to_owned())?,
-            kind: PollKind::Single,
-            options: options.collect::<Result<_>>()?,
+            parts: vec![Part {
+                title: None,
+                kind: Kind::Single,
+                options: options.collect::<Result<_>>()?,
+                right: Vec::new(),
+            }],
+            results: Results::default(),
+            order: Order::default(),
+            seconds: None,
+            round_of: None,
         };
         let panel = self.panel;
         self.perform(Command::PutPoll { panel, poll, terms }).await?;

@@ -3,7 +3,7 @@
 use crate::app::clock;
 use crate::domain::command::Command;
 use crate::domain::ids::{PanelId, PollId};
-use crate::domain::poll::Choice;
+use crate::domain::poll::{Ballot, Reply};
 use crate::protocol::wire::{self, ClientFrame};
 
 use super::frames::client_text;
@@ -26,9 +26,10 @@ impl Voter {
     /// A ballot as a frame. Each names the option after the one before it, so that a phone's ballots nearly always change its mind.
     pub(super) fn ballot(&mut self) -> Vec<u8> {
         self.made = (self.made + 1) % self.options;
+        let ballot = Ballot { replies: vec![Reply::Options(vec![self.made])], player: None };
         client_text(&wire::encode(&ClientFrame::Do {
             id: clock::command_id(),
-            command: Command::Answer { panel: self.panel, poll: self.poll, choice: Choice::Options(vec![self.made]) },
+            command: Command::Answer { panel: self.panel, poll: self.poll, ballot },
         }))
     }
 }

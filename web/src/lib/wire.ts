@@ -83,9 +83,34 @@ votes?: Array<[QuestionId, number]>,
  */
 polls?: Array<PublicPoll>, 
 /**
+ * Polls that are drafts again.
+ */
+polls_gone?: Array<PollId>, 
+/**
+ * New results of polls that everybody may see while ballots come in.
+ */
+results?: Array<[PollId, PollResult]>, 
+/**
+ * All drafts that open by themselves.
+ */
+opening?: Array<Opening>, 
+/**
  * What the panel's screens show now.
  */
 stage?: Show, };
+
+/**
+ * A whole ballot.
+ */
+export type Ballot = { 
+/**
+ * One for each part, in order.
+ */
+replies: Array<Reply>, 
+/**
+ * Who plays, in a quiz.
+ */
+player?: Player, };
 
 /**
  * What a page finds in itself when it opens, beside its catalogue.
@@ -171,11 +196,6 @@ next?: Array<BoothQuestion>,
 waiting?: Array<Note>, };
 
 /**
- * A whole ballot.
- */
-export type Choice = { "options": Array<number> } | "abstain";
-
-/**
  * What a client sends.
  */
 export type ClientFrame = { "t": "hello", 
@@ -219,7 +239,7 @@ question?: QuestionId, } | { "t": "beat" };
 /**
  * A stable code for a refusal; pages turn it into a sentence in the reader's language.
  */
-export type Code = "forbidden" | "not_found" | "id_taken" | "text_empty" | "text_too_long" | "bad_language" | "names_off" | "panel_upcoming" | "panel_paused" | "panel_closed" | "sealed" | "cooling_down" | "question_not_live" | "changed_meanwhile" | "already_released" | "votes_off" | "label_missing" | "sharing_fixed" | "wrong_state" | "poll_not_open" | "bad_option" | "option_count" | "out_of_range" | "full" | "invite_used" | "invite_expired" | "bad_frame" | "too_large" | "hello_expected" | "wrong_protocol" | "wrong_origin" | "bad_token" | "no_session" | "wrong_code" | "slow_down" | "unavailable";
+export type Code = "forbidden" | "not_found" | "id_taken" | "text_empty" | "text_too_long" | "bad_language" | "names_off" | "panel_upcoming" | "panel_paused" | "panel_closed" | "sealed" | "cooling_down" | "question_not_live" | "changed_meanwhile" | "already_released" | "votes_off" | "label_missing" | "sharing_fixed" | "wrong_state" | "poll_not_open" | "result_hidden" | "poll_answered" | "bad_option" | "option_count" | "out_of_range" | "full" | "invite_used" | "invite_expired" | "bad_frame" | "too_large" | "hello_expected" | "wrong_protocol" | "wrong_origin" | "bad_token" | "no_session" | "wrong_code" | "slow_down" | "unavailable";
 
 /**
  * What someone asks for. Commands are absolute, never toggles, and carry the id of what they create, so that repeating one
@@ -297,7 +317,7 @@ poll: PollId,
 /**
  * The whole ballot after this command.
  */
-choice: Choice, } } | { "enter": { 
+ballot: Ballot, } } | { "enter": { 
 /**
  * Where.
  */
@@ -397,7 +417,59 @@ poll: PollId,
 /**
  * Its state after this command.
  */
-state: PollState, } } | { "seal_poll": { 
+state: PollState, } } | { "schedule_poll": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+poll: PollId, 
+/**
+ * When, in milliseconds since 1970, at most a day ahead; nothing for not by itself.
+ */
+opens_at?: number, } } | { "reset_poll": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+poll: PollId, } } | { "judge_phrases": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+poll: PollId, 
+/**
+ * The part they were written into; nothing for the names of players.
+ */
+part?: number, 
+/**
+ * Which of them; 1 to 100.
+ */
+phrases: Array<number>, 
+/**
+ * The decision.
+ */
+verdict: PhraseVerdict, } } | { "set_opinions": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+poll: PollId, 
+/**
+ * What it found.
+ */
+opinions: Opinions, } } | { "seal_poll": { 
 /**
  * Where.
  */
@@ -521,6 +593,39 @@ digest: string, } };
 export type CommandId = string;
 
 /**
+ * Something written into a poll, as the desk sees it.
+ */
+export type DeskPhrase = { 
+/**
+ * Of which poll.
+ */
+poll: PollId, 
+/**
+ * Of which part; absent for the names of players.
+ */
+part?: number, 
+/**
+ * Which.
+ */
+phrase: number, 
+/**
+ * As whoever came first wrote it; empty if nobody says it any more.
+ */
+text: string, 
+/**
+ * Replies that say it.
+ */
+count: number, 
+/**
+ * Whether others may read it.
+ */
+state: PhraseState, 
+/**
+ * The phrase it is counted with.
+ */
+with?: number, };
+
+/**
  * A poll as the desk sees it.
  */
 export type DeskPoll = { 
@@ -541,6 +646,14 @@ terms: PollTerms,
  */
 state: PollState, 
 /**
+ * When a draft opens by itself.
+ */
+opens_at?: number, 
+/**
+ * The last moment a ballot is taken.
+ */
+closes_at?: number, 
+/**
  * Whether its ballots are final.
  */
 sealed: boolean, 
@@ -549,9 +662,9 @@ sealed: boolean,
  */
 ballots: number, 
 /**
- * The result, only once closed.
+ * The result, once closed or where everybody sees it.
  */
-tally?: Tally, };
+result?: PollResult, };
 
 /**
  * A question as the desk sees it. Who asked is not in it.
@@ -672,6 +785,14 @@ polls?: Array<DeskPoll>,
  */
 ballots?: Array<[PollId, number]>, 
 /**
+ * New results of polls.
+ */
+results?: Array<[PollId, PollResult]>, 
+/**
+ * What participants wrote into polls, as far as it changed.
+ */
+phrases?: Array<DeskPhrase>, 
+/**
  * What the panel's screens show now, and what they would if they were not frozen.
  */
 stage?: Stage, 
@@ -726,6 +847,27 @@ code: string,
 join: string, };
 
 /**
+ * What was answered, as it is shown.
+ */
+export type Figures = { "counts": Array<number> } | { "ranking": { 
+/**
+ * With `n` options the best of a ballot gets `n - 1` points, the next `n - 2`, and so on.
+ */
+borda: Array<number>, 
+/**
+ * First places.
+ */
+first: Array<number>, } } | { "points": Array<number> } | { "numbers": Spread | null } | { "phrases": { 
+/**
+ * At most sixty.
+ */
+shown: Array<[string, number]>, 
+/**
+ * Replies that say something else.
+ */
+other: number, } } | { "stances": Array<[number, number, number]> };
+
+/**
  * Whether the event's word lists hold questions back for review.
  */
 export type Filtering = "off" | "on";
@@ -755,6 +897,23 @@ role: Role,
  * The only panel it is good for, if it is limited.
  */
 panel?: PanelId, };
+
+/**
+ * Participants who think alike.
+ */
+export type Group = { 
+/**
+ * How many.
+ */
+size: number, 
+/**
+ * Their middle.
+ */
+middle: [number, number], 
+/**
+ * For each statement, those of them who agree, disagree and pass.
+ */
+stances: Array<[number, number, number]>, };
 
 /**
  * What an organiser's page is told.
@@ -856,9 +1015,80 @@ export type JoinRequest = {
 code: string, };
 
 /**
+ * How a part is answered.
+ */
+export type Kind = "single" | { "multiple": { 
+/**
+ * At least this many, 1 or more.
+ */
+min: number, 
+/**
+ * At most this many.
+ */
+max: number, } } | "yes_no" | { "scale": { 
+/**
+ * 3 to 11.
+ */
+steps: number, } } | { "stars": { 
+/**
+ * The most, 3 to 10.
+ */
+stars: number, } } | "ranking" | { "points": { 
+/**
+ * All of them have to be given, 1 to 1,000.
+ */
+total: number, } } | { "number": { 
+/**
+ * The lowest, in the smallest unit asked for.
+ */
+min: number, 
+/**
+ * The highest, in the smallest unit asked for.
+ */
+max: number, 
+/**
+ * Digits after the point, 0 to 3: the smallest unit is a tenth, hundredth or thousandth then.
+ */
+decimals: number, } } | "text" | { "cloud": { 
+/**
+ * Most of them, 1 to 5.
+ */
+words: number, } } | "quiz" | "statements";
+
+/**
  * A language tag such as `ar` or `pt-BR`.
  */
 export type Lang = string;
+
+/**
+ * A player on the leaderboard.
+ */
+export type Leader = { 
+/**
+ * The player's number in the panel.
+ */
+number: number, 
+/**
+ * The name the player chose, once a moderator released it.
+ */
+name?: string, 
+/**
+ * The sum of the scores.
+ */
+score: number, };
+
+/**
+ * A leaderboard.
+ */
+export type Leaders = { 
+/**
+ * The first ten, the best on top.
+ */
+top: Array<Leader>, 
+/**
+ * Every score and how many players have it, the highest first; a player's place follows from it.
+ */
+scores: Array<[number, number]>, };
 
 /**
  * A text in one or more languages. A reader whose language is missing is shown the first one, marked with its language.
@@ -893,7 +1123,7 @@ votes?: Array<QuestionId>,
 /**
  * The participant's ballots; absent when unchanged.
  */
-ballots?: Array<[PollId, Choice]>, 
+ballots?: Array<[PollId, Ballot]>, 
 /**
  * Votes that changed without the participant's doing: questions were released, became one or were split.
  */
@@ -999,6 +1229,49 @@ export type NoteId = string;
 export type NoteState = "waiting" | { "acknowledged": number } | "withdrawn";
 
 /**
+ * A draft that opens by itself; what it asks is not told.
+ */
+export type Opening = { 
+/**
+ * Which.
+ */
+poll: PollId, 
+/**
+ * When, in milliseconds since 1970.
+ */
+at: number, };
+
+/**
+ * What groups think. Found outside of the fold and written into the log, so that every reader of it has the same.
+ */
+export type Opinions = { 
+/**
+ * Participants whose stances were compared.
+ */
+participants: number, 
+/**
+ * The groups, the largest first; none if there are too few participants to tell any apart.
+ */
+groups: Array<Group>, 
+/**
+ * Where each statement lies: near those who agree with it.
+ */
+statements: Array<[number, number]>, 
+/**
+ * Statements on which all groups agree or all disagree, by place, the clearest first.
+ */
+unite: Array<number>, 
+/**
+ * Statements that tell the groups apart, by place, the clearest first.
+ */
+divide: Array<number>, };
+
+/**
+ * In which order phones show options.
+ */
+export type Order = "written" | "shuffled";
+
+/**
  * How a question came.
  */
 export type Origin = "phone" | "floor" | "prepared";
@@ -1081,6 +1354,48 @@ max_graphemes: number,
 cooldown_ms: number, };
 
 /**
+ * One thing asked.
+ */
+export type Part = { 
+/**
+ * Its question; absent if it is the poll's title.
+ */
+title?: Localised, 
+/**
+ * How it is answered.
+ */
+kind: Kind, 
+/**
+ * Options to choose from, to rank or to share points among; statements; the two ends of a scale; the unit of a number. Others have none.
+ */
+options?: Array<Localised>, 
+/**
+ * Of a quiz, the options that are right, by place; any one of them scores.
+ */
+right?: Array<number>, };
+
+/**
+ * The result of one part.
+ */
+export type PartResult = { 
+/**
+ * Replies that were no abstention; shares are of these.
+ */
+answered: number, 
+/**
+ * Explicit abstentions.
+ */
+abstained: number, 
+/**
+ * What was answered.
+ */
+figures: Figures, 
+/**
+ * Of a quiz, the options that are right.
+ */
+right?: Array<number>, };
+
+/**
  * A difference: the view after every change up to and including `seq`. Everything in it is absolute, so applying one twice is harmless.
  */
 export type Patch<U> = { 
@@ -1101,6 +1416,16 @@ update: U, };
  * The `t` of a [`Patch`].
  */
 export type PatchTag = "patch";
+
+/**
+ * Whether others may read a phrase.
+ */
+export type PhraseState = "waiting" | "released" | "hidden";
+
+/**
+ * What a moderator decides about phrases.
+ */
+export type PhraseVerdict = "release" | "hide" | { "with": number } | "alone";
 
 /**
  * What a screen draws.
@@ -1133,7 +1458,15 @@ panel: Localised,
 /**
  * The poll.
  */
-poll: PublicPoll, } } | { "message": { 
+poll: PublicPoll, } } | { "opening": { 
+/**
+ * The panel's title.
+ */
+panel: Localised, 
+/**
+ * When it opens, in milliseconds since 1970.
+ */
+at: number, } } | { "message": { 
 /**
  * What it says.
  */
@@ -1153,22 +1486,48 @@ words?: Words, } };
 export type Place = "off" | "first" | "last" | { "after": QuestionId };
 
 /**
+ * Someone who plays quizzes for a place on the leaderboard.
+ */
+export type Player = { 
+/**
+ * Made by the phone for one panel; adds up the scores of its quizzes. It ties their ballots together, which is what a player wants.
+ */
+id: PlayerId, 
+/**
+ * The name the player chose; without one, or until it is released, the player has a number.
+ */
+name?: string, };
+
+/**
+ * Someone who plays the quizzes of one panel, named by the phone. Known to nobody but that phone and the server.
+ */
+export type PlayerId = string;
+
+/**
  * A poll, named by the desk that drafts it.
  */
 export type PollId = string;
 
 /**
- * How many options a ballot names.
+ * The result of a poll.
  */
-export type PollKind = "single" | { "multiple": { 
+export type PollResult = { 
 /**
- * At least this many, 1 or more.
+ * Participants who answered.
  */
-min: number, 
+ballots: number, 
 /**
- * At most this many.
+ * One for each part.
  */
-max: number, } };
+parts: Array<PartResult>, 
+/**
+ * Who leads the quizzes of the panel up to here, if this is one.
+ */
+leaders?: Leaders, 
+/**
+ * Groups that think alike, once they are known.
+ */
+opinions?: Opinions, };
 
 /**
  * Where a poll stands.
@@ -1180,17 +1539,29 @@ export type PollState = "draft" | "open" | "closed" | "revealed";
  */
 export type PollTerms = { 
 /**
- * The question, in the languages of the event.
+ * The question, or the survey's title, in the languages of the event.
  */
 title: Localised, 
 /**
- * Fewest and most options a ballot may name.
+ * What is answered, in order; one, or several in one go (a survey).
  */
-kind: PollKind, 
+parts: Array<Part>, 
 /**
- * In the order they are shown.
+ * Who sees the result when.
  */
-options: Array<Localised>, };
+results?: Results, 
+/**
+ * In which order phones show options.
+ */
+order?: Order, 
+/**
+ * How long it is open, in seconds, 5 to 3,600; absent if until it is closed.
+ */
+seconds?: number, 
+/**
+ * The poll of this panel that it asks once more; both results are shown side by side.
+ */
+round_of?: PollId, };
 
 /**
  * The body of every refused HTTP request.
@@ -1206,6 +1577,23 @@ code: Code,
 until?: number, };
 
 /**
+ * One thing asked, without what is right.
+ */
+export type PublicPart = { 
+/**
+ * Its question; absent if it is the poll's title.
+ */
+title?: Localised, 
+/**
+ * How it is answered.
+ */
+kind: Kind, 
+/**
+ * Options, statements, ends or unit; empty for other kinds.
+ */
+options: Array<Localised>, };
+
+/**
  * A poll as everyone sees it, from its opening on.
  */
 export type PublicPoll = { 
@@ -1218,25 +1606,41 @@ id: PollId,
  */
 place: number, 
 /**
- * The question.
+ * The question, or the survey's title.
  */
 title: Localised, 
 /**
- * How many options a ballot names.
+ * What is answered, in order.
  */
-kind: PollKind, 
+parts: Array<PublicPart>, 
 /**
- * In order.
+ * In which order phones show options.
  */
-options: Array<Localised>, 
+order: Order, 
+/**
+ * Who sees the result when.
+ */
+results: Results, 
 /**
  * Where it stands; never a draft.
  */
 state: PollState, 
 /**
- * The result, only once revealed.
+ * The last moment a ballot is taken, if it is open and has a limit.
  */
-tally?: Tally, };
+closes_at?: number, 
+/**
+ * How long that is in all, in seconds.
+ */
+seconds?: number, 
+/**
+ * The result, only where everybody may see it.
+ */
+result?: PollResult, 
+/**
+ * The result of the round before, if this is a second one and everybody may see both.
+ */
+before?: PollResult, };
 
 /**
  * A released question as everyone sees it.
@@ -1310,6 +1714,16 @@ words?: string, };
  * The fixed reasons.
  */
 export type ReasonCode = "off_topic" | "duplicate" | "safety" | "disrespectful" | "unclear" | "no_time" | "other";
+
+/**
+ * The answer to one part.
+ */
+export type Reply = { "options": Array<number> } | { "step": number } | { "order": Array<number> } | { "points": Array<number> } | { "number": number } | { "words": Array<string> } | { "stances": Array<Stance | null> } | "abstain";
+
+/**
+ * Who sees the result when. Nobody but the desk ever sees how many answered while it is open, unless everybody sees everything.
+ */
+export type Results = "always" | "voted" | "closed" | "revealed" | "never";
 
 /**
  * What a session may do. Each role is named for the person or thing that has it.
@@ -1526,6 +1940,39 @@ panel: PanelId | null,
 update: U, };
 
 /**
+ * How numbers lie, in the smallest unit that was asked for.
+ */
+export type Spread = { 
+/**
+ * The lowest.
+ */
+min: number, 
+/**
+ * A quarter is at or below this one.
+ */
+lower: number, 
+/**
+ * The hall's estimate: half is at or below this one.
+ */
+median: number, 
+/**
+ * Three quarters are at or below this one.
+ */
+upper: number, 
+/**
+ * The highest.
+ */
+max: number, 
+/**
+ * The mean, rounded to the nearest.
+ */
+mean: number, 
+/**
+ * Equally wide bins from `min` on, at most twenty: `from` to before the next one's `from`, and how many numbers lie there.
+ */
+bins: Array<[number, number]>, };
+
+/**
  * What the screens of one panel show, and what they would show if they were not frozen.
  */
 export type Stage = { 
@@ -1552,21 +1999,9 @@ event?: EventHead,
 picture?: Picture, };
 
 /**
- * An exact count of ballots.
+ * What someone thinks of a statement.
  */
-export type Tally = { 
-/**
- * Ballots for each option, in the poll's order.
- */
-options: Array<number>, 
-/**
- * Explicit abstentions.
- */
-abstained: number, 
-/**
- * Participants with a ballot; shares are of these less the abstentions.
- */
-ballots: number, };
+export type Stance = "agree" | "disagree" | "pass";
 
 /**
  * What a moderator decides about a question.

@@ -1,0 +1,119 @@
+//! Whether ballots fit, and what a desk may do with polls.
+
+use crate::domain::Millis;
+use crate::domain::command::Command;
+use crate::domain::event::Event;
+use crate::domain::ids::{PanelId, PollId, Pseudonym};
+use crate::domain::panel::{Panel, PanelState};
+use crate::domain::poll::{Ballot, Kind, MAX_AHEAD, Opinions, Poll, PollState, PollTerms};
+use crate::domain::refusal::Refusal;
+
+use super::Admitted;
+
+/// Most polls of one panel.
+const MAX_POLLS: usize = 200;
+
+impl Event {
+    pub(super) fn admit_ballot(
+        &self,
+        voter: Pseudonym,
+        panel: PanelId,
+        poll: PollId,
+        ballot: &Ballot,
+        at: Millis,
+    ) -> Result<Admitted, Refusal> {
+        let found = self.panel(panel)?;
+        found.takes_votes()?;
+        let known = found.poll(poll)?;
+        if known.state == PollState::Draft {
+            return Err(Refusal::NotFound);
+        }
+        let ballot = known.admit(ballot, at)?;
+        Ok(Admitted::Answer { panel, poll, voter, ballot })
+    }
+
+    pub(super) fn admit_poll(&self, command: &Command, at: Millis) -> Result<Admitted, Refusal> {
+        match command {
+            Command::PutPoll { panel, poll, terms } => {
+                let terms = self.admit_terms(self.panel(*panel)?, *poll, terms)?;
+                return Ok(Admitted::Other(Command::PutPoll { panel: *panel, poll: *poll, terms }));
+            }
+            Command::SetPoll { panel, poll, state } => {
+                let panel = self.panel(*panel)?;
+                let poll = panel.poll(*poll)?;
+                if *state == PollState::Open && poll.state != PollState::Open {
+                    panel.takes_votes()?;
+                }
+                poll.check_state(*state)?;
+            }
+            Command::SchedulePoll { panel, poll, opens_at } => {
+                let poll = self.unsealed_poll(*panel, *poll)?;
+                match (poll.state, opens_at) {
+                    (PollState::Draft, Some(opens_at)) if *opens_at > at + MAX_AHEAD => {
+                        return Err(Refusal::OutOfRange);
+                    }
+                    (PollState::Draft, _) => {}
+                    _ => return Err(Refusal::WrongState),
+                }
+            }
+            Command::ResetPoll { panel, poll } => drop(self.unsealed_poll(*panel, *poll)?),
+            Command::JudgePhrases { panel, poll, part, phrases, verdict } => {
+                let poll = self.panel(*panel)?.poll(*poll)?;
+                poll.phrases(*part).ok_or(Refusal::NotFound)?.check(phrases, *verdict)?;
+            }
+            Command::SetOpinions { panel, poll, opinions } => {
+                check_opinions(self.panel(*panel)?.poll(*poll)?, opinions)?;
+            }
+            Command::SealPoll { panel, poll } => match self.panel(*panel)?.poll(*poll)?.state {
+                PollState::Closed | PollState::Revealed => {}
+                PollState::Draft | PollState::Open => return Err(Refusal::WrongState),
+            },
+            _ => return Err(Refusal::Forbidden),
+        }
+        Ok(Admitted::Other(command.clone()))
+    }
+
+    fn unsealed_poll(&self, panel: PanelId, poll: PollId) -> Result<&Poll, Refusal> {
+        let panel = self.panel(panel)?;
+        panel.is_unsealed()?;
+        let poll = panel.poll(poll)?;
+        if poll.sealed { Err(Refusal::Sealed) } else { Ok(poll) }
+    }
+
+    /// The terms as they may be kept, of a new poll or of one that nobody has answered.
+    fn admit_terms(&self, panel: &Panel, id: PollId, terms: &PollTerms) -> Result<PollTerms, Refusal> {
+        if panel.state == PanelState::Sealed {
+            return Err(Refusal::Sealed);
+        }
+        let terms = terms.clean()?;
+        match panel.polls.get(&id) {
+            Some(known) if known.terms == terms => return Ok(terms),
+            Some(known) if !known.is_unanswered() => return Err(Refusal::PollAnswered),
+            None if self.panels.values().any(|other| other.polls.contains_key(&id)) => return Err(Refusal::IdTaken),
+            None if panel.polls.len() >= MAX_POLLS => return Err(Refusal::Full),
+            _ => {}
+        }
+        if let Some(first) = terms.round_of {
+            let first = panel.poll(first)?;
+            if first.id == id || !first.terms.is_like(&terms) {
+                return Err(Refusal::WrongState);
+            }
+        }
+        Ok(terms)
+    }
+}
+
+/// Opinions are of all statements of a poll that is closed.
+fn check_opinions(poll: &Poll, opinions: &Opinions) -> Result<(), Refusal> {
+    let is_of_statements = |part: &&crate::domain::poll::Part| part.kind == Kind::Statements;
+    let part = poll.terms.parts.iter().find(is_of_statements).ok_or(Refusal::NotFound)?;
+    let count = part.options.len();
+    let fits = opinions.statements.len() == count
+        && opinions.groups.iter().all(|group| group.stances.len() == count)
+        && opinions.unite.iter().chain(&opinions.divide).all(|statement| usize::from(*statement) < count);
+    match poll.state {
+        PollState::Draft | PollState::Open => Err(Refusal::WrongState),
+        PollState::Closed | PollState::Revealed if fits => Ok(()),
+        PollState::Closed | PollState::Revealed => Err(Refusal::OutOfRange),
+    }
+}

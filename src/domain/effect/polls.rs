@@ -1,0 +1,90 @@
+//! What ballots and the desk's commands do to polls.
+
+use crate::domain::Millis;
+use crate::domain::change::Change;
+use crate::domain::command::Command;
+use crate::domain::event::Event;
+use crate::domain::ids::{PanelId, PollId, Pseudonym};
+use crate::domain::panel::{Filtering, Moderation, Panel, Sharing};
+use crate::domain::poll::phrases::PhraseVerdict;
+use crate::domain::poll::{Ballot, PhraseId, PhraseState, Poll, PollTerms};
+
+impl Event {
+    pub(super) fn answer(
+        &mut self,
+        panel: PanelId,
+        poll: PollId,
+        voter: Pseudonym,
+        ballot: Ballot,
+        at: Millis,
+    ) -> Vec<Change> {
+        let Some(Panel { polls, terms, players, .. }) = self.panels.get_mut(&panel) else { return Vec::new() };
+        let Some(found) =
+            polls.get_mut(&poll).filter(|found| found.ballot(&voter).map(|cast| &cast.ballot) != Some(&ballot))
+        else {
+            return Vec::new();
+        };
+        if let Some(player) = &ballot.player {
+            // Players are numbered as they come, from 1.
+            let next = u32::try_from(players.len()).unwrap_or(u32::MAX).saturating_add(1);
+            players.entry(player.id).or_insert(next);
+        }
+        let fresh = |text: &str| match terms.moderation {
+            _ if terms.sharing == Sharing::Topics => PhraseState::Waiting,
+            Moderation::Before => PhraseState::Waiting,
+            Moderation::Off if terms.filter == Filtering::On && self.filter.finds(text) => PhraseState::Waiting,
+            Moderation::Off => PhraseState::Released,
+        };
+        let touched = found.cast(voter, ballot, at, fresh);
+        let phrases = touched.into_iter().map(|(part, phrase)| Change::Phrase { panel, poll, part, phrase });
+        [Change::Ballots { panel, poll }].into_iter().chain(phrases).collect()
+    }
+
+    pub(super) fn poll_effect(&mut self, id: PanelId, poll: PollId, command: Command, at: Millis) -> Vec<Change> {
+        let Some(panel) = self.panels.get_mut(&id) else { return Vec::new() };
+        if let Command::PutPoll { terms, .. } = command {
+            return panel.put_poll(poll, terms);
+        }
+        let Some(found) = panel.polls.get_mut(&poll) else { return Vec::new() };
+        let changed = Change::Poll { panel: id, poll };
+        match command {
+            Command::SetPoll { state, .. } if found.state != state => found.set_state(state, at),
+            Command::SchedulePoll { opens_at, .. } if found.opens_at != opens_at => found.opens_at = opens_at,
+            Command::ResetPoll { .. } if *found != Poll::draft(poll, found.place, found.terms.clone()) => found.reset(),
+            Command::SetOpinions { opinions, .. } if found.opinions.as_ref() != Some(&opinions) => {
+                found.opinions = Some(opinions);
+            }
+            Command::JudgePhrases { part, phrases, verdict, .. } => return judge(id, found, part, &phrases, verdict),
+            Command::SealPoll { .. } if !found.sealed => {
+                found.seal();
+                return vec![changed, Change::PollSealed { panel: id, poll }];
+            }
+            _ => return Vec::new(),
+        }
+        vec![changed]
+    }
+}
+
+impl Panel {
+    fn put_poll(&mut self, poll: PollId, terms: PollTerms) -> Vec<Change> {
+        // Fewer than can be kept, so the number fits.
+        let next = u16::try_from(self.polls.len()).unwrap_or(u16::MAX);
+        match self.polls.get_mut(&poll) {
+            Some(known) if known.terms == terms => return Vec::new(),
+            Some(known) => known.put(terms),
+            None => drop(self.polls.insert(poll, Poll::draft(poll, next, terms))),
+        }
+        vec![Change::Poll { panel: self.id, poll }]
+    }
+}
+
+/// A decision about phrases moves the result too, wherever it is seen.
+fn judge(panel: PanelId, poll: &mut Poll, part: Option<u8>, ids: &[PhraseId], verdict: PhraseVerdict) -> Vec<Change> {
+    let touched = poll.phrases_mut(part).map(|phrases| phrases.judge(ids, verdict)).unwrap_or_default();
+    if touched.is_empty() {
+        return Vec::new();
+    }
+    let poll = poll.id;
+    let phrases = touched.into_iter().map(|phrase| Change::Phrase { panel, poll, part, phrase });
+    [Change::Ballots { panel, poll }].into_iter().chain(phrases).collect()
+}

@@ -1,0 +1,235 @@
+//! What participants wrote into a poll: each thing once, how often, whether it was released, and which ones mean the same.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::refusal::Refusal;
+
+/// Names one phrase within one part of a poll.
+pub type PhraseId = u32;
+
+/// Most different phrases of one part: ten thousand phones with five words of their own each.
+const MAX_PHRASES: usize = 50_000;
+
+/// Most phrases of one decision.
+pub const MAX_AT_ONCE: usize = 100;
+
+/// Phrases by id, and by what they say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phrases {
+    list: BTreeMap<PhraseId, Phrase>,
+    by_words: BTreeMap<String, PhraseId>,
+    next: PhraseId,
+}
+
+/// One thing that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phrase {
+    /// As whoever came first wrote it.
+    pub text: String,
+    /// Replies that say it.
+    pub count: u32,
+    /// Whether others may read it.
+    pub state: PhraseState,
+    /// The phrase that it is counted with.
+    pub with: Option<PhraseId>,
+}
+
+/// Whether others may read a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum PhraseState {
+    /// Not until a moderator released it.
+    Waiting,
+    /// Yes.
+    Released,
+    /// No.
+    Hidden,
+}
+
+/// What a moderator decides about phrases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum PhraseVerdict {
+    /// Others may read them.
+    Release,
+    /// Others may not read them.
+    Hide,
+    /// They mean the same as this one and are counted with it.
+    With(PhraseId),
+    /// They are counted by themselves.
+    Alone,
+}
+
+impl Phrases {
+    /// All phrases in the order they first came.
+    pub fn iter(&self) -> impl Iterator<Item = (PhraseId, &Phrase)> {
+        self.list.iter().map(|(id, phrase)| (*id, phrase))
+    }
+
+    /// One of them.
+    pub fn get(&self, id: PhraseId) -> Option<&Phrase> {
+        self.list.get(&id)
+    }
+
+    /// The phrase that says what `text` says.
+    pub fn find(&self, text: &str) -> Option<PhraseId> {
+        self.by_words.get(&likeness(text)).copied()
+    }
+
+    /// Released phrases with the count of all that are counted with them, most frequent first, ties in the order they first came.
+    pub fn released(&self) -> Vec<(&str, u32)> {
+        let mut sums: BTreeMap<PhraseId, u32> = BTreeMap::new();
+        for (id, phrase) in &self.list {
+            *sums.entry(phrase.with.unwrap_or(*id)).or_default() += phrase.count;
+        }
+        let shown = sums.into_iter().filter_map(|(id, count)| Some((self.list.get(&id)?, count)));
+        let mut shown: Vec<_> = shown
+            .filter(|(phrase, count)| phrase.state == PhraseState::Released && *count > 0)
+            .map(|(phrase, count)| (phrase.text.as_str(), count))
+            .collect();
+        shown.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        shown
+    }
+
+    pub(super) fn has_room_for(&self, words: &[String]) -> bool {
+        self.list.len() + words.len() <= MAX_PHRASES
+    }
+
+    /// Counts `text` once more; nobody wrote it before: it begins as `fresh`.
+    pub(super) fn add(&mut self, text: &str, fresh: PhraseState) -> PhraseId {
+        let next = self.next;
+        let id = *self.by_words.entry(likeness(text)).or_insert(next);
+        if id == next {
+            self.next += 1;
+            self.list.insert(id, Phrase { text: text.to_owned(), count: 0, state: fresh, with: None });
+        }
+        if let Some(phrase) = self.list.get_mut(&id) {
+            phrase.count += 1;
+        }
+        id
+    }
+
+    /// Counts `text` once less. What nobody says any more is forgotten, unless a moderator hid it or put others with it.
+    pub(super) fn remove(&mut self, text: &str) -> Option<PhraseId> {
+        let words = likeness(text);
+        let id = *self.by_words.get(&words)?;
+        let phrase = self.list.get_mut(&id)?;
+        phrase.count = phrase.count.saturating_sub(1);
+        let is_needed = phrase.count > 0 || phrase.state == PhraseState::Hidden;
+        if !is_needed && !self.list.values().any(|other| other.with == Some(id)) {
+            self.list.remove(&id);
+            self.by_words.remove(&words);
+        }
+        Some(id)
+    }
+
+    /// Whether a decision about `ids` can be taken.
+    pub(in crate::domain) fn check(&self, ids: &[PhraseId], verdict: PhraseVerdict) -> Result<(), Refusal> {
+        if !(1..=MAX_AT_ONCE).contains(&ids.len()) {
+            return Err(Refusal::OutOfRange);
+        }
+        if !ids.iter().all(|id| self.list.contains_key(id)) {
+            return Err(Refusal::NotFound);
+        }
+        match verdict {
+            PhraseVerdict::With(into) => match self.list.get(&into) {
+                None => Err(Refusal::NotFound),
+                Some(target) if target.with.is_some() || ids.contains(&into) => Err(Refusal::WrongState),
+                Some(_) => Ok(()),
+            },
+            PhraseVerdict::Release | PhraseVerdict::Hide | PhraseVerdict::Alone => Ok(()),
+        }
+    }
+
+    /// Takes the decision. Returns the phrases that are not as they were.
+    pub(in crate::domain) fn judge(&mut self, ids: &[PhraseId], verdict: PhraseVerdict) -> Vec<PhraseId> {
+        let mut touched = Vec::new();
+        for (id, phrase) in &mut self.list {
+            let is_named = ids.contains(id);
+            let after = match verdict {
+                PhraseVerdict::Release if is_named => (PhraseState::Released, phrase.with),
+                PhraseVerdict::Hide if is_named => (PhraseState::Hidden, phrase.with),
+                PhraseVerdict::Alone if is_named => (phrase.state, None),
+                // Those that were with one of them go along.
+                PhraseVerdict::With(into) if is_named || phrase.with.is_some_and(|with| ids.contains(&with)) => {
+                    (phrase.state, Some(into))
+                }
+                _ => continue,
+            };
+            if after != (phrase.state, phrase.with) {
+                (phrase.state, phrase.with) = after;
+                touched.push(*id);
+            }
+        }
+        touched
+    }
+}
+
+/// What two phrases have in common that say the same: neither case nor width, vowel marks or drawn-out lines, punctuation around words or the number of
+/// spaces between them matter. Accents do: they tell words apart in many languages.
+fn likeness(text: &str) -> String {
+    let is_drawn =
+        |letter: &char| !matches!(letter, '\u{640}' | '\u{64B}'..='\u{652}' | '\u{670}' | '\u{200C}'..='\u{200F}');
+    let plain: String = text.nfkc().filter(is_drawn).flat_map(char::to_lowercase).collect();
+    let words = plain.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    // A phrase of signs only, such as an emoji, is what it is.
+    if joined.is_empty() { plain } else { joined }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_that_say_the_same_are_one() {
+        for (one, other) in [
+            ("Peace", " peace! "),
+            ("السَّلام", "السلام"),
+            ("سلـــام", "سلام"),
+            ("ＰＥＡＣＥ", "peace"),
+            ("two  words", "Two Words."),
+        ] {
+            assert_eq!(likeness(one), likeness(other));
+        }
+        for (one, other) in [("pêche", "péché"), ("和平", "平和"), ("🕊", "🌍"), ("ma", "má")] {
+            assert_ne!(likeness(one), likeness(other));
+        }
+    }
+
+    #[test]
+    fn what_means_the_same_is_counted_together_and_apart_again() {
+        let mut phrases = Phrases::default();
+        for text in ["trust", "Trust", "confidence", "faith", "rumour"] {
+            phrases.add(text, PhraseState::Released);
+        }
+        let id = |phrases: &Phrases, text: &str| phrases.find(text).unwrap();
+        let (trust, confidence, faith) = (id(&phrases, "trust"), id(&phrases, "confidence"), id(&phrases, "faith"));
+        assert_eq!(phrases.judge(&[faith], PhraseVerdict::With(confidence)), [faith]);
+        assert_eq!(phrases.judge(&[confidence], PhraseVerdict::With(trust)), [confidence, faith]);
+        assert_eq!(phrases.judge(&[id(&phrases, "rumour")], PhraseVerdict::Hide).len(), 1);
+        assert_eq!(phrases.released(), [("trust", 4)]);
+        assert_eq!(phrases.judge(&[confidence], PhraseVerdict::Alone), [confidence]);
+        assert_eq!(phrases.released(), [("trust", 3), ("confidence", 1)]);
+        assert_eq!(phrases.check(&[trust], PhraseVerdict::With(faith)), Err(Refusal::WrongState));
+        assert_eq!(phrases.check(&[trust], PhraseVerdict::With(99)), Err(Refusal::NotFound));
+    }
+
+    #[test]
+    fn what_nobody_says_any_more_is_forgotten_unless_it_was_hidden() {
+        let mut phrases = Phrases::default();
+        let gone = phrases.add("gone", PhraseState::Waiting);
+        let bad = phrases.add("bad", PhraseState::Waiting);
+        phrases.judge(&[bad], PhraseVerdict::Hide);
+        phrases.remove("gone");
+        phrases.remove("bad");
+        assert_eq!(phrases.get(gone), None);
+        phrases.add("bad", PhraseState::Released);
+        assert_eq!(phrases.released(), []);
+    }
+}
