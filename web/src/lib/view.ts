@@ -1,8 +1,9 @@
 // What a page knows: a snapshot with every patch since merged into it. Framework-free; every change makes a new value.
-import type { Epoch, PanelId, Patch, Snapshot } from './wire';
+import { withPhrases, type Phrases } from './phrases';
+import type { DeskPhrase, Epoch, PanelId, Patch, PollState, Snapshot } from './wire';
 
 /** Fields of an update that are kept by id; the others are replaced whole. */
-type Tabled = 'questions' | 'polls' | 'notes' | 'actions';
+type Tabled = 'questions' | 'polls' | 'notes' | 'actions' | 'phrases';
 
 /** Fields of an update that change a table instead of being kept. */
 type Folded = 'gone' | 'votes' | 'ballots';
@@ -31,6 +32,7 @@ interface AnyUpdate {
   polls?: readonly { id: string }[];
   notes?: readonly { id: string }[];
   actions?: readonly { id: string; seq: number }[];
+  phrases?: readonly DeskPhrase[];
   gone?: readonly string[];
   votes?: readonly (readonly [string, number])[];
   ballots?: readonly (readonly [string, number])[];
@@ -44,6 +46,7 @@ interface Tables {
   polls: Rows;
   notes: Rows;
   actions: Rows;
+  phrases: Phrases;
 }
 
 /** The server keeps the last hundred actions of a panel, and says so by sending no more; what came before is let go here too. */
@@ -57,7 +60,13 @@ export function fromSnapshot<U extends object>(snapshot: Snapshot<U>): Held<U> {
 
 /** Tables for the updates that have them; a view without them never looks. */
 function empty<U>(): ViewOf<U> {
-  return { questions: new Map(), polls: new Map(), notes: new Map(), actions: new Map() } as unknown as ViewOf<U>;
+  return {
+    questions: new Map(),
+    polls: new Map(),
+    notes: new Map(),
+    actions: new Map(),
+    phrases: new Map(),
+  } as unknown as ViewOf<U>;
 }
 
 /** The view after a patch. One that is older than the view says nothing new: all of it is absolute. */
@@ -68,13 +77,17 @@ export function withPatch<U extends object>(held: Held<U>, patch: Patch<U>): Hel
 
 /** The view with everything in `update` put into it. Rows that did not change stay the same objects. */
 export function merge<U extends object>(view: ViewOf<U>, update: U): ViewOf<U> {
-  const { questions, polls, notes, actions, gone, votes, ballots, ...replaced } = update as AnyUpdate;
+  const { questions, polls, notes, actions, phrases, gone, votes, ballots, ...replaced } = update as AnyUpdate;
   const before = view as unknown as Tables;
   const after = { ...before, ...replaced };
   if (questions ?? gone ?? votes) {
     after.questions = counted(changed(before.questions, questions, gone), 'votes', votes);
   }
   if (polls ?? ballots) after.polls = counted(changed(before.polls, polls), 'ballots', ballots);
+  // Only a desk is told any.
+  if (phrases ?? (polls && before.phrases.size > 0)) {
+    after.phrases = withPhrases(before.phrases, phrases, polls as { id: string; state: PollState }[] | undefined);
+  }
   if (notes) after.notes = changed(before.notes, notes);
   if (actions) after.actions = newest(changed(before.actions, actions));
   return after as unknown as ViewOf<U>;
@@ -108,7 +121,7 @@ function newest(actions: Rows): Rows {
  */
 export function canonical<U>(view: ViewOf<U>): string {
   return JSON.stringify(view, (_, value: unknown) => {
-    if (value instanceof Map) return [...(value as Rows).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    if (value instanceof Map) return [...(value as Rows)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   });

@@ -1,0 +1,48 @@
+// The kinds of things a poll can ask, by the names the catalogue has for them, and what each needs to be told.
+import type { Kind, Part, PollTerms } from '../../lib/wire';
+
+/** In the order they are offered: what halls ask most comes first. */
+export const KINDS = [
+  'single',
+  'multiple',
+  'yes_no',
+  'scale',
+  'stars',
+  'ranking',
+  'points',
+  'number',
+  'text',
+  'cloud',
+  'quiz',
+  'statements',
+] as const;
+
+export type KindName = (typeof KINDS)[number];
+
+/** What the options of a kind are; the catalogue has a word for each. */
+export type OptionsAre = 'options' | 'statements' | 'none';
+
+export function nameOfKind(kind: Kind): KindName {
+  return typeof kind === 'string' ? kind : (Object.keys(kind)[0] as KindName);
+}
+
+export function optionsAre(kind: KindName): OptionsAre {
+  if (kind === 'statements') return 'statements';
+  const chooses: readonly KindName[] = ['single', 'multiple', 'ranking', 'points', 'quiz'];
+  return chooses.includes(kind) ? 'options' : 'none';
+}
+
+/** What a poll is called in lists: its kind, or a survey where it has several parts. */
+export function formOf({ parts }: PollTerms): KindName | 'survey' {
+  const [first] = parts;
+  return parts.length === 1 && first !== undefined ? nameOfKind(first.kind) : 'survey';
+}
+
+export function isQuiz({ parts }: PollTerms): boolean {
+  return parts.some(({ kind }) => kind === 'quiz');
+}
+
+/** Whether a part takes words, which moderators release, hide and group. */
+export function takesWords({ kind }: Part): boolean {
+  return kind === 'text' || (typeof kind === 'object' && 'cloud' in kind);
+}

@@ -1,0 +1,91 @@
+// What can be done to a poll where it stands, and what it takes.
+import { isQuiz, takesWords } from './kinds';
+import type { Command, DeskPoll, PanelId, PollId, PollState, PollTerms, Show } from '../../lib/wire';
+
+/** A step that needs nothing more to be said. */
+export type Step = 'open' | 'close' | 'reveal' | 'conceal' | 'reopen' | 'back' | 'unschedule';
+
+/** Something that asks first, or leads elsewhere. */
+export type Further = 'edit' | 'schedule' | 'round' | 'duplicate' | 'copy' | 'reset' | 'seal';
+
+/** Where a step leads. */
+const LEADS: Readonly<Record<Exclude<Step, 'unschedule'>, PollState>> = {
+  open: 'open',
+  close: 'closed',
+  reveal: 'revealed',
+  conceal: 'closed',
+  reopen: 'open',
+  back: 'draft',
+};
+
+/** Whether nobody has answered, so that what it asks can still be changed. */
+export function isUnanswered({ state, ballots, sealed }: DeskPoll): boolean {
+  return !sealed && ballots === 0 && (state === 'draft' || state === 'open');
+}
+
+/** The steps from here, the one that comes next first. A panel that takes no votes opens no poll. */
+export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readonly Step[] {
+  const { state, sealed, terms } = poll;
+  const opening = panel === 'takes_votes';
+  switch (state) {
+    case 'draft':
+      return [
+        ...(opening ? (['open'] as const) : []),
+        ...(poll.opens_at === undefined ? [] : (['unschedule'] as const)),
+      ];
+    case 'open':
+      return poll.ballots === 0 ? ['close', 'back'] : ['close'];
+    case 'closed': {
+      const reveal = terms.results === 'never' ? [] : (['reveal'] as const);
+      return [...reveal, ...(opening && !sealed ? (['reopen'] as const) : [])];
+    }
+    case 'revealed':
+      return ['conceal'];
+  }
+}
+
+/** What else can be done; of a sealed panel only what leaves it as it is. */
+export function furtherOf(poll: DeskPoll, panel: 'sealed' | 'unsealed'): readonly Further[] {
+  const { state, sealed } = poll;
+  const isOver = state === 'closed' || state === 'revealed';
+  if (panel === 'sealed') return ['copy'];
+  return [
+    ...(isUnanswered(poll) ? (['edit'] as const) : []),
+    ...(state === 'draft' ? (['schedule'] as const) : []),
+    ...(isOver ? (['round'] as const) : []),
+    'duplicate',
+    'copy',
+    ...(sealed || (state === 'draft' && poll.ballots === 0) ? [] : (['reset'] as const)),
+    ...(isOver && !sealed ? (['seal'] as const) : []),
+  ];
+}
+
+export function commandOf(step: Step, panel: PanelId, poll: PollId): Command {
+  if (step === 'unschedule') return { schedule_poll: { panel, poll } };
+  return { set_poll: { panel, poll, state: LEADS[step] } };
+}
+
+/** The same poll once more: as it is, or as a second round whose result stands beside the first one's. */
+export function again({ id, terms }: Pick<DeskPoll, 'id' | 'terms'>, as: 'copy' | 'round'): PollTerms {
+  const { round_of: _, ...plain } = terms;
+  return as === 'copy' ? plain : { ...plain, round_of: id };
+}
+
+/** The pictures that a poll makes, the first one first. A hall reads one thing at a time. */
+export function pagesOf({ id, terms, state }: DeskPoll): readonly Show[] {
+  const page = (what?: NonNullable<Extract<Show, { poll: unknown }>['poll']['page']>): Show =>
+    what === undefined ? { poll: { poll: id } } : { poll: { poll: id, page: what } };
+  const isShown = state === 'revealed' || ((terms.results ?? 'revealed') !== 'revealed' && state !== 'draft');
+  const { parts } = terms;
+  return [
+    page(),
+    ...(parts.length > 1 ? parts.slice(1).map((_, at) => page({ part: at + 1 })) : []),
+    ...(isShown && parts.some(({ kind }) => kind === 'statements') ? [page('map')] : []),
+    ...(isShown && isQuiz(terms) ? [page('leaders')] : []),
+  ];
+}
+
+/** Whether moderators have words to release here: texts, words of a cloud, players' names. */
+export function hasWords({ parts }: PollTerms): boolean {
+  return parts.some((part) => takesWords(part) || part.kind === 'quiz');
+}
