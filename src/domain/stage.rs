@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Millis;
 use super::ids::{PollId, QuestionId};
+use super::poll::{Kind, PollTerms};
 use super::refusal::Refusal;
 use super::text;
 
@@ -59,6 +60,10 @@ pub enum Show {
     Poll {
         /// Which.
         poll: PollId,
+        /// What of it, where there is more than one thing to show.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        page: Option<Page>,
     },
     /// A message to the hall.
     Message {
@@ -76,6 +81,30 @@ pub enum Show {
     },
 }
 
+/// What of a poll is on screen. A hall reads one thing at a time, and a moderator turns the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
+pub enum Page {
+    /// One part of a survey, by place.
+    Part(u8),
+    /// Who leads, in a quiz.
+    Leaders,
+    /// The groups that think alike, in a poll of statements.
+    Map,
+}
+
+impl Page {
+    /// Whether a poll on these terms has it.
+    pub fn is_of(self, terms: &PollTerms) -> bool {
+        match self {
+            Self::Part(part) => usize::from(part) < terms.parts.len(),
+            Self::Leaders => terms.is_quiz(),
+            Self::Map => terms.parts.iter().any(|part| part.kind == Kind::Statements),
+        }
+    }
+}
+
 impl Default for Stage {
     /// Before anybody has shown anything, people want to know how to join.
     fn default() -> Self {
@@ -87,6 +116,11 @@ impl Show {
     /// A live question, large and alone.
     pub fn question(question: QuestionId) -> Self {
         Self::Question { question, next: Vec::new() }
+    }
+
+    /// All of a poll that fits one page.
+    pub fn poll(poll: PollId) -> Self {
+        Self::Poll { poll, page: None }
     }
 
     /// Every question in it.

@@ -7,7 +7,7 @@ use crate::domain::ids::QuestionId;
 use crate::domain::locale::Localised;
 use crate::domain::panel::Panel;
 use crate::domain::question::Words;
-use crate::domain::stage::Show;
+use crate::domain::stage::{Page, Show};
 
 use super::polls::PublicPoll;
 use super::questions::ShownQuestion;
@@ -43,6 +43,10 @@ pub enum Picture {
         panel: Localised,
         /// The poll.
         poll: Box<PublicPoll>,
+        /// What of it, where there is more than one thing to show.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        page: Option<Page>,
     },
     /// A poll that is about to open.
     Opening {
@@ -83,8 +87,12 @@ impl Picture {
                 let questions: Vec<_> = questions.iter().filter_map(find).collect();
                 (!questions.is_empty()).then(|| Self::Top { panel: title(), questions })
             }
-            Show::Poll { poll } => panel.polls.get(poll).and_then(|poll| match PublicPoll::of(panel, poll) {
-                Some(poll) => Some(Self::Poll { panel: title(), poll: Box::new(poll) }),
+            Show::Poll { poll, page } => panel.polls.get(poll).and_then(|poll| match PublicPoll::of(panel, poll) {
+                Some(shown) => {
+                    // The terms may have changed since.
+                    let page = page.filter(|page| page.is_of(&poll.terms));
+                    Some(Self::Poll { panel: title(), poll: Box::new(shown), page })
+                }
                 None => poll.opens_at.map(|at| Self::Opening { panel: title(), at }),
             }),
             Show::Message { text } => Some(Self::Message { words: Words::of(text.clone()) }),

@@ -108,7 +108,7 @@ impl Touched {
     /// everybody may see them.
     pub(super) fn redraws(&self, panel: &Panel) -> bool {
         let on = &panel.stage.on;
-        let has_poll = |poll: &PollId| matches!(on, Show::Poll { poll: shown } if shown == poll);
+        let has_poll = |poll: &PollId| matches!(on, Show::Poll { poll: shown, .. } if shown == poll);
         // Another title, or another panel that is live.
         self.touches(Part::Programme)
             || self.touches(Part::Stage)

@@ -39,7 +39,16 @@ impl Panel {
     pub(super) fn admit_show(&self, show: &Show, at: Millis) -> Result<Admitted, Refusal> {
         let show = show.clone().clean()?;
         match &show {
-            Show::Poll { poll } if self.poll(*poll)?.state == PollState::Draft => return Err(Refusal::WrongState),
+            Show::Poll { poll, page } => {
+                let poll = self.poll(*poll)?;
+                // Of a draft nothing is shown but when it opens.
+                if poll.state == PollState::Draft && poll.opens_at.is_none() {
+                    return Err(Refusal::WrongState);
+                }
+                if page.is_some_and(|page| !page.is_of(&poll.terms)) {
+                    return Err(Refusal::OutOfRange);
+                }
+            }
             Show::Countdown { until, .. } if *until > at.saturating_add(MAX_COUNTDOWN) => {
                 return Err(Refusal::OutOfRange);
             }

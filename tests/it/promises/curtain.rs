@@ -356,7 +356,7 @@ fn on_phones(panel: &Panel) -> Marks {
 fn on_screens(panel: &Panel) -> Marks {
     let questions = panel.stage.on.questions().into_iter().flat_map(|id| released(panel, &panel.questions[&id]));
     let poll = match &panel.stage.on {
-        Show::Poll { poll } => marks(&serde_json::to_string(&panel.polls[poll].terms).unwrap()),
+        Show::Poll { poll, .. } => marks(&serde_json::to_string(&panel.polls[poll].terms).unwrap()),
         _ => Marks::new(),
     };
     questions.chain(poll).chain(written(&panel.stage.on)).collect()

@@ -106,8 +106,8 @@ async fn stir(hall: &Hall, desk: &mut baraza::app::client::Client) -> String {
     elsewhere.perform(ask(SECOND, question_id(), SECRETS[6])).await.unwrap().unwrap();
     // Shown while it is unrevealed, refused while it is a draft or unreleased.
     desk.perform(set_poll(FIRST, closed, PollState::Closed)).await.unwrap().unwrap();
-    desk.perform(show(FIRST, Show::Poll { poll: closed })).await.unwrap().unwrap();
-    for refused in [Show::Poll { poll: draft }, Show::question(in_review)] {
+    desk.perform(show(FIRST, Show::poll(closed))).await.unwrap().unwrap();
+    for refused in [Show::poll(draft), Show::question(in_review)] {
         desk.perform(show(FIRST, refused)).await.unwrap().unwrap_err();
     }
     desk.perform(judge(FIRST, in_review, 1, Verdict::Archive)).await.unwrap().unwrap_err();

@@ -182,7 +182,7 @@ impl Life {
             2 => Show::Message { text: self.text('m') },
             3 => Show::Countdown { until: clock::now() + 60_000, text: Some(self.text('m')) },
             4 => Show::Top { questions: [vec![question], next].concat() },
-            5 => self.poll(panel).map_or(Show::Join, |poll| Show::Poll { poll }),
+            5 => self.poll(panel).map_or(Show::Join, Show::poll),
             _ => Show::Question { question, next },
         }
     }

@@ -1277,6 +1277,11 @@ export type Order = "written" | "shuffled";
 export type Origin = "phone" | "floor" | "prepared";
 
 /**
+ * What of a poll is on screen. A hall reads one thing at a time, and a moderator turns the pages.
+ */
+export type Page = { "part": number } | "leaders" | "map";
+
+/**
  * A panel as every page lists it.
  */
 export type PanelHead = { 
@@ -1458,7 +1463,11 @@ panel: Localised,
 /**
  * The poll.
  */
-poll: PublicPoll, } } | { "opening": { 
+poll: PublicPoll, 
+/**
+ * What of it, where there is more than one thing to show.
+ */
+page?: Page, } } | { "opening": { 
 /**
  * The panel's title.
  */
@@ -1879,7 +1888,11 @@ questions: Array<QuestionId>, } } | { "poll": {
 /**
  * Which.
  */
-poll: PollId, } } | { "message": { 
+poll: PollId, 
+/**
+ * What of it, where there is more than one thing to show.
+ */
+page?: Page, } } | { "message": { 
 /**
  * What it says.
  */

@@ -71,7 +71,7 @@ impl Hall {
                 }
                 Ok(Show::Countdown { until: *until, text })
             }
-            Show::Poll { poll } => match self.poll(panel, *poll)?.state() {
+            Show::Poll { poll, .. } => match self.poll(panel, *poll)?.state() {
                 PollState::Draft => Err(Refusal::WrongState),
                 _ => Ok(show.clone()),
             },

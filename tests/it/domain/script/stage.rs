@@ -33,7 +33,7 @@ impl Scribe {
         match c % 16 {
             0 => Show::Blank,
             1 => Show::Join,
-            2..5 => Show::Poll { poll: poll(b) },
+            2..5 => Show::poll(poll(b)),
             5..9 => Show::Question { question: live(0), next: (1..=number % 4).map(live).collect() },
             9..13 => Show::Top { questions: (0..[1, 2, 3, 6, 0, 7][usize::from(number % 6)]).map(live).collect() },
             13 => Show::Message { text: self.text('m', number) },
