@@ -1,8 +1,17 @@
 // The participant's own: what is shown before the server answers, and after.
 import { expect, test } from 'vitest';
-import { ballot, NOTHING_OWN, voteState, withCounts, withDone, withMine, type Own } from '../src/lib/mine.ts';
+import {
+  given,
+  NOTHING_OWN,
+  voteState,
+  withCounts,
+  withDone,
+  withMine,
+  withoutPolls,
+  type Own,
+} from '../src/lib/mine.ts';
 import type { Item } from '../src/lib/outbox.ts';
-import type { Choice, MyQuestion, QuestionState } from '../src/lib/wire.ts';
+import type { MyQuestion, QuestionState, Reply } from '../src/lib/wire.ts';
 
 const QUESTION = { id: 'q', votes: 5 };
 
@@ -10,8 +19,8 @@ function vote(on: boolean, at = 1): Item {
   return { id: `vote${at}`, at, command: { vote: { panel: 1, question: 'q', on } } };
 }
 
-function answer(choice: Choice): Item {
-  return { id: 'answer', at: 1, command: { answer: { panel: 1, poll: 'p', choice } } };
+function answer(reply: Reply): Item {
+  return { id: 'answer', at: 1, command: { answer: { panel: 1, poll: 'p', ballot: { replies: [reply] } } } };
 }
 
 function mine(state: QuestionState): MyQuestion {
@@ -99,11 +108,19 @@ test('the server’s whole list of votes replaces what was known', () => {
 });
 
 test('a ballot is shown at once and is saved when the server has it', () => {
-  expect(ballot('p', NOTHING_OWN, [])).toEqual({ choice: undefined, saved: false });
-  expect(ballot('p', NOTHING_OWN, [answer('abstain')])).toEqual({ choice: 'abstain', saved: false });
+  const abstention = { replies: ['abstain'] };
+  expect(given('p', NOTHING_OWN, [])).toEqual({ ballot: undefined, saved: false });
+  expect(given('p', NOTHING_OWN, [answer('abstain')])).toEqual({ ballot: abstention, saved: false });
   const done = withDone(NOTHING_OWN, answer('abstain'), { ok: true, seq: 1 }, 0);
-  expect(ballot('p', done, [])).toEqual({ choice: 'abstain', saved: true });
-  expect(ballot('p', done, [answer({ options: [1] })])).toEqual({ choice: { options: [1] }, saved: false });
+  expect(given('p', done, [])).toEqual({ ballot: abstention, saved: true });
+  const changed = { ballot: { replies: [{ options: [1] }] }, saved: false };
+  expect(given('p', done, [answer({ options: [1] })])).toEqual(changed);
+});
+
+test('a poll that is a draft again has no ballot of anyone', () => {
+  const done = withDone(NOTHING_OWN, answer('abstain'), { ok: true, seq: 1 }, 0);
+  expect(given('p', withoutPolls(done, ['p']), []).ballot).toBeUndefined();
+  expect(withoutPolls(done, ['another'])).toBe(done);
 });
 
 test('votes that a merge or a split moved are put over the known ones', () => {

@@ -9,7 +9,7 @@ function question(id: string, votes: number, at: number, answered = false): Publ
 }
 
 function poll(id: string, place: number, state: PollState): PublicPoll {
-  return { id, place, title: {}, kind: 'single', options: [], state };
+  return { id, place, title: {}, parts: [], order: 'written', results: 'revealed', state };
 }
 
 const QUESTIONS = [

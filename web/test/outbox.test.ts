@@ -132,9 +132,9 @@ test('a newer vote takes the place of an unsent one', () => {
 
 test('a newer answer takes the place of an unsent one, of the same poll only', () => {
   const phone = new Phone();
-  phone.outbox.add('a', { answer: { panel: 1, poll: 'p1', choice: 'abstain' } });
-  phone.outbox.add('b', { answer: { panel: 1, poll: 'p2', choice: 'abstain' } });
-  phone.outbox.add('c', { answer: { panel: 1, poll: 'p1', choice: { options: [1] } } });
+  phone.outbox.add('a', { answer: { panel: 1, poll: 'p1', ballot: { replies: ['abstain'] } } });
+  phone.outbox.add('b', { answer: { panel: 1, poll: 'p2', ballot: { replies: ['abstain'] } } });
+  phone.outbox.add('c', { answer: { panel: 1, poll: 'p1', ballot: { replies: [{ options: [1] }] } } });
   phone.connect();
   expect(phone.ids).toEqual(['b', 'c']);
 });

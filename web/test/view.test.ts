@@ -21,11 +21,12 @@ function question(id: string, votes = 1): PublicQuestion {
 }
 
 function poll(id: string): PublicPoll {
-  return { id, place: 0, title: { en: id }, kind: 'single', options: [{ en: 'Yes' }, { en: 'No' }], state: 'open' };
+  const parts = [{ kind: 'yes_no' as const, options: [] }];
+  return { id, place: 0, title: { en: id }, parts, order: 'written', results: 'always', state: 'open' };
 }
 
 function held(update: Partial<AudienceUpdate> = {}): Held<AudienceUpdate> {
-  const whole = { event: HEAD, programme: [], questions: [], polls: [], stage: 'blank' as Show, ...update };
+  const whole = { event: HEAD, programme: [], questions: [], polls: [], opening: [], stage: 'blank' as Show, ...update };
   return fromSnapshot<AudienceUpdate>({ epoch: 1, seq: 10, panel: 2, update: whole });
 }
 
@@ -48,14 +49,14 @@ class Hall {
 
   snapshot(): AudienceUpdate {
     const lists = { questions: [...this.questions.values()], polls: [...this.polls.values()] };
-    return { event: HEAD, programme: [], ...lists, stage: this.stage };
+    return { event: HEAD, programme: [], ...lists, opening: [], stage: this.stage };
   }
 
   /** One random change, as the update that tells of it. */
   change(): AudienceUpdate {
     this.seq++;
     const old = this.#pick([...this.questions.values()]);
-    const kind = Math.floor(this.#random() * 6);
+    const kind = Math.floor(this.#random() * 8);
     if (kind === 0 || old === undefined) return this.#put(question(`q${this.#made++}`));
     if (kind === 1) return this.#put({ ...old, answered: !old.answered });
     if (kind === 2) {
@@ -70,6 +71,16 @@ class Hall {
     if (kind === 4) {
       this.stage = { question: { question: old.id } };
       return { stage: this.stage };
+    }
+    const known = this.#pick([...this.polls.values()]);
+    if (kind === 5 && known !== undefined) {
+      this.polls.delete(known.id);
+      return { polls_gone: [known.id] };
+    }
+    if (kind === 6 && known !== undefined) {
+      const result = { ballots: Math.floor(this.#random() * 100), parts: [] };
+      this.polls.set(known.id, { ...known, result });
+      return { results: [[known.id, result]] };
     }
     const next = poll(`p${Math.floor(this.#random() * 5)}`);
     const state = this.#pick(['open', 'closed', 'revealed'] as const) ?? 'open';
@@ -131,7 +142,7 @@ test('a tally with the position of the view is taken, an older one is not', () =
 });
 
 test('the desk’s counts of ballots go to its polls', () => {
-  const terms = { title: { en: 'p' }, kind: 'single' as const, options: [{ en: 'Yes' }] };
+  const terms = { title: { en: 'p' }, parts: [{ kind: 'yes_no' as const }] };
   const desk = fromSnapshot<DeskUpdate>({
     epoch: 1,
     seq: 1,

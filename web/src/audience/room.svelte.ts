@@ -5,12 +5,12 @@ import { localShelf } from '../lib/host';
 import { uuid } from '../lib/ids';
 import { language, t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
-import { ballot, voteState, type Own, type VoteState } from '../lib/mine';
+import { given, voteState, type Given, type Own, type VoteState } from '../lib/mine';
 import type { Item, Outcome } from '../lib/outbox';
 import type { ViewOf } from '../lib/view';
 import type {
   AudienceUpdate,
-  Choice,
+  Ballot,
   Command,
   PanelHead,
   PanelId,
@@ -20,7 +20,6 @@ import type {
   QuestionId,
   Snapshot,
 } from '../lib/wire';
-import type { Marks } from './ballot';
 import { Drafts, Edits, type Draft, type Edit } from './draft';
 import type { Sorting } from './order';
 import { ownRows, type OwnRow } from './own';
@@ -51,7 +50,6 @@ export class Room {
   #edited = $state.raw(0);
   #draft = $state.raw<Draft>({ text: '', name: '' });
   #problem = $state.raw('');
-  #marks = $state.raw<ReadonlyMap<PollId, Marks>>(new Map());
   /** What the reader chose; it stays chosen while they look at polls. */
   #list = $state.raw<List>('popular');
   /** The panel as rows know it: it changes when something about the panel does, not with every count. */
@@ -167,14 +165,14 @@ export class Room {
   }
 
   /** The participant's ballot, and whether the server has it. */
-  ballotIn(poll: PollId): { choice: Choice | undefined; saved: boolean } {
-    return ballot(poll, this.live.own, this.live.items);
+  ballotIn(poll: PollId): Given {
+    return given(poll, this.live.own, this.live.items);
   }
 
   /** Whether a poll waits for this participant. */
   awaitsAnswer(poll: PublicPoll): boolean {
     return (
-      this.live.own.told && poll.state === 'open' && this.takesVotes && this.ballotIn(poll.id).choice === undefined
+      this.live.own.told && poll.state === 'open' && this.takesVotes && this.ballotIn(poll.id).ballot === undefined
     );
   }
 
@@ -228,19 +226,10 @@ export class Room {
     void this.live.send({ vote: { panel: this.panel.id, question, on } });
   }
 
-  /** What was marked on a ballot since the last answer; nothing while the ballot stands as it was given. */
-  marksIn(poll: PollId): Marks | undefined {
-    return this.#marks.get(poll);
-  }
-
-  mark(poll: PollId, marks: Marks): void {
-    this.#marks = new Map(this.#marks).set(poll, marks);
-  }
-
-  answer(poll: PollId, choice: Choice): void {
-    this.#marks = new Map([...this.#marks].filter(([id]) => id !== poll));
+  /** Gives a ballot, or another one in place of it. */
+  answer(poll: PollId, ballot: Ballot): Promise<Outcome> {
     if (this.live.status.kind !== 'live') announcer.say('answer', t('poll.waiting'));
-    void this.live.send({ answer: { panel: this.panel.id, poll, choice } });
+    return this.live.send({ answer: { panel: this.panel.id, poll, ballot } });
   }
 
   /** Opens another panel of the programme. */

@@ -2,7 +2,7 @@
 import { fetchSnapshot } from './api';
 import { BROWSER, localShelf, type Host } from './host';
 import { uuid } from './ids';
-import { NOTHING_OWN, withCounts, withDone, withMine, type Own } from './mine';
+import { NOTHING_OWN, withCounts, withDone, withMine, withoutPolls, type Own } from './mine';
 import { Outbox, type Item, type Outcome } from './outbox';
 import { Socket, type Status } from './socket';
 import { fromSnapshot, withPatch, type Held, type ViewOf } from './view';
@@ -14,6 +14,7 @@ import type {
   EventHead,
   PanelId,
   Patch,
+  PollId,
   QuestionId,
   ServerFrame,
   Snapshot,
@@ -29,9 +30,10 @@ const AUDIENCE_MAX_AGE = 12 * 3_600_000;
 /** A moderator's click is about this moment: a picture that reaches the screen minutes later would be nobody's decision. */
 const STAFF_MAX_AGE = 30_000;
 
-/** What every first update has. */
+/** What a page reads of an update whatever page it is: the event, which every first one has, and polls that are drafts again. */
 interface AnyUpdate {
   event?: EventHead;
+  polls_gone?: readonly PollId[];
 }
 
 /** Who is at work, and which screens there are. */
@@ -189,7 +191,7 @@ export class Live<U extends object> {
   #hear(frame: ServerFrame | Patch<U>): void {
     if (frame.t === 'patch') {
       this.#held = withPatch(this.#held, frame);
-      this.#own = withCounts(this.#own, frame.seq);
+      this.#own = withoutPolls(withCounts(this.#own, frame.seq), (frame.update as AnyUpdate).polls_gone);
     } else if (frame.t === 'welcome') {
       this.#skew = frame.now - this.#host.now();
       this.#own = withMine(this.#own, frame.mine ?? {});

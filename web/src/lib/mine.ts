@@ -1,6 +1,6 @@
 // What belongs to this participant, and what a list looks like with the commands that are still on their way.
 import type { Item, Outcome } from './outbox';
-import type { Choice, Mine, MyQuestion, PollId, PublicQuestion, QuestionId } from './wire';
+import type { Ballot, Mine, MyQuestion, PollId, PublicQuestion, QuestionId } from './wire';
 
 /** The participant's own, as the server last told it, with every answered command since. */
 export interface Own {
@@ -8,7 +8,7 @@ export interface Own {
   readonly told: boolean;
   readonly questions: ReadonlyMap<QuestionId, MyQuestion>;
   readonly votes: ReadonlySet<QuestionId>;
-  readonly ballots: ReadonlyMap<PollId, Choice>;
+  readonly ballots: ReadonlyMap<PollId, Ballot>;
   /**
    * Votes the server has counted but not told yet: what to add to a question's count until it is told. An answer to a command does
    * not wait for the count, so without this the number would jump back and forth.
@@ -61,7 +61,7 @@ export function withDone(own: Own, item: Item, outcome: Outcome, seq: number): O
     return { ...own, votes, ahead: new Map(own.ahead).set(question, { by, seq: outcome.seq }) };
   }
   if ('answer' in command) {
-    return { ...own, ballots: new Map(own.ballots).set(command.answer.poll, command.answer.choice) };
+    return { ...own, ballots: new Map(own.ballots).set(command.answer.poll, command.answer.ballot) };
   }
   return own;
 }
@@ -98,10 +98,22 @@ function waitingVote(question: QuestionId, items: readonly Item[]): boolean | un
   return last !== undefined && 'vote' in last.command ? last.command.vote.on : undefined;
 }
 
+/** Without the ballots of polls that are drafts again: nobody has answered these. */
+export function withoutPolls(own: Own, gone: readonly PollId[] = []): Own {
+  if (!gone.some((poll) => own.ballots.has(poll))) return own;
+  return { ...own, ballots: new Map([...own.ballots].filter(([poll]) => !gone.includes(poll))) };
+}
+
 /** A participant's ballot in a poll, and whether the server has it yet. */
-export function ballot(poll: PollId, own: Own, items: readonly Item[]): { choice: Choice | undefined; saved: boolean } {
+export interface Given {
+  readonly ballot: Ballot | undefined;
+  readonly saved: boolean;
+}
+
+/** The last ballot the participant gave in a poll. */
+export function given(poll: PollId, own: Own, items: readonly Item[]): Given {
   const last = items.findLast(({ command }) => 'answer' in command && command.answer.poll === poll);
-  if (last !== undefined && 'answer' in last.command) return { choice: last.command.answer.choice, saved: false };
-  const choice = own.ballots.get(poll);
-  return { choice, saved: choice !== undefined };
+  if (last !== undefined && 'answer' in last.command) return { ballot: last.command.answer.ballot, saved: false };
+  const ballot = own.ballots.get(poll);
+  return { ballot, saved: ballot !== undefined };
 }

@@ -1,12 +1,12 @@
 // What a page knows: a snapshot with every patch since merged into it. Framework-free; every change makes a new value.
 import { withPhrases, type Phrases } from './phrases';
-import type { DeskPhrase, Epoch, PanelId, Patch, PollState, Snapshot } from './wire';
+import type { DeskPhrase, Epoch, PanelId, Patch, PollResult, PollState, Snapshot } from './wire';
 
 /** Fields of an update that are kept by id; the others are replaced whole. */
 type Tabled = 'questions' | 'polls' | 'notes' | 'actions' | 'phrases';
 
 /** Fields of an update that change a table instead of being kept. */
-type Folded = 'gone' | 'votes' | 'ballots';
+type Folded = 'gone' | 'votes' | 'polls_gone' | 'ballots' | 'results';
 
 /** A table in the order its rows came. */
 export type Table<T> = ReadonlyMap<string, T>;
@@ -35,7 +35,9 @@ interface AnyUpdate {
   phrases?: readonly DeskPhrase[];
   gone?: readonly string[];
   votes?: readonly (readonly [string, number])[];
+  polls_gone?: readonly string[];
   ballots?: readonly (readonly [string, number])[];
+  results?: readonly (readonly [string, PollResult])[];
 }
 
 type Rows = Map<string, { id: string }>;
@@ -77,13 +79,17 @@ export function withPatch<U extends object>(held: Held<U>, patch: Patch<U>): Hel
 
 /** The view with everything in `update` put into it. Rows that did not change stay the same objects. */
 export function merge<U extends object>(view: ViewOf<U>, update: U): ViewOf<U> {
-  const { questions, polls, notes, actions, phrases, gone, votes, ballots, ...replaced } = update as AnyUpdate;
+  const { questions, polls, notes, actions, phrases, gone, votes, polls_gone, ballots, results, ...replaced } =
+    update as AnyUpdate;
   const before = view as unknown as Tables;
   const after = { ...before, ...replaced };
   if (questions ?? gone ?? votes) {
-    after.questions = counted(changed(before.questions, questions, gone), 'votes', votes);
+    after.questions = filled(changed(before.questions, questions, gone), 'votes', votes);
   }
-  if (polls ?? ballots) after.polls = counted(changed(before.polls, polls), 'ballots', ballots);
+  if (polls ?? polls_gone ?? ballots ?? results) {
+    const rows = filled(changed(before.polls, polls, polls_gone), 'ballots', ballots);
+    after.polls = filled(rows, 'result', results);
+  }
   // Only a desk is told any.
   if (phrases ?? (polls && before.phrases.size > 0)) {
     after.phrases = withPhrases(before.phrases, phrases, polls as { id: string; state: PollState }[] | undefined);
@@ -100,11 +106,11 @@ function changed(before: Rows, rows: readonly { id: string }[] = [], gone: reado
   return after;
 }
 
-/** Puts counts into rows that were made for this change. */
-function counted(rows: Rows, field: 'votes' | 'ballots', counts: AnyUpdate['votes'] = []): Rows {
-  for (const [id, count] of counts) {
+/** Puts counts or results into rows of a table that was made for this change. */
+function filled(rows: Rows, field: string, news: readonly (readonly [string, unknown])[] = []): Rows {
+  for (const [id, value] of news) {
     const row = rows.get(id);
-    if (row !== undefined) rows.set(id, { ...row, [field]: count } as { id: string });
+    if (row !== undefined) rows.set(id, { ...row, [field]: value } as { id: string });
   }
   return rows;
 }
