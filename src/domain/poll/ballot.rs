@@ -7,6 +7,7 @@ use crate::domain::question::MAX_NAME_GRAPHEMES;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
 
+use super::phrases;
 use super::terms::{Kind, Part, PollTerms};
 
 /// Longest short text, in graphemes.
@@ -103,11 +104,15 @@ impl Ballot {
         if self.player.is_some() && !terms.is_quiz() {
             return Err(Refusal::BadOption);
         }
-        let cleaned = self.clone().clean()?;
-        for (reply, part) in cleaned.replies.iter().zip(&terms.parts) {
+        let mut kept = self.clone().clean()?;
+        for (reply, part) in kept.replies.iter_mut().zip(&terms.parts) {
             reply.check(part)?;
+            // Whoever says the same thing twice counts once.
+            if let Reply::Words(words) = reply {
+                phrases::keep_different(words);
+            }
         }
-        Ok(cleaned)
+        Ok(kept)
     }
 
     /// The name its player chose.

@@ -170,6 +170,17 @@ impl Phrases {
     }
 }
 
+/// Leaves the first of those that say the same.
+pub(super) fn keep_different(words: &mut Vec<String>) {
+    let mut said = Vec::with_capacity(words.len());
+    words.retain(|word| {
+        let likeness = likeness(word);
+        let is_new = !said.contains(&likeness);
+        said.push(likeness);
+        is_new
+    });
+}
+
 /// What two phrases have in common that say the same: neither case nor width, vowel marks or drawn-out lines, punctuation around words or the number of
 /// spaces between them matter. Accents do: they tell words apart in many languages.
 fn likeness(text: &str) -> String {

@@ -76,40 +76,6 @@ async fn a_panel_takes_what_its_state_says_and_refuses_the_rest_by_code() {
     hall.close().await;
 }
 
-#[tokio::test]
-async fn a_ballot_that_does_not_fit_its_poll_is_refused_by_code() {
-    let hall = Hall::open().await;
-    let (mut phone, mut desk) = (hall.phone().await, hall.desk().await);
-    let [poll, draft, closed] = [(); 3].map(|()| poll_id());
-    for command in [
-        put_poll(FIRST, poll, "Open"),
-        put_poll(FIRST, draft, "Draft"),
-        put_poll(FIRST, closed, "Closed"),
-        set_poll(FIRST, poll, PollState::Open),
-        set_poll(FIRST, closed, PollState::Open),
-        set_poll(FIRST, closed, PollState::Closed),
-    ] {
-        desk.perform(command).await.unwrap().unwrap();
-    }
-    for (command, code) in [
-        (answer(FIRST, poll, &[3]), Code::BadOption),
-        (answer(FIRST, poll, &[255]), Code::BadOption),
-        (answer(FIRST, poll, &[0, 1]), Code::OptionCount),
-        (answer(FIRST, poll, &[]), Code::OptionCount),
-        (answer(FIRST, closed, &[0]), Code::PollNotOpen),
-        // A draft is nobody's to know of.
-        (answer(FIRST, draft, &[0]), Code::NotFound),
-        (answer(SECOND, poll, &[0]), Code::NotFound),
-    ] {
-        assert_eq!(phone.perform(command.clone()).await.unwrap(), Err(code), "{command:?}");
-    }
-    phone.perform(answer(FIRST, poll, &[2])).await.unwrap().unwrap();
-    let room = hall.room().await;
-    assert_eq!(room.state().panels[&FIRST].polls[&poll].tally().options, [0, 0, 1]);
-    drop((phone, desk, room));
-    hall.close().await;
-}
-
 /// Everything the event holds.
 pub(super) async fn whole(hall: &Hall) -> String {
     let room = hall.room().await;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use baraza::domain::command::{Batch, Command};
 use baraza::domain::{Event, RULES};
-use baraza::protocol::export::{polls_csv, questions_csv};
+use baraza::protocol::export::questions_csv;
+use baraza::protocol::polls_csv::polls_csv;
 use serde_json::Value;
 
 use super::script::{EVENT, Numbers, write};
@@ -98,7 +99,7 @@ fn results(event: &Event) -> [(&'static str, String); 3] {
     [
         ("digest", format!("{}\n", event.digest())),
         ("questions.csv", questions_csv(event)),
-        ("polls.csv", polls_csv(event)),
+        ("polls.csv", polls_csv(event, None)),
     ]
 }
 

@@ -6,6 +6,8 @@ mod agrees;
 mod decisions;
 mod fold;
 mod golden;
+mod polls;
 mod reference;
+mod sayings;
 mod texts;
 mod unions;

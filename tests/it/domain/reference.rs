@@ -9,17 +9,20 @@ use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::event::About;
 use baraza::domain::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
 use baraza::domain::locale::{Lang, Localised};
-use baraza::domain::panel::{PanelState, PanelTerms, Sharing};
-use baraza::domain::poll::{Choice, PollKind, PollState, PollTerms, Tally};
+use baraza::domain::panel::{Filtering, Moderation, PanelState, PanelTerms, Sharing};
+use baraza::domain::poll::{Ballot, Opinions, PhraseId, PhraseState, PollState, PollTerms};
 use baraza::domain::question::{Origin, QuestionState};
 use baraza::domain::recent::Answer;
 use baraza::domain::refusal::Refusal;
 use baraza::domain::stage::Show;
 use baraza::domain::text::Dir;
 
+use super::sayings::{Said, said};
 use super::texts::{Kept, kept};
 
 mod access;
+mod ballots;
+mod counts;
 mod lookups;
 mod moderators;
 mod people;
@@ -55,7 +58,8 @@ pub(crate) struct Hall {
     pub(crate) notes: Vec<Note>,
     /// In the order they were drafted.
     pub(crate) polls: Vec<Poll>,
-    pub(crate) ballots: Vec<(PollId, Pseudonym, Choice)>,
+    /// Every ballot that was taken and is not the one before once more.
+    pub(crate) ballots: Vec<Cast>,
     pub(crate) links: Vec<Link>,
     pub(crate) sessions: Vec<Session>,
 }
@@ -116,7 +120,38 @@ pub(crate) struct Poll {
     pub(crate) terms: PollTerms,
     /// Every state it was in and since when, the present one last.
     pub(crate) states: Vec<(PollState, Millis)>,
+    pub(crate) opens_at: Option<Millis>,
+    /// How often it was made a draft without ballots again.
+    resets: usize,
+    /// Everything written into it since then, in the order it came.
+    phrases: Vec<Phrase>,
+    pub(crate) opinions: Option<Opinions>,
     pub(crate) sealed: bool,
+}
+
+/// A ballot as it was given.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Cast {
+    poll: PollId,
+    /// How often the poll had been reset.
+    resets: usize,
+    pub(crate) who: Pseudonym,
+    pub(crate) ballot: Ballot,
+    /// How long the poll had been open, in milliseconds.
+    pub(crate) after: Millis,
+}
+
+#[derive(Clone, PartialEq)]
+pub(crate) struct Phrase {
+    /// The part it is written into; nothing for the names of players.
+    part: Option<u8>,
+    /// As many were written into that part before it.
+    pub(crate) id: PhraseId,
+    pub(crate) says: String,
+    pub(crate) text: String,
+    pub(crate) state: PhraseState,
+    pub(crate) with: Option<PhraseId>,
+    is_forgotten: bool,
 }
 
 #[derive(Clone, PartialEq)]
@@ -212,9 +247,16 @@ impl Hall {
                 | Command::Acknowledge { .. },
                 _,
             ) => self.run_stage(&entry.command),
-            (Command::PutPoll { .. } | Command::SetPoll { .. } | Command::SealPoll { .. }, _) => {
-                self.run_poll(&entry.command)
-            }
+            (
+                Command::PutPoll { .. }
+                | Command::SetPoll { .. }
+                | Command::SchedulePoll { .. }
+                | Command::ResetPoll { .. }
+                | Command::JudgePhrases { .. }
+                | Command::SetOpinions { .. }
+                | Command::SealPoll { .. },
+                _,
+            ) => self.run_poll(&entry.command),
             (
                 Command::Invite { .. }
                 | Command::Withdraw { .. }

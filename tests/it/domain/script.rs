@@ -7,7 +7,7 @@ use baraza::domain::ids::{
 };
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Panel, PanelState};
-use baraza::domain::poll::{Choice, PollState};
+use baraza::domain::poll::PollState;
 use baraza::domain::question::{Question, QuestionState};
 use baraza::domain::{Event, Millis, RULES};
 use proptest::prelude::*;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::texts::typed;
 
+mod polls;
 mod questions;
 mod stage;
 mod terms;
@@ -90,7 +91,7 @@ fn question(number: u16) -> QuestionId {
 }
 
 fn poll(number: u16) -> PollId {
-    PollId(Uuid::from_u128(0x7000 + u128::from(number % 8)))
+    PollId(Uuid::from_u128(0x7000 + u128::from(number % 16)))
 }
 
 fn note(number: u16) -> NoteId {
@@ -187,7 +188,7 @@ impl Scribe {
         let lists = word_lists(0b1111_1111_0101);
         entries.push(self.fresh(organiser, Command::SetFilter { lists }));
         for (panel, poll) in [(PanelId(1), poll(0)), (PanelId(2), poll(2)), (PanelId(3), poll(4))] {
-            let (state, terms) = (PanelState::Open, self.poll_terms(3));
+            let (state, terms) = (PanelState::Open, self.plain_terms());
             entries.push(self.fresh(organiser, Command::SetPanel { panel, state }));
             entries.push(self.fresh(organiser, Command::PutPoll { panel, poll, terms }));
             let state = PollState::Open;
@@ -215,41 +216,34 @@ impl Scribe {
 
     fn command(&mut self, [what, _, a, b, c, _]: Numbers) -> Command {
         let panel = panel(a, b);
-        match what % 200 {
+        match what % 256 {
             what @ 0..133 => self.about_questions(what, panel, b, c),
             what @ 133..159 => self.about_the_stage(what, panel, b, c),
             159..165 => Command::SetPanel { panel, state: panel_state(c) },
             165 | 166 => Command::GoLive { panel },
-            167..174 => Command::PutPoll { panel, poll: poll(b), terms: self.poll_terms(c) },
-            174..184 => Command::SetPoll {
-                panel,
-                poll: poll(b),
-                state: [PollState::Open, PollState::Closed, PollState::Revealed, PollState::Draft]
-                    [usize::from(c % 13 / 4)],
-            },
-            184 | 185 => Command::SealPoll { panel, poll: poll(b) },
-            186 | 187 => Command::PutPanel { panel, terms: self.panel_terms(panel, c) },
-            188 => Command::SetFilter { lists: word_lists(c) },
-            189 => Command::NameSession { session: session(b), name: self.text('h', c) },
-            what => self.about_access(what, panel, b, c),
+            167 | 168 => Command::PutPanel { panel, terms: self.panel_terms(panel, c) },
+            169 => Command::SetFilter { lists: word_lists(c) },
+            170 => Command::NameSession { session: session(b), name: self.text('h', c) },
+            what @ 171..181 => self.about_access(what, panel, b, c),
+            what => self.about_polls(what - 181, panel, b, c),
         }
     }
 
     fn about_access(&mut self, what: u16, panel: PanelId, b: u16, c: u16) -> Command {
         match what {
-            190..193 => Command::Invite {
+            171..174 => Command::Invite {
                 invite: invite(b),
                 role: [Role::Organiser, Role::Moderator, Role::Screen, Role::Booth][usize::from(c % 4)],
                 panel: (c / 4).is_multiple_of(4).then_some(panel),
                 expires_at: self.at.saturating_add_signed([3_600_000, 3_600_000, 5_000, -1][usize::from(c / 16 % 4)]),
             },
-            193..196 => Command::Redeem { invite: invite(b), session: session(c) },
-            196 => {
+            174..177 => Command::Redeem { invite: invite(b), session: session(c) },
+            177 => {
                 let unused = self.event.access.invites.iter().find(|(_, link)| link.used_by.is_none());
                 Command::Withdraw { invite: unused.filter(|_| !c.is_multiple_of(4)).map_or(invite(c), |(id, _)| *id) }
             }
-            197 => Command::Revoke { session: session(c) },
-            198 => Command::Attest { seq: u64::from(b), digest: "00".repeat(32) },
+            178 => Command::Revoke { session: session(c) },
+            179 => Command::Attest { seq: u64::from(b), digest: "00".repeat(32) },
             _ => Command::Found { founding: Box::new(founding()) },
         }
     }
@@ -269,7 +263,9 @@ impl Scribe {
                 Actor::Participant(asker.filter(|_| !number.is_multiple_of(8)).unwrap_or(phone(number)))
             }
             Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => Actor::Participant(phone(number)),
-            Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => Actor::System,
+            Command::SetOpinions { .. } | Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => {
+                Actor::System
+            }
             Command::PutPanel { .. }
             | Command::SetFilter { .. }
             | Command::Invite { .. }
@@ -293,15 +289,5 @@ impl Scribe {
             return question(number / 8);
         }
         fitting[usize::from(number / 8) % fitting.len()]
-    }
-}
-
-fn choice(c: u16) -> Choice {
-    let [low, high] = (c / 8).to_le_bytes().map(|byte| byte % 5);
-    match c % 8 {
-        0 => Choice::Abstain,
-        1..5 => Choice::Options(vec![low]),
-        5 | 6 => Choice::Options(vec![low, high]),
-        _ => Choice::Options(vec![high, low, high.wrapping_sub(1)]),
     }
 }

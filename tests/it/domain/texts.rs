@@ -4,10 +4,10 @@ use baraza::domain::locale::Lang;
 use baraza::domain::text::Dir;
 
 /// Stands in a sample for the mark that makes every text of a script findable.
-const SLOT: char = '§';
+pub(super) const SLOT: char = '§';
 
 /// Characters of a mark.
-const MARK: usize = 6;
+pub(super) const MARK: usize = 6;
 
 /// A typed text.
 pub(crate) struct Sample {
@@ -108,7 +108,7 @@ impl Sample {
 }
 
 /// Fifty letters and spaces, six times.
-const LONG: &str = concat!(
+pub(super) const LONG: &str = concat!(
     "All that is said here goes on and on and on again ",
     "All that is said here goes on and on and on again ",
     "All that is said here goes on and on and on again ",
@@ -179,7 +179,7 @@ pub(crate) fn kept(raw: &str) -> Kept {
     found.unwrap_or_else(|| panic!("not a sample: {raw:?}"))
 }
 
-fn mark_in<'a>(pattern: &str, raw: &'a str) -> Option<&'a str> {
+pub(super) fn mark_in<'a>(pattern: &str, raw: &'a str) -> Option<&'a str> {
     let Some((before, after)) = pattern.split_once(SLOT) else {
         return (pattern == raw).then_some("");
     };

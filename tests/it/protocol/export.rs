@@ -5,11 +5,12 @@ use baraza::domain::event::{About, Founding};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PollId, Pseudonym, QuestionId};
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Names, PanelKind, PanelState, PanelTerms};
-use baraza::domain::poll::{Choice, PollKind, PollState, PollTerms};
+use baraza::domain::poll::{Ballot, Kind, Order, Part, PollState, PollTerms, Reply, Results};
 use baraza::domain::question::{Edit, Origin};
 use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
 use baraza::domain::{Event, Millis, RULES};
-use baraza::protocol::export::{polls_csv, questions_csv, summary};
+use baraza::protocol::export::{questions_csv, summary};
+use baraza::protocol::polls_csv::polls_csv;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -169,25 +170,54 @@ fn no_cell_is_a_formula() {
 #[test]
 fn a_poll_is_counted_for_the_moderator_once_it_is_closed() {
     let mut hall = Hall::open();
+    let part = |kind, options| Part { title: Some(both("Part", "جزء")), kind, options, right: Vec::new() };
     let terms = PollTerms {
         title: both("Agree?", "موافقون؟"),
-        kind: PollKind::Multiple { min: 1, max: 2 },
-        options: vec![both("Yes", "نعم"), both("No", "لا")],
+        parts: vec![
+            part(Kind::Multiple { min: 1, max: 2 }, vec![both("Yes", "نعم"), both("No", "لا")]),
+            part(Kind::Number { min: -100, max: 100, decimals: 1 }, Vec::new()),
+            part(Kind::Ranking, vec![both("One", "واحد"), both("Two", "اثنان")]),
+            part(Kind::Text, Vec::new()),
+        ],
+        results: Results::default(),
+        order: Order::default(),
+        seconds: None,
+        round_of: None,
     };
     hall.say(Actor::System, Command::PutPoll { panel: PANEL, poll: POLL, terms });
     hall.set_poll(PollState::Open);
-    for (who, choice) in [(1, Choice::Options(vec![0])), (2, Choice::Options(vec![0, 1])), (3, Choice::Abstain)] {
-        hall.say(phone(who), Command::Answer { panel: PANEL, poll: POLL, choice });
+    let words = |text: &str| Reply::Words(vec![text.to_owned()]);
+    for (who, replies) in [
+        (1, vec![Reply::Options(vec![0]), Reply::Number(-5), Reply::Order(vec![1, 0]), words("=1+1")]),
+        (2, vec![Reply::Options(vec![0, 1]), Reply::Number(42), Reply::Order(vec![1]), Reply::Abstain]),
+        (3, vec![Reply::Abstain, Reply::Number(-5), Reply::Abstain, words("=1+1")]),
+    ] {
+        let ballot = Ballot { replies, player: None };
+        hall.say(phone(who), Command::Answer { panel: PANEL, poll: POLL, ballot });
     }
-    let head = ["الافتتاح", "موافقون؟", "multiple 1 to 2"];
-    let rows = hall.rows(polls_csv);
-    assert_eq!(rows[1][..3], head);
-    assert_eq!(rows[1][3..], ["open", "نعم", "", "", ""]);
-    assert_eq!(rows[2][3..], ["open", "لا", "", "", ""]);
+    let open = hall.rows(|event| polls_csv(event, None));
+    let columns =
+        ["panel", "poll", "part", "kind", "state", "item", "figure", "value", "answered", "abstained", "ballots"];
+    assert_eq!(open[0], columns);
+    assert_eq!(open[1], ["الافتتاح", "موافقون؟", "جزء", "multiple", "open", "نعم", "votes", "", "", "", ""]);
+    assert!(open[1..].iter().all(|row| row[7..].iter().all(String::is_empty)), "{open:?}");
     hall.set_poll(PollState::Closed);
-    let rows = hall.rows(polls_csv);
-    assert_eq!(rows[1][3..], ["closed", "نعم", "2", "1", "3"]);
-    assert_eq!(rows[2][3..], ["closed", "لا", "1", "1", "3"]);
+    let rows = hall.rows(|event| polls_csv(event, Some(POLL)));
+    let told: Vec<_> = rows[1..].iter().map(|row| [&row[3..4], &row[5..]].concat().join(" ")).collect();
+    let expected = [
+        "multiple نعم votes 2 2 1 3",
+        "multiple لا votes 1 2 1 3",
+        "number -0.5 votes 2 3 0 3",
+        "number 4.2 votes 1 3 0 3",
+        "ranking واحد borda 0 2 1 3",
+        "ranking اثنان borda 2 2 1 3",
+        "ranking واحد first 0 2 1 3",
+        "ranking اثنان first 2 2 1 3",
+        "text '=1+1 waiting 2 2 1 3",
+    ];
+    assert_eq!(told, expected);
+    let other = PollId(Uuid::from_u128(8));
+    assert_eq!(hall.rows(|event| polls_csv(event, Some(PollId(Uuid::from_u128(8))))).len(), 1, "{other} is not there");
 }
 
 #[test]

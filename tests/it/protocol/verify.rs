@@ -121,8 +121,10 @@ fn a_changed_count_is_found_and_named() {
     assert_eq!(place(&votes), format!("panels[1].questions[{}].votes", votes.summary.panels[0].questions[1].id));
 
     let mut tally = sample();
-    tally.summary.panels[0].polls[0].tally.options[1] += 1;
-    assert_eq!(place(&tally), format!("panels[1].polls[{}].tally.options[1]", tally.summary.panels[0].polls[0].id));
+    let poll = &mut tally.summary.panels[0].polls[0];
+    poll.tallies[0].answered += 1;
+    let changed = format!("panels[1].polls[{}].tallies[0].answered", poll.id);
+    assert_eq!(place(&tally), changed);
 
     let mut counts = sample();
     counts.summary.panels[1].counts.archived += 1;

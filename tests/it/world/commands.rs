@@ -7,7 +7,8 @@ use baraza::domain::command::{Command, Place};
 use baraza::domain::ids::{NoteId, PanelId, PollId, QuestionId};
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::PanelState;
-use baraza::domain::poll::{Choice, PollKind, PollState, PollTerms};
+use baraza::domain::poll::phrases::PhraseVerdict;
+use baraza::domain::poll::{Ballot, Kind, Order, Part, PhraseId, PollState, PollTerms, Reply, Results};
 use baraza::domain::question::{Edit, Origin};
 use baraza::domain::stage::Show;
 use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
@@ -57,7 +58,17 @@ pub(crate) fn unvote(panel: PanelId, question: QuestionId) -> Command {
 }
 
 pub(crate) fn answer(panel: PanelId, poll: PollId, options: &[u8]) -> Command {
-    Command::Answer { panel, poll, choice: Choice::Options(options.to_vec()) }
+    reply(panel, poll, vec![Reply::Options(options.to_vec())])
+}
+
+/// A whole ballot of somebody who plays no quiz.
+pub(crate) fn reply(panel: PanelId, poll: PollId, replies: Vec<Reply>) -> Command {
+    Command::Answer { panel, poll, ballot: Ballot { replies, player: None } }
+}
+
+/// A ballot with nothing but words on it.
+pub(crate) fn write(panel: PanelId, poll: PollId, said: &[&str]) -> Command {
+    reply(panel, poll, vec![Reply::Words(said.iter().map(|word| (*word).to_owned()).collect())])
 }
 
 /// A decision about one question by someone who saw version `seen` of it.
@@ -108,8 +119,36 @@ pub(crate) fn set_poll(panel: PanelId, poll: PollId, state: PollState) -> Comman
 
 /// A poll with one answer of three, each named after `title`.
 pub(crate) fn put_poll(panel: PanelId, poll: PollId, title: &str) -> Command {
-    let options = (0..3).map(|option| english(&format!("{title} option {option}"))).collect();
-    Command::PutPoll { panel, poll, terms: PollTerms { title: english(title), kind: PollKind::Single, options } }
+    let terms = PollTerms { title: english(title), ..poll_terms(vec![part(Kind::Single, title, 3)]) };
+    Command::PutPoll { panel, poll, terms }
+}
+
+/// A poll that asks this.
+pub(crate) fn put_parts(panel: PanelId, poll: PollId, parts: Vec<Part>) -> Command {
+    Command::PutPoll { panel, poll, terms: poll_terms(parts) }
+}
+
+/// Terms with every rule as it is where nobody chose another one.
+pub(crate) fn poll_terms(parts: Vec<Part>) -> PollTerms {
+    let (results, order) = (Results::default(), Order::default());
+    PollTerms { title: english("Poll"), parts, results, order, seconds: None, round_of: None }
+}
+
+/// Something to answer, with options named after `title`. Of a quiz the first one is right.
+pub(crate) fn part(kind: Kind, title: &str, options: usize) -> Part {
+    let options = (0..options).map(|option| english(&format!("{title} option {option}"))).collect();
+    let right = if kind == Kind::Quiz { vec![0] } else { Vec::new() };
+    Part { title: None, kind, options, right }
+}
+
+pub(crate) fn judge_phrases(
+    panel: PanelId,
+    poll: PollId,
+    part: Option<u8>,
+    phrase: PhraseId,
+    verdict: PhraseVerdict,
+) -> Command {
+    Command::JudgePhrases { panel, poll, part, phrases: vec![phrase], verdict }
 }
 
 pub(crate) fn english(text: &str) -> Localised {

@@ -12,7 +12,10 @@ impl Hall {
                 | Command::Vote { .. }
                 | Command::Answer { .. }
         );
-        let servers = matches!(command, Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. });
+        let servers = matches!(
+            command,
+            Command::SetOpinions { .. } | Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. }
+        );
         let organisers = matches!(
             command,
             Command::PutPanel { .. }

@@ -1,6 +1,6 @@
 //! The naive rules for what phones do.
 
-use baraza::domain::panel::{Filtering, Moderation, Names, Votes};
+use baraza::domain::panel::{Names, Votes};
 
 use super::*;
 
@@ -57,7 +57,7 @@ impl Hall {
                 }
                 Ok(())
             }
-            Command::Answer { panel, poll, choice } => self.answer(who, *panel, *poll, choice),
+            Command::Answer { panel, poll, ballot } => self.answer(who, *panel, *poll, ballot),
             _ => Err(Refusal::Forbidden),
         }
     }

@@ -1,102 +1,165 @@
-//! The naive rules for polls, and their counts.
+//! The naive rules for polls: what desks do with them, and which ballots are taken.
+
+use baraza::domain::poll::phrases::PhraseVerdict;
+use baraza::domain::poll::{Ballot, Kind, Opinions, Part, PhraseId, PhraseState, PollTerms, Results};
 
 use super::*;
 
 impl Hall {
-    /// The last ballot of everyone who answered.
-    pub(crate) fn last_ballots(&self, poll: PollId) -> Vec<(Pseudonym, &Choice)> {
-        let cast: Vec<_> = self.ballots.iter().filter(|ballot| ballot.0 == poll).collect();
-        let last = |at: usize| cast[at + 1..].iter().all(|later| later.1 != cast[at].1);
-        let kept = (0..cast.len()).filter(|at| last(*at));
-        kept.map(|at| (cast[at].1, &cast[at].2)).collect()
-    }
-
-    /// The count of the last ballots.
-    pub(crate) fn tally(&self, poll: &Poll) -> Tally {
-        let ballots = self.last_ballots(poll.id);
-        let count = |wanted: &dyn Fn(&Choice) -> bool| {
-            let found = ballots.iter().filter(|(_, choice)| wanted(choice)).count();
-            u32::try_from(found).unwrap()
-        };
-        let places = 0..u8::try_from(poll.terms.options.len()).unwrap();
-        let chosen = |place| count(&|choice| matches!(choice, Choice::Options(options) if options.contains(&place)));
-        Tally {
-            options: places.map(chosen).collect(),
-            abstained: count(&|choice| *choice == Choice::Abstain),
-            ballots: count(&|_| true),
-        }
-    }
-
     pub(super) fn run_poll(&mut self, command: &Command) -> Outcome {
-        use PollState::{Closed, Draft, Open, Revealed};
-        let now = self.now;
         match command {
-            Command::PutPoll { panel, poll, terms } => self.draft(*panel, *poll, terms)?,
-            Command::SetPoll { panel, poll, state } => {
-                let takes_votes = self.panel(*panel)?.takes_votes();
-                let found = self.poll_mut(*panel, *poll)?;
-                match (found.state(), *state) {
-                    (from, to) if from == to => return Ok(()),
-                    (_, Open) if takes_votes.is_err() => return takes_votes,
-                    (_, Open) if found.sealed => return Err(Refusal::Sealed),
-                    (Draft | Closed, Open) | (Open, Closed) | (Closed, Revealed) => {}
-                    _ => return Err(Refusal::WrongState),
+            Command::PutPoll { panel, poll, terms } => self.draft(*panel, *poll, terms),
+            Command::SetPoll { panel, poll, state } => self.turn(*panel, *poll, *state),
+            Command::SchedulePoll { panel, poll, opens_at } => {
+                let latest = self.now + 24 * 60 * 60 * 1000;
+                let found = self.unsealed_poll(*panel, *poll)?;
+                match (found.state(), *opens_at) {
+                    (PollState::Open | PollState::Closed | PollState::Revealed, _) => Err(Refusal::WrongState),
+                    (PollState::Draft, Some(at)) if at > latest => Err(Refusal::OutOfRange),
+                    (PollState::Draft, at) => {
+                        found.opens_at = at;
+                        Ok(())
+                    }
                 }
-                found.states.push((*state, now));
             }
+            Command::ResetPoll { panel, poll } => {
+                let now = self.now;
+                let found = self.unsealed_poll(*panel, *poll)?;
+                if found.states.len() > 1 || found.opens_at.is_some() {
+                    found.resets += 1;
+                    found.states = vec![(PollState::Draft, now)];
+                    (found.opens_at, found.opinions) = (None, None);
+                    found.phrases.clear();
+                }
+                Ok(())
+            }
+            Command::JudgePhrases { panel, poll, part, phrases, verdict } => {
+                self.poll_mut(*panel, *poll)?.judge(*part, phrases, *verdict)
+            }
+            Command::SetOpinions { panel, poll, opinions } => self.poll_mut(*panel, *poll)?.set_opinions(opinions),
             Command::SealPoll { panel, poll } => {
-                self.panel(*panel)?;
                 let found = self.poll_mut(*panel, *poll)?;
-                if matches!(found.state(), Draft | Open) {
+                if matches!(found.state(), PollState::Draft | PollState::Open) {
                     return Err(Refusal::WrongState);
                 }
                 found.sealed = true;
+                Ok(())
             }
-            _ => {}
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn draft(&mut self, panel: PanelId, id: PollId, terms: &PollTerms) -> Outcome {
         if self.panel(panel)?.state() == PanelState::Sealed {
             return Err(Refusal::Sealed);
         }
-        let count = terms.options.len();
-        let possible = match terms.kind {
-            PollKind::Single => true,
-            PollKind::Multiple { min, max } => 1 <= min && min <= max && usize::from(max) <= count,
-        };
-        if !(2..=15).contains(&count) || !possible {
-            return Err(Refusal::OptionCount);
-        }
-        titled(&terms.title)?;
-        match self.polls.iter_mut().find(|poll| poll.id == id) {
+        possible(terms)?;
+        let is_answered = self.last_ballots(id).next().is_some();
+        match self.polls.iter().find(|poll| poll.id == id) {
             Some(known) if known.panel != panel => return Err(Refusal::IdTaken),
-            Some(known) if known.terms == *terms => {}
-            Some(known) if known.state() != PollState::Draft => return Err(Refusal::WrongState),
-            Some(known) => known.terms = terms.clone(),
+            Some(known) if known.terms == *terms => return Ok(()),
+            Some(known) if is_answered || matches!(known.state(), PollState::Closed | PollState::Revealed) => {
+                return Err(Refusal::PollAnswered);
+            }
+            _ => {}
+        }
+        if let Some(first) = terms.round_of {
+            let before = &self.poll(panel, first)?.terms;
+            let shape = |part: &Part| (part.kind, part.options.len());
+            let same = before.parts.iter().map(shape).eq(terms.parts.iter().map(shape));
+            if first == id || !same {
+                return Err(Refusal::WrongState);
+            }
+        }
+        let (terms, now) = (terms.clone(), self.now);
+        match self.polls.iter_mut().find(|poll| poll.id == id) {
+            Some(known) => known.terms = terms,
             None => self.polls.push(Poll {
                 panel,
                 id,
-                terms: terms.clone(),
-                states: vec![(PollState::Draft, self.now)],
+                terms,
+                states: vec![(PollState::Draft, now)],
+                opens_at: None,
+                resets: 0,
+                phrases: Vec::new(),
+                opinions: None,
                 sealed: false,
             }),
         }
         Ok(())
     }
 
-    pub(super) fn answer(&mut self, who: Pseudonym, panel: PanelId, poll: PollId, choice: &Choice) -> Outcome {
+    fn turn(&mut self, panel: PanelId, id: PollId, to: PollState) -> Outcome {
+        use PollState::{Closed, Draft, Open, Revealed};
+        let now = self.now;
+        let takes_votes = self.panel(panel)?.takes_votes();
+        let is_answered = self.last_ballots(id).next().is_some();
+        let found = self.poll_mut(panel, id)?;
+        match (found.state(), to) {
+            (from, to) if from == to => return Ok(()),
+            (_, Open) if takes_votes.is_err() => return takes_votes,
+            (_, Open) if found.sealed => return Err(Refusal::Sealed),
+            (Closed, Revealed) if found.terms.results == Results::Never => return Err(Refusal::ResultHidden),
+            (Draft | Closed, Open) | (Open | Revealed, Closed) | (Closed, Revealed) => {}
+            (Open, Draft) if !is_answered => {}
+            _ => return Err(Refusal::WrongState),
+        }
+        if to == Open {
+            (found.opens_at, found.opinions) = (None, None);
+        }
+        found.states.push((to, now));
+        Ok(())
+    }
+
+    pub(super) fn answer(&mut self, who: Pseudonym, panel: PanelId, id: PollId, ballot: &Ballot) -> Outcome {
         self.panel(panel)?.takes_votes()?;
-        let found = self.poll(panel, poll)?;
-        match found.state() {
+        let found = self.poll(panel, id)?;
+        let (state, since) = *found.states.last().unwrap();
+        let is_late = found.terms.seconds.is_some_and(|limit| self.now > since + 1000 * Millis::from(limit));
+        match state {
             PollState::Draft => return Err(Refusal::NotFound),
             _ if found.sealed => return Err(Refusal::Sealed),
             PollState::Closed | PollState::Revealed => return Err(Refusal::PollNotOpen),
-            PollState::Open => fits(&found.terms, choice)?,
+            PollState::Open if is_late => return Err(Refusal::PollNotOpen),
+            PollState::Open => {}
         }
-        self.ballots.push((poll, who, choice.clone()));
+        let ballot = ballots::taken(&found.terms, ballot)?;
+        let before = self.last_ballots(id).find(|cast| cast.who == who).map(|cast| cast.ballot.clone());
+        if before.as_ref() == Some(&ballot) {
+            return Ok(());
+        }
+        let (after, resets) = (self.now - since, found.resets);
+        self.ballots.push(Cast { poll: id, resets, who, ballot: ballot.clone(), after });
+        let waits = |said: &Said| {
+            let terms = &self.panel(panel).unwrap().terms;
+            let is_suspect = terms.filter == Filtering::On && said.has_one_of(self.filter.values().flatten());
+            terms.sharing == Sharing::Topics || terms.moderation == Moderation::Before || is_suspect
+        };
+        let judged = |(part, said): (Option<u8>, Said)| (part, waits(&said), said);
+        let written: Vec<_> = ballots::written(&ballot).into_iter().map(judged).collect();
+        let found = self.poll_mut(panel, id).unwrap();
+        for (part, waits, said) in written {
+            let fresh = if waits { PhraseState::Waiting } else { PhraseState::Released };
+            found.write(part, &said, fresh);
+        }
+        self.forget(panel, id, &before.as_ref().map(ballots::written).unwrap_or_default());
         Ok(())
+    }
+
+    /// What was on a ballot that does not count any more, and is on no other, is forgotten unless a moderator hid it or put others with it.
+    fn forget(&mut self, panel: PanelId, id: PollId, taken_back: &[(Option<u8>, Said)]) {
+        for (part, said) in taken_back {
+            let is_said = self.times_said(id, *part, &said.says) > 0;
+            let found = self.poll_mut(panel, id).unwrap();
+            let Some(phrase) = found.phrase(*part, &said.says) else { continue };
+            let has_others = found.phrases.iter().any(|other| other.part == *part && other.with == Some(phrase.id));
+            if !is_said && phrase.state != PhraseState::Hidden && !has_others {
+                let gone = (phrase.part, phrase.id);
+                let mut phrases = found.phrases.iter_mut();
+                let phrase = phrases.find(|phrase| (phrase.part, phrase.id) == gone).unwrap();
+                (phrase.is_forgotten, phrase.with) = (true, None);
+            }
+        }
     }
 
     pub(super) fn poll(&self, panel: PanelId, id: PollId) -> Result<&Poll, Refusal> {
@@ -108,6 +171,12 @@ impl Hall {
         let mut polls = self.polls.iter_mut();
         polls.find(|poll| poll.panel == panel && poll.id == id).ok_or(Refusal::NotFound)
     }
+
+    fn unsealed_poll(&mut self, panel: PanelId, id: PollId) -> Result<&mut Poll, Refusal> {
+        let is_sealed = self.panel(panel)?.state() == PanelState::Sealed;
+        let found = if is_sealed { return Err(Refusal::Sealed) } else { self.poll_mut(panel, id)? };
+        if found.sealed { Err(Refusal::Sealed) } else { Ok(found) }
+    }
 }
 
 impl Poll {
@@ -115,25 +184,121 @@ impl Poll {
         self.states.last().unwrap().0
     }
 
-    /// When it was last closed.
+    /// When it was last closed; a result that is hidden again was closed before.
     pub(crate) fn closed_at(&self) -> Option<Millis> {
-        let mut closings = self.states.iter().rev().filter(|(state, _)| *state == PollState::Closed);
-        closings.next().map(|(_, at)| *at)
+        let closing = |pair: &&[(PollState, Millis)]| (pair[0].0, pair[1].0) == (PollState::Open, PollState::Closed);
+        self.states.windows(2).rfind(closing).map(|pair| pair[1].1)
+    }
+
+    /// What is written into a part as far as it is not forgotten, or the names of its players.
+    pub(crate) fn phrases(&self, part: Option<u8>) -> impl Iterator<Item = &Phrase> {
+        self.phrases.iter().filter(move |phrase| phrase.part == part && !phrase.is_forgotten)
+    }
+
+    pub(super) fn phrase(&self, part: Option<u8>, says: &str) -> Option<&Phrase> {
+        self.phrases(part).find(|phrase| phrase.says == says)
+    }
+
+    fn write(&mut self, part: Option<u8>, said: &Said, fresh: PhraseState) {
+        if self.phrase(part, &said.says).is_none() {
+            let id = self.phrases.iter().filter(|phrase| phrase.part == part).count();
+            let (says, text) = (said.says.clone(), said.text.clone());
+            let id = PhraseId::try_from(id).unwrap();
+            self.phrases.push(Phrase { part, id, says, text, state: fresh, with: None, is_forgotten: false });
+        }
+    }
+
+    fn judge(&mut self, part: Option<u8>, ids: &[PhraseId], verdict: PhraseVerdict) -> Outcome {
+        let takes_words = |part: u8| {
+            let kind = self.terms.parts.get(usize::from(part)).map(|part| part.kind);
+            matches!(kind, Some(Kind::Text | Kind::Cloud { .. }))
+        };
+        if !part.is_none_or(takes_words) {
+            return Err(Refusal::NotFound);
+        }
+        if ids.is_empty() || ids.len() > 100 {
+            return Err(Refusal::OutOfRange);
+        }
+        let known: Vec<_> = self.phrases(part).cloned().collect();
+        if ids.iter().any(|id| known.iter().all(|phrase| phrase.id != *id)) {
+            return Err(Refusal::NotFound);
+        }
+        if let PhraseVerdict::With(into) = verdict {
+            let target = known.iter().find(|phrase| phrase.id == into).ok_or(Refusal::NotFound)?;
+            if target.with.is_some() || ids.contains(&into) {
+                return Err(Refusal::WrongState);
+            }
+        }
+        for phrase in self.phrases.iter_mut().filter(|phrase| phrase.part == part && !phrase.is_forgotten) {
+            let is_named = ids.contains(&phrase.id);
+            match verdict {
+                PhraseVerdict::Release if is_named => phrase.state = PhraseState::Released,
+                PhraseVerdict::Hide if is_named => phrase.state = PhraseState::Hidden,
+                PhraseVerdict::Alone if is_named => phrase.with = None,
+                PhraseVerdict::With(into) if is_named || phrase.with.is_some_and(|with| ids.contains(&with)) => {
+                    phrase.with = Some(into);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn set_opinions(&mut self, opinions: &Opinions) -> Outcome {
+        let statements = self.terms.parts.iter().find(|part| part.kind == Kind::Statements).ok_or(Refusal::NotFound)?;
+        let count = statements.options.len();
+        if matches!(self.state(), PollState::Draft | PollState::Open) {
+            return Err(Refusal::WrongState);
+        }
+        let is_known = |statement: &u8| usize::from(*statement) < count;
+        let whole = opinions.statements.len() == count && opinions.groups.iter().all(|it| it.stances.len() == count);
+        if !whole || !opinions.unite.iter().all(is_known) || !opinions.divide.iter().all(is_known) {
+            return Err(Refusal::OutOfRange);
+        }
+        self.opinions = Some(opinions.clone());
+        Ok(())
     }
 }
 
-fn fits(terms: &PollTerms, choice: &Choice) -> Outcome {
-    let Choice::Options(chosen) = choice else { return Ok(()) };
-    let (min, max) = match terms.kind {
-        PollKind::Single => (1, 1),
-        PollKind::Multiple { min, max } => (min.into(), max.into()),
-    };
-    if chosen.len() < min || chosen.len() > max {
+/// Whether a poll can be asked on these terms.
+fn possible(terms: &PollTerms) -> Outcome {
+    if terms.parts.is_empty() || terms.parts.len() > 12 {
         return Err(Refusal::OptionCount);
     }
-    let mut sorted = chosen.clone();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let known = sorted.iter().all(|option| terms.options.get(usize::from(*option)).is_some());
-    if known && sorted.len() == chosen.len() { Ok(()) } else { Err(Refusal::BadOption) }
+    if terms.seconds.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
+        return Err(Refusal::OutOfRange);
+    }
+    for part in &terms.parts {
+        let count = part.options.len();
+        let options_fit = match part.kind {
+            Kind::YesNo | Kind::Stars { .. } | Kind::Text | Kind::Cloud { .. } => count == 0,
+            Kind::Number { .. } => count < 2,
+            Kind::Scale { .. } => count == 0 || count == 2,
+            Kind::Statements => (2..=60).contains(&count),
+            Kind::Multiple { min, max } => (2..=15).contains(&count) && 0 < min && min <= max && count >= max.into(),
+            Kind::Single | Kind::Ranking | Kind::Points { .. } | Kind::Quiz => (2..=15).contains(&count),
+        };
+        let (most, limit) = (1_000_000_000_000, 1000);
+        let range_fits = match part.kind {
+            Kind::Scale { steps } => (3..12).contains(&steps),
+            Kind::Stars { stars } => (3..11).contains(&stars),
+            Kind::Points { total } => total > 0 && total <= limit,
+            Kind::Number { min, max, decimals } => min < max && min >= -most && max <= most && decimals < 4,
+            Kind::Cloud { words } => (1..6).contains(&words),
+            _ => true,
+        };
+        let is_quiz = part.kind == Kind::Quiz;
+        match (options_fit, range_fits) {
+            (false, _) => return Err(Refusal::OptionCount),
+            (true, false) => return Err(Refusal::OutOfRange),
+            _ if part.right.iter().any(|right| usize::from(*right) >= count) => return Err(Refusal::BadOption),
+            _ if part.right.is_empty() == is_quiz => return Err(Refusal::BadOption),
+            _ => {}
+        }
+        part.options.iter().chain(&part.title).try_for_each(titled)?;
+    }
+    if terms.parts.len() > 1 && terms.parts.iter().any(|part| part.title.is_none()) {
+        return Err(Refusal::TextEmpty);
+    }
+    titled(&terms.title)
 }

@@ -1,5 +1,8 @@
 //! The naive rules for screens and for messages to the stage.
 
+use baraza::domain::poll::Kind;
+use baraza::domain::stage::Page;
+
 use super::*;
 
 impl Hall {
@@ -71,10 +74,22 @@ impl Hall {
                 }
                 Ok(Show::Countdown { until: *until, text })
             }
-            Show::Poll { poll, .. } => match self.poll(panel, *poll)?.state() {
-                PollState::Draft => Err(Refusal::WrongState),
-                _ => Ok(show.clone()),
-            },
+            Show::Poll { poll, page } => {
+                let poll = self.poll(panel, *poll)?;
+                let has = |kind| poll.terms.parts.iter().any(|part| part.kind == kind);
+                let is_there = match page {
+                    None => true,
+                    Some(Page::Part(part)) => poll.terms.parts.get(usize::from(*part)).is_some(),
+                    Some(Page::Leaders) => has(Kind::Quiz),
+                    Some(Page::Map) => has(Kind::Statements),
+                };
+                match poll.state() {
+                    // Of a draft only when it opens is shown.
+                    PollState::Draft if poll.opens_at.is_none() => Err(Refusal::WrongState),
+                    _ if !is_there => Err(Refusal::OutOfRange),
+                    _ => Ok(show.clone()),
+                }
+            }
             Show::Question { question, next } => {
                 let all = [vec![*question], next.clone()].concat();
                 self.all_showable(panel, &all, 3).map(|()| show.clone())

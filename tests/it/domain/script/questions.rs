@@ -27,8 +27,7 @@ impl Scribe {
                 question: self.question_that(panel, b, QuestionState::is_released),
                 on: !c.is_multiple_of(4),
             },
-            56..68 => Command::Answer { panel, poll: poll(b), choice: choice(c) },
-            68..74 => {
+            56..74 => {
                 let name = (c % 5 < 2).then(|| self.text('n', c / 32));
                 let question = self.question_that(panel, b, is_in_review);
                 Command::Revise { panel, question, text: self.text('q', c), name, lang: lang(c) }

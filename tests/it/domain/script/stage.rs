@@ -1,7 +1,7 @@
 //! Commands about the screens and the people on the stage.
 
 use baraza::domain::note::Note;
-use baraza::domain::stage::Show;
+use baraza::domain::stage::{Page, Show};
 
 use super::*;
 
@@ -33,7 +33,11 @@ impl Scribe {
         match c % 16 {
             0 => Show::Blank,
             1 => Show::Join,
-            2..5 => Show::poll(poll(b)),
+            2 | 3 => Show::poll(poll(b)),
+            4 => {
+                let page = [Page::Part(0), Page::Part(1), Page::Leaders, Page::Map][usize::from(number % 4)];
+                Show::Poll { poll: poll(b), page: Some(page) }
+            }
             5..9 => Show::Question { question: live(0), next: (1..=number % 4).map(live).collect() },
             9..13 => Show::Top { questions: (0..[1, 2, 3, 6, 0, 7][usize::from(number % 6)]).map(live).collect() },
             13 => Show::Message { text: self.text('m', number) },

@@ -4,22 +4,83 @@ use std::collections::BTreeMap;
 
 use baraza::domain::event::{About, Founding, Network};
 use baraza::domain::panel::{Filtering, Moderation, Names, PanelKind, PanelTerms, Sharing, Votes};
-use baraza::domain::poll::{PollKind, PollTerms};
+use baraza::domain::poll::{Kind, Order, Part, PollTerms, Results};
 
+use super::polls::Draw;
 use super::*;
 use crate::domain::texts::SUSPECTS;
 
 impl Scribe {
-    pub(super) fn poll_terms(&mut self, c: u16) -> PollTerms {
-        let title = format!("Draft {}", self.mark('t'));
-        let count = [2, 3, 4, 5, 3, 4, 1, 16][usize::from(c % 8)];
-        let options = (0..count).map(|_| titles(format!("Option {}", self.mark('o')))).collect();
-        let kind = match c / 8 % 6 {
-            0..3 => PollKind::Single,
-            3 | 4 => PollKind::Multiple { min: 1, max: 2 },
-            _ => PollKind::Multiple { min: 2, max: 4 },
+    /// One of four options.
+    pub(super) fn plain_terms(&mut self) -> PollTerms {
+        let options = (0..4).map(|_| titles(format!("Option {}", self.mark('o')))).collect();
+        PollTerms {
+            title: titles(format!("Draft {}", self.mark('t'))),
+            parts: vec![Part { title: None, kind: Kind::Single, options, right: Vec::new() }],
+            results: Results::Revealed,
+            order: Order::Written,
+            seconds: None,
+            round_of: None,
+        }
+    }
+
+    /// Mostly terms on which something can be asked.
+    pub(super) fn poll_terms(&mut self, panel: PanelId, poll: PollId, draw: &mut Draw) -> PollTerms {
+        if let Some(terms) = self.second_round(panel, poll, draw).filter(|_| draw.one_in(5)) {
+            return terms;
+        }
+        let count = draw.pick(&[1, 1, 1, 1, 2, 3]);
+        let parts = (0..count).map(|_| self.part(draw, count > 1)).collect();
+        let (ordered, hidden) = ([Order::Written, Order::Shuffled], [Results::Revealed, Results::Never]);
+        let results = match draw.below(6) {
+            0 => Results::Always,
+            1 => Results::Voted,
+            2 | 3 => Results::Closed,
+            _ => draw.pick(&hidden),
         };
-        PollTerms { title: titles(if c / 48 % 12 == 11 { String::new() } else { title }), kind, options }
+        let mut terms = PollTerms {
+            title: titles(format!("Draft {}", self.mark('t'))),
+            parts,
+            results,
+            order: draw.pick(&ordered),
+            seconds: draw.pick(&[None, None, Some(5), Some(30), Some(600)]),
+            round_of: None,
+        };
+        if draw.one_in(7) {
+            spoil(&mut terms, draw);
+        }
+        terms
+    }
+
+    /// The same again as some other poll of the panel, under a title of its own.
+    fn second_round(&mut self, panel: PanelId, poll: PollId, draw: &mut Draw) -> Option<PollTerms> {
+        let polls: Vec<_> = self.event.panels.get(&panel)?.polls.values().collect();
+        let first = polls.get(draw.below(polls.len().max(1)))?;
+        let round_of = Some(draw.pick(&[first.id, first.id, first.id, poll]));
+        let terms = PollTerms { round_of, ..first.terms.clone() };
+        Some(PollTerms { title: titles(format!("Again {}", self.mark('t'))), ..terms })
+    }
+
+    fn part(&mut self, draw: &mut Draw, is_titled: bool) -> Part {
+        let choices = draw.pick(&[2, 3, 3, 4, 5]);
+        let (kind, count) = match draw.below(12) {
+            0 => (Kind::Single, choices),
+            1 => (Kind::Multiple { min: draw.pick(&[1, 1, 2]), max: 2 }, choices),
+            2 => (Kind::YesNo, 0),
+            3 => (Kind::Scale { steps: draw.pick(&[3, 5, 11]) }, draw.pick(&[0, 2])),
+            4 => (Kind::Stars { stars: draw.pick(&[3, 5, 10]) }, 0),
+            5 => (Kind::Ranking, choices),
+            6 => (Kind::Points { total: draw.pick(&[1, 10, 100]) }, choices),
+            7 => (Kind::Number { min: draw.pick(&[-50, 0]), max: draw.pick(&[7, 1000]), decimals: draw.pick(&[0, 1, 3]) }, draw.pick(&[0, 1])),
+            8 => (Kind::Text, 0),
+            9 => (Kind::Cloud { words: draw.pick(&[1, 3, 5]) }, 0),
+            10 => (Kind::Quiz, choices),
+            _ => (Kind::Statements, draw.pick(&[2, 3, 6])),
+        };
+        let options = (0..count).map(|_| titles(format!("Option {}", self.mark('o')))).collect();
+        let right = if kind == Kind::Quiz { draw.pick(&[&[0][..], &[1], &[0, 1]]).to_vec() } else { Vec::new() };
+        let title = is_titled.then(|| titles(format!("Part {}", self.mark('t'))));
+        Part { title, kind, options, right }
     }
 
     /// Mostly with the sharing the panel has: it can seldom be changed.
@@ -39,6 +100,28 @@ impl Scribe {
             max_graphemes: [280, 40, 1000, 39, 1001, 280, 1000][usize::from(high % 7)],
             cooldown_ms: [0, 20_000, 0, 3_600_001, 0][usize::from(high / 7 % 5)],
         }
+    }
+}
+
+/// Makes terms nothing can be asked on, in one way or another.
+fn spoil(terms: &mut PollTerms, draw: &mut Draw) {
+    let option = titles("Another".to_owned());
+    let Some(part) = terms.parts.first_mut() else { return };
+    match draw.below(14) {
+        0 => terms.parts.clear(),
+        1 => terms.parts = vec![part.clone(); 13],
+        2 => part.options = vec![option; 61],
+        3 => part.options = vec![option],
+        4 => part.kind = draw.pick(&[Kind::Scale { steps: 2 }, Kind::Scale { steps: 12 }]),
+        5 => part.kind = draw.pick(&[Kind::Stars { stars: 2 }, Kind::Stars { stars: 11 }]),
+        6 => part.kind = draw.pick(&[Kind::Points { total: 0 }, Kind::Points { total: 1001 }]),
+        7 => part.kind = Kind::Number { min: 5, max: draw.pick(&[5, 1_000_000_000_001]), decimals: 0 },
+        8 => part.kind = Kind::Number { min: 0, max: 1, decimals: 4 },
+        9 => part.kind = draw.pick(&[Kind::Cloud { words: 0 }, Kind::Cloud { words: 6 }]),
+        10 => part.right = draw.pick(&[&[][..], &[0], &[99]]).to_vec(),
+        11 => terms.seconds = draw.pick(&[Some(4), Some(3601)]),
+        12 => terms.title = titles(String::new()),
+        _ => terms.parts.iter_mut().for_each(|part| part.title = None),
     }
 }
 

@@ -1,0 +1,185 @@
+//! Commands about polls of every kind.
+
+use baraza::domain::ids::PlayerId;
+use baraza::domain::poll::opinions::Group;
+use baraza::domain::poll::phrases::PhraseVerdict;
+use baraza::domain::poll::{Ballot, Kind, Opinions, Part, PhraseId, Player, Poll, Reply, Stance};
+
+use super::*;
+use crate::domain::sayings;
+
+/// More numbers than the two of an entry, the same for the same two.
+pub(super) struct Draw(u64);
+
+impl Draw {
+    pub(super) fn new(b: u16, c: u16) -> Self {
+        Self(u64::from(b) << 16 | u64::from(c))
+    }
+
+    pub(super) fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(bound).unwrap()).unwrap()
+    }
+
+    pub(super) fn one_in(&mut self, sides: usize) -> bool {
+        self.below(sides) == 0
+    }
+
+    pub(super) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())]
+    }
+
+    /// Some of the options, each once, in any order.
+    fn some(&mut self, options: usize, count: usize) -> Vec<u8> {
+        let mut left: Vec<_> = (0..u8::try_from(options).unwrap()).collect();
+        (0..count.min(options)).map(|_| left.remove(self.below(left.len()))).collect()
+    }
+}
+
+impl Scribe {
+    pub(super) fn about_polls(&mut self, what: u16, panel: PanelId, b: u16, c: u16) -> Command {
+        let (poll, mut draw) = (poll(b), Draw::new(b, c));
+        match what {
+            0..34 => Command::Answer { panel, poll, ballot: self.ballot(panel, poll, &mut draw) },
+            34..44 => Command::PutPoll { panel, poll, terms: self.poll_terms(panel, poll, &mut draw) },
+            44..57 => Command::SetPoll { panel, poll, state: self.step(panel, poll, &mut draw) },
+            57..60 => {
+                let later = draw.pick(&[1_000, 60_000, 86_400_000, 86_400_001]);
+                Command::SchedulePoll { panel, poll, opens_at: (!draw.one_in(4)).then_some(self.at + later) }
+            }
+            60 => Command::ResetPoll { panel, poll },
+            61..71 => self.judge_phrases(panel, poll, &mut draw),
+            71..74 => Command::SetOpinions { panel, poll, opinions: self.opinions(panel, poll, &mut draw) },
+            _ => Command::SealPoll { panel, poll },
+        }
+    }
+
+    fn poll(&self, panel: PanelId, poll: PollId) -> Option<&Poll> {
+        self.event.panels.get(&panel)?.polls.get(&poll)
+    }
+
+    /// Mostly a step that leads on from where the poll stands.
+    fn step(&self, panel: PanelId, poll: PollId, draw: &mut Draw) -> PollState {
+        use PollState::{Closed, Draft, Open, Revealed};
+        match self.poll(panel, poll).map(|poll| poll.state) {
+            _ if draw.one_in(12) => draw.pick(&[Draft, Open, Closed, Revealed]),
+            None | Some(Draft) => Open,
+            Some(Open) => draw.pick(&[Closed, Closed, Closed, Draft]),
+            Some(Closed) => draw.pick(&[Revealed, Revealed, Open]),
+            Some(Revealed) => Closed,
+        }
+    }
+
+    fn ballot(&self, panel: PanelId, poll: PollId, draw: &mut Draw) -> Ballot {
+        let parts = self.poll(panel, poll).map(|poll| poll.terms.parts.clone()).unwrap_or_default();
+        let place = |at: usize| usize::try_from(poll.0.as_u128() % 16).unwrap() * 10 + at % 10;
+        let mut replies: Vec<_> =
+            (0..).zip(&parts).map(|(at, part)| if draw.one_in(14) { wild(place(at), draw) } else { fitting(part, place(at), draw) }).collect();
+        match draw.below(24) {
+            0 => drop(replies.pop()),
+            1 => replies.push(Reply::Abstain),
+            _ => {}
+        }
+        let is_quiz = parts.iter().any(|part| part.kind == Kind::Quiz);
+        let plays = if is_quiz { !draw.one_in(4) } else { draw.one_in(24) };
+        let player = plays.then(|| Player {
+            id: PlayerId(Uuid::from_u128(0x5000 + u128::try_from(draw.below(5)).unwrap())),
+            name: (!draw.one_in(3)).then(|| sayings::typed(draw.below(17), 'y', place(0))),
+        });
+        Ballot { replies, player }
+    }
+
+    fn judge_phrases(&self, panel: PanelId, poll: PollId, draw: &mut Draw) -> Command {
+        let known = self.poll(panel, poll);
+        let count = known.map_or(0, |poll| poll.terms.parts.len());
+        let parts = (0..u8::try_from(count).unwrap()).map(Some).chain([None]);
+        let ids = |part| known.and_then(|poll| poll.phrases(part)).into_iter().flat_map(|all| all.iter().map(|it| it.0));
+        let written: Vec<(Option<u8>, Vec<PhraseId>)> =
+            parts.map(|part| (part, ids(part).collect())).filter(|(_, ids): &(_, Vec<_>)| !ids.is_empty()).collect();
+        let (part, ids) = if written.is_empty() || draw.one_in(16) {
+            (draw.pick(&[Some(0), Some(20), None]), vec![0, 1])
+        } else {
+            written[draw.below(written.len())].clone()
+        };
+        let phrases = match draw.below(16) {
+            0 => vec![ids[0]; draw.pick(&[0, 101])],
+            _ => (0..=draw.below(3)).map(|_| draw.pick(&ids)).collect(),
+        };
+        let verdict = match draw.below(9) {
+            0..3 => PhraseVerdict::Release,
+            3 | 4 => PhraseVerdict::Hide,
+            5 => PhraseVerdict::Alone,
+            6 => PhraseVerdict::With(draw.pick(&[0, 1, 99])),
+            _ => PhraseVerdict::With(draw.pick(&ids)),
+        };
+        Command::JudgePhrases { panel, poll, part, phrases, verdict }
+    }
+
+    fn opinions(&self, panel: PanelId, poll: PollId, draw: &mut Draw) -> Opinions {
+        let parts = self.poll(panel, poll).into_iter().flat_map(|poll| &poll.terms.parts);
+        let mut statements = parts.filter(|part| part.kind == Kind::Statements);
+        let count = statements.next().map_or(2, |part| part.options.len()) + usize::from(draw.one_in(8));
+        let group = |size| Group { size, middle: (-700, 12), stances: vec![[size, 0, 0]; count] };
+        let groups = vec![group(draw.pick(&[9, 8])), group(draw.pick(&[4, 5, 6]))];
+        let last = u8::try_from(count).unwrap() - u8::from(!draw.one_in(8));
+        Opinions { participants: 14, groups, statements: vec![(10, -20); count], unite: vec![0], divide: vec![last] }
+    }
+}
+
+/// An answer to that part.
+fn fitting(part: &Part, place: usize, draw: &mut Draw) -> Reply {
+    let options = part.options.len();
+    let step = |draw: &mut Draw, steps| Reply::Step(u8::try_from(draw.below(usize::from(steps))).unwrap());
+    match part.kind {
+        _ if draw.one_in(9) => Reply::Abstain,
+        Kind::Single | Kind::Quiz => Reply::Options(draw.some(options, 1)),
+        Kind::Multiple { min, max } => {
+            let more = draw.below(usize::from(max - min) + 1);
+            Reply::Options(draw.some(options, usize::from(min) + more))
+        }
+        Kind::YesNo => step(draw, 2),
+        Kind::Scale { steps } => step(draw, steps),
+        Kind::Stars { stars } => step(draw, stars),
+        Kind::Ranking => {
+            let count = draw.pick(&[1, options - 1, options, options]);
+            Reply::Order(draw.some(options, count))
+        }
+        Kind::Points { total } => {
+            let mut points = vec![0; options];
+            for _ in 0..total {
+                points[draw.below(options)] += 1;
+            }
+            Reply::Points(points)
+        }
+        Kind::Number { min, max, .. } => {
+            let span = usize::try_from(max - min).unwrap() + 1;
+            Reply::Number(min + i64::try_from(draw.below(span)).unwrap())
+        }
+        Kind::Text => Reply::Words(vec![sayings::typed(draw.below(16), 'x', place)]),
+        Kind::Cloud { words } => {
+            let count = 1 + draw.below(words.into());
+            Reply::Words((0..count).map(|_| sayings::typed(draw.below(13), 'x', place)).collect())
+        }
+        Kind::Statements => {
+            let stances = [Some(Stance::Agree), Some(Stance::Disagree), Some(Stance::Pass), None];
+            Reply::Stances((0..options).map(|_| draw.pick(&stances)).collect())
+        }
+    }
+}
+
+/// An answer to anything, seldom to what was asked.
+fn wild(place: usize, draw: &mut Draw) -> Reply {
+    match draw.below(10) {
+        0 => Reply::Options(draw.pick(&[&[0, 0][..], &[0, 1, 2, 3, 4], &[], &[200]]).to_vec()),
+        1 | 2 => Reply::Step(draw.pick(&[2, 11, 255])),
+        3 => Reply::Order(draw.pick(&[&[0, 0][..], &[], &[77]]).to_vec()),
+        4 => Reply::Points(draw.pick(&[&[10, 0][..], &[0, 0, 0], &[1, 1, u16::MAX]]).to_vec()),
+        5 => Reply::Number(draw.pick(&[i64::MIN, i64::MAX, -1_000_001])),
+        6 => Reply::Words(Vec::new()),
+        7 => Reply::Words(vec![sayings::typed(draw.below(17), 'x', place); 6]),
+        8 => Reply::Words(vec![sayings::typed(draw.pick(&[13, 15, 16]), 'x', place)]),
+        _ => Reply::Stances(vec![None; draw.pick(&[0, 1, 61])]),
+    }
+}
