@@ -1,0 +1,84 @@
+// What this phone keeps about polls: marks that are not sent yet, the secret its orders follow from, and the player it is in quizzes.
+import { localShelf, read, type Shelf } from '../../lib/host';
+import { uuid } from '../../lib/ids';
+import type { PanelId, Player, PollId } from '../../lib/wire';
+import type { Marks } from './ballot';
+
+/** A player as this phone knows it. */
+export interface Playing {
+  readonly id: string;
+  readonly name: string;
+  /** Whether this phone takes part in the leaderboard. */
+  readonly isIn: boolean;
+}
+
+/** One for the life of the page. Where storage is forbidden or full, everything lives as long as the page does. */
+export class Keeping {
+  readonly #shelf: Shelf | undefined;
+  /** What this page has written; not to be mixed with what another tab writes. */
+  readonly #written = new Map<string, unknown>();
+  /** Counts what was written, so that templates follow. */
+  #count = $state.raw(0);
+
+  constructor(shelf: Shelf | undefined) {
+    this.#shelf = shelf;
+  }
+
+  /** What was marked in a poll since its last ballot. */
+  marks(poll: PollId): Marks | undefined {
+    return this.#read<Marks>(`baraza.marks.${poll}`);
+  }
+
+  /** Keeps marks; without them, forgets them. */
+  mark(poll: PollId, marks: Marks | undefined): void {
+    this.#write(`baraza.marks.${poll}`, marks);
+  }
+
+  /** A random text that only this phone knows. */
+  get secret(): string {
+    const known = this.#read<string>('baraza.order');
+    if (known !== undefined) return known;
+    const made = uuid();
+    this.#write('baraza.order', made);
+    return made;
+  }
+
+  /** The player in the quizzes of a panel; nobody has seen it before its first ballot. */
+  playing(join: string, panel: PanelId): Playing {
+    const key = `baraza.player.${join}.${panel}`;
+    const known = this.#read<Playing>(key);
+    if (known !== undefined) return known;
+    const made = { id: uuid(), name: '', isIn: true };
+    this.#write(key, made);
+    return made;
+  }
+
+  play(join: string, panel: PanelId, playing: Playing): void {
+    this.#write(`baraza.player.${join}.${panel}`, playing);
+  }
+
+  #read<T>(key: string): T | undefined {
+    void this.#count;
+    if (!this.#written.has(key)) return this.#shelf && read<T>(this.#shelf, key);
+    return this.#written.get(key) as T | undefined;
+  }
+
+  #write(key: string, value: unknown): void {
+    this.#written.set(key, value);
+    try {
+      if (value === undefined) this.#shelf?.removeItem(key);
+      else this.#shelf?.setItem(key, JSON.stringify(value));
+    } catch {
+      // See above.
+    }
+    this.#count++;
+  }
+}
+
+export const keeping = new Keeping(localShelf());
+
+/** Who plays, as a ballot says it; nobody if this phone does not take part. */
+export function playerOf({ id, name, isIn }: Playing): Player | undefined {
+  if (!isIn) return undefined;
+  return name.trim() === '' ? { id } : { id, name: name.trim() };
+}
