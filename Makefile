@@ -1,12 +1,13 @@
 # Two commands: `make run` starts Baraza, `make test` checks everything. Both install what is missing first. So does `make measure`, which
 # prints the figures of docs/measures.md as they are on this machine; it takes 15 minutes, and the machine should do nothing else.
+# `make compare` compares opinion groups and rankings with an independent implementation in Python.
 #
 #   make run ARGS="--config config.toml"   passes arguments to the program
 
 # A Node that scripts/tools.sh put here because the system's is too old comes first. rustup's folder is not on every shell's path.
 export PATH := $(CURDIR)/.tools/node/bin:$(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run test measure
+.PHONY: run test measure compare
 
 run:
 	@scripts/tools.sh build
@@ -21,3 +22,7 @@ measure:
 	cargo build --release
 	node benches/measure.mjs
 	npm --silent --prefix web run measure
+
+compare:
+	@scripts/tools.sh build
+	@scripts/compare.sh

@@ -8,6 +8,7 @@ pub mod feed;
 pub mod handle;
 pub mod hub;
 pub mod limits;
+pub mod opinions;
 pub mod perform;
 pub mod presence;
 pub mod secrets;
@@ -15,6 +16,7 @@ pub mod stats;
 
 mod open;
 mod pending;
+mod searches;
 mod upkeep;
 mod worker;
 

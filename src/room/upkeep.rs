@@ -17,6 +17,7 @@ use crate::protocol::project;
 use crate::store::{KeyName, Snapshot};
 
 use super::handle::Shared;
+use super::searches::Searches;
 use super::worker::Worker;
 
 /// A state is kept every so many entries, so that opening an event replays no more than these and a busy hall keeps one every few minutes.
@@ -38,20 +39,22 @@ pub(super) struct Upkeep {
     attested_at: u64,
     /// When the next poll opens or closes by itself; nothing while that is under way.
     pub(super) next_turn: Option<Instant>,
+    /// The searches for groups that think alike.
+    pub(super) searches: Searches,
 }
 
 impl Upkeep {
     pub(super) fn new(index: u64, kept_at: u64, seq: u64) -> Self {
-        Self { index, kept_at, attested_at: seq - seq % ATTEST_EVERY, next_turn: None }
+        Self { index, kept_at, attested_at: seq - seq % ATTEST_EVERY, next_turn: None, searches: Searches::default() }
     }
 }
 
 impl Worker {
-    fn event<T>(&self, look: impl FnOnce(&Event) -> T) -> T {
+    pub(super) fn event<T>(&self, look: impl FnOnce(&Event) -> T) -> T {
         look(&self.shared.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn own_entry(&self, command: Command) -> Entry {
+    pub(super) fn own_entry(&self, command: Command) -> Entry {
         let id = CommandId(Uuid::from_bytes(self.shared.ctx.random()));
         Entry { id, by: Actor::System, command }
     }
@@ -63,6 +66,7 @@ impl Worker {
         }
         if changes.iter().any(|change| matches!(change, Change::Poll { .. } | Change::Panel(_))) {
             self.plan_turns();
+            self.seek_opinions();
         }
         for change in changes {
             match change {

@@ -26,6 +26,7 @@ use super::handle::Shared;
 use super::open::{RoomError, fold_record};
 use super::pending::Pending;
 use super::presence::{Letter, Mailbox};
+use super::searches::Sought;
 use super::upkeep::Upkeep;
 
 /// Most entries of a batch. With questions of 2 KiB it stays below the 1 MiB that a message broker takes as one message.
@@ -79,6 +80,7 @@ enum Woke {
     Tick,
     SealCheck,
     PollTurn,
+    Sought(Sought),
     Stop,
 }
 
@@ -142,6 +144,7 @@ impl Worker {
     async fn serve(&mut self) -> Result<(), RoomError> {
         self.destroy_sealed_keys();
         self.plan_turns();
+        self.seek_opinions();
         let mut seal_check = tokio::time::interval(SEAL_CHECK);
         seal_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.is_done() {
@@ -153,6 +156,7 @@ impl Worker {
                 Woke::Tick => self.tick(),
                 Woke::SealCheck => self.propose_seals(),
                 Woke::PollTurn => self.turn_polls(),
+                Woke::Sought(sought) => self.propose_opinions(sought),
                 Woke::Stop => self.submissions.close(),
             }
             self.propose_attest();
@@ -182,6 +186,7 @@ impl Worker {
             appended = appended(in_flight) => Woke::Appended(appended),
             () = until(due) => Woke::Tick,
             () = until(turn), if !closing => Woke::PollTurn,
+            sought = upkeep.searches.next(), if !closing => Woke::Sought(sought),
             _ = submissions.recv_many(open, space), if takes_more => Woke::Submitted,
             () = stop.cancelled(), if !closing => Woke::Stop,
             _ = seal_check.tick() => Woke::SealCheck,
