@@ -1,15 +1,23 @@
 // What tells one picture from another, and what a screen reader is told of one.
 import { localised } from '../lib/i18n';
+import { summary } from '../lib/results';
 import { clock, secondsLeft } from '../parts/countdown';
+import { shownOf } from './poll/page';
 import { grouped } from '../parts/way-in';
 import type { Language } from '../lib/i18n';
 import type { EventHead, Picture } from '../lib/wire';
+
+type PollPicture = Extract<Picture, { poll: unknown }>['poll'];
 
 /** The same for pictures of the same thing: a changed list or result is no other picture, and does not fade. */
 export function keyOf(picture: Picture): string {
   if (typeof picture === 'string') return picture;
   if ('question' in picture) return `question ${picture.question.question.id}`;
-  if ('poll' in picture) return `poll ${picture.poll.poll.id}`;
+  if ('poll' in picture) {
+    const { poll, page } = picture.poll;
+    return `poll ${poll.id} ${page === undefined ? '' : JSON.stringify(page)}`;
+  }
+  if ('opening' in picture) return `opening ${picture.opening.at}`;
   if ('message' in picture) return `message ${picture.message.words.text}`;
   return 'top' in picture ? 'top' : `countdown ${picture.countdown.until}`;
 }
@@ -28,8 +36,21 @@ export function spoken(picture: Picture, event: EventHead, main: Language, now: 
     const left = main.t('stage.countdown.left', { time: clock(secondsLeft(until, now), main.lang) });
     return words === undefined ? left : `${words.text} ${left}`;
   }
-  const { poll } = picture.poll;
-  const title = localised(poll.title, main.lang, event.languages).text;
+  if ('opening' in picture) {
+    return `${main.t('stage.opening')} ${clock(secondsLeft(picture.opening.at, now), main.lang)}`;
+  }
+  return pollSpoken(picture.poll, event, main);
+}
+
+/** What is asked and how it stands; once it is over, what came of it. While ballots come nothing is read: it would never end. */
+function pollSpoken({ poll, page }: PollPicture, event: EventHead, main: Language): string {
+  const shown = shownOf(poll, page);
+  const part = 'part' in shown ? poll.parts[shown.part] : undefined;
+  const title = localised(part?.title ?? poll.title, main.lang, event.languages).text;
+  const result = 'part' in shown ? poll.result?.parts[shown.part] : undefined;
+  if (poll.state !== 'open' && part !== undefined && result !== undefined) {
+    return `${title} ${main.t('stage.poll.revealed')}. ${summary(part, result, main, event.languages)}`;
+  }
   const state = poll.state === 'draft' ? 'closed' : poll.state;
   return `${title} ${main.t(`stage.poll.${state}`)}`;
 }
