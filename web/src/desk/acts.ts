@@ -8,7 +8,7 @@ import type { DeskQuestion, QuestionId } from '../lib/wire';
 /** Decisions that need nothing more to be said. */
 type Plain = Exclude<VerdictName, 'decline' | 'merge'>;
 
-export type Act = VerdictName | 'show' | 'hide' | 'star' | 'unstar' | 'words' | 'label' | 'tags' | 'choose';
+export type Act = VerdictName | 'show' | 'hide' | 'star' | 'unstar' | 'words' | 'label' | 'tags' | 'choose' | 'poll';
 
 /** How it was asked for: by key, the row goes at once; by pointer, it holds its place until the pointer is gone. */
 export type By = 'key' | 'pointer';
@@ -43,7 +43,7 @@ export class Acts {
   inMenu(question: DeskQuestion): readonly Act[] {
     if (this.#desk.isSealed) return [];
     const shown = this.onRow(question);
-    const all: readonly Act[] = ['words', 'label', 'tags', 'merge', 'review', 'decline', 'archive', 'choose'];
+    const all: readonly Act[] = ['words', 'label', 'tags', 'merge', 'review', 'decline', 'archive', 'poll', 'choose'];
     return all.filter((act) => !shown.includes(act) && this.#isPossible(act, question));
   }
 
@@ -54,6 +54,7 @@ export class Acts {
     if (act === 'show' || act === 'hide') void desk.toggle(desk.showOf(question));
     else if (act === 'star' || act === 'unstar') void desk.queue.star(id);
     else if (act === 'choose') desk.selection.toggle(id);
+    else if (act === 'poll') desk.polls.asking = { what: 'edit', start: { text: question.text, lang: question.lang } };
     else if (act === 'words') desk.asking = { what: 'words', question: id };
     else if (act === 'label') desk.asking = { what: 'label', question: id, next: 'nothing' };
     else if (act === 'decline') desk.asking = { what: act, questions: [question] };

@@ -6,6 +6,7 @@ import { Notices } from '../parts/notices.svelte';
 import { othersOn, type Neighbour } from './around';
 import { subjectsOf as questionsIn } from './changed';
 import { Likeness } from './likeness.svelte';
+import { Polling } from './polls/polling.svelte';
 import { StarQueue } from './queue.svelte';
 import { Selection } from './selection.svelte';
 import { Sight } from './sight.svelte';
@@ -54,6 +55,7 @@ export class Desk {
   readonly selection = new Selection();
   readonly queue = new StarQueue(this);
   readonly verdicts = new Verdicts(this);
+  readonly polls = new Polling(this);
   readonly likeness = new Likeness(() => this.live.view.questions);
   /** The dialog that is open over the questions. */
   asking = $state.raw<Asking>();
@@ -316,6 +318,9 @@ export class Desk {
 function subjectsOf(command: Command): readonly (QuestionId | PollId | PanelId)[] {
   if ('set_poll' in command) return [command.set_poll.poll];
   if ('put_poll' in command) return [command.put_poll.poll];
+  if ('schedule_poll' in command) return [command.schedule_poll.poll];
+  if ('reset_poll' in command) return [command.reset_poll.poll];
+  if ('seal_poll' in command) return [command.seal_poll.poll];
   if ('set_panel' in command) return [command.set_panel.panel];
   // A place in the queue is shown where it will be, and can be changed again at once.
   return 'queue' in command ? [] : questionsIn(command);

@@ -68,6 +68,16 @@ function otherLine(command: Command): Line {
   if ('go_live' in command) return { name: 'go_live', questions };
   if ('set_poll' in command) return { name: `poll_${command.set_poll.state}`, questions, poll: command.set_poll.poll };
   if ('put_poll' in command) return { name: 'poll_draft', questions, poll: command.put_poll.poll };
+  if ('schedule_poll' in command) {
+    const { poll, opens_at: at } = command.schedule_poll;
+    return { name: at === undefined ? 'poll_unscheduled' : 'poll_scheduled', questions, poll };
+  }
+  if ('reset_poll' in command) return { name: 'poll_reset', questions, poll: command.reset_poll.poll };
+  if ('seal_poll' in command) return { name: 'poll_sealed', questions, poll: command.seal_poll.poll };
+  if ('judge_phrases' in command) {
+    const { verdict, poll } = command.judge_phrases;
+    return { name: `phrases_${typeof verdict === 'string' ? verdict : 'with'}`, questions, poll };
+  }
   if ('name_session' in command) return { name: 'name', questions, words: command.name_session.name };
   return { name: 'other', questions };
 }

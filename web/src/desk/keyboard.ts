@@ -38,7 +38,7 @@ export class Keyboard {
     else if (action === 'undo') void desk.undoLast();
     else if (action === 'join' || action === 'blank') void desk.show(action);
     else if (action === 'freeze') void desk.freeze(desk.stage.held === undefined);
-    else if (action === 'results') this.#reveal();
+    else if (action === 'results') desk.polls.results();
     else if (action === 'pause') this.#pause();
     else if (action === 'answered') this.#answered();
     else if (action === 'back') this.#back();
@@ -116,17 +116,6 @@ export class Keyboard {
   async #carrySelected(by: -1 | 1): Promise<void> {
     const id = this.#desk.selection.on;
     if (id !== undefined) await this.carry(id, by);
-  }
-
-  #reveal(): void {
-    const desk = this.#desk;
-    const { panel } = desk;
-    const poll = [...desk.live.view.polls.values()].find((each) => desk.isShown(desk.showOfPoll(each)));
-    if (panel === undefined || poll?.state !== 'closed') {
-      desk.refuse(t('desk.results.none'));
-      return;
-    }
-    void desk.do({ set_poll: { panel: panel.id, poll: poll.id, state: 'revealed' } }, 'desk.done.poll');
   }
 
   #pause(): void {

@@ -1,7 +1,7 @@
 // The picture that a screen would draw of what a moderator pushes: ids become words, and only words that the hall may read.
+import { isPublic } from './polls/run';
 import type { ViewOf } from '../lib/view';
 import type {
-  DeskPoll,
   DeskQuestion,
   DeskUpdate,
   Dir,
@@ -34,7 +34,7 @@ export function pictureOf(show: Show, { questions, polls }: Known, { title, shar
     return { question: { panel: title, question, next: some(show.question.next ?? []) } };
   }
   if ('top' in show) return { top: { panel: title, questions: some(show.top.questions) } };
-  if ('poll' in show) return pollPicture(polls.get(show.poll.poll), title);
+  if ('poll' in show) return pollPicture(show.poll, polls, title);
   if ('message' in show) return { message: { words: wordsOf(show.message.text) } };
   const { until, text } = show.countdown;
   return { countdown: text === undefined ? { until } : { until, words: wordsOf(text) } };
@@ -51,14 +51,29 @@ function wordsOf(text: string): Words {
   return { text, dir: directionOf(text) };
 }
 
-function pollPicture(poll: DeskPoll | undefined, panel: Localised): Picture {
+function pollPicture(
+  { poll: id, page }: Extract<Show, { poll: unknown }>['poll'],
+  polls: Known['polls'],
+  panel: Localised,
+): Picture {
+  const poll = polls.get(id);
   if (poll === undefined) return 'blank';
-  const { id, place, state, tally } = poll;
-  const { title, kind, options } = poll.terms;
-  const shown: PublicPoll = { id, place, title, kind, options, state };
-  // The desk has the result as soon as voting is closed; the hall when it is revealed.
-  if (state === 'revealed' && tally !== undefined) shown.tally = tally;
-  return { poll: { panel, poll: shown } };
+  if (poll.state === 'draft') return poll.opens_at === undefined ? 'blank' : { opening: { panel, at: poll.opens_at } };
+  const { place, state, result, closes_at, terms } = poll;
+  const { title, parts, order = 'written', results = 'revealed', seconds, round_of } = terms;
+  const first = polls.get(round_of ?? '');
+  const shown: PublicPoll = {
+    ...{ id, place, title, order, results, state },
+    parts: parts.map(({ right: _, ...part }) => ({ ...part, options: part.options ?? [] })),
+    ...(closes_at === undefined ? {} : { closes_at }),
+    ...(seconds === undefined ? {} : { seconds }),
+  };
+  // The desk has the result as soon as voting is closed; the hall when it may.
+  if (isPublic(poll) && result !== undefined) {
+    shown.result = result;
+    if (first?.result !== undefined && isPublic(first)) shown.before = first.result;
+  }
+  return { poll: { panel, poll: shown, ...(page === undefined ? {} : { page }) } };
 }
 
 /** Where topics are shared, the hall reads the label and no name. */

@@ -49,7 +49,7 @@ export function sameStage(a: Stage, b: Stage): boolean {
 function signature(show: Show): string {
   if (typeof show === 'string') return show;
   const kind = kindOf(show);
-  if ('poll' in show) return `${kind} ${show.poll.poll}`;
+  if ('poll' in show) return `${kind} ${show.poll.poll} ${JSON.stringify(show.poll.page ?? '')}`;
   if ('message' in show) return `${kind} ${show.message.text}`;
   if ('countdown' in show) return `${kind} ${show.countdown.until} ${show.countdown.text ?? ''}`;
   return `${kind} ${questionsOf(show).join(' ')}`;

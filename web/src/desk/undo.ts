@@ -1,5 +1,6 @@
 // What takes a moderator's command back. Every way back names what it found before, so that nobody else's change is overwritten.
 import { uuid } from '../lib/ids';
+import { backFromPolls } from './polls/back';
 import { questionsOf, sameStage, stageAfterFreeze, stageAfterShow, stageWithout, toStage } from './stage';
 import { seenBy } from './trace';
 import type { Around } from '../lib/live.svelte';
@@ -8,7 +9,10 @@ import type { Command, DeskQuestion, DeskUpdate, Edit, PanelId, Place, QuestionI
 
 /** What the desk knows at some moment. It is never changed, so the moment before a command is simply kept. */
 export interface Moment {
-  readonly view: Pick<ViewOf<DeskUpdate>, 'questions' | 'polls' | 'programme' | 'stage' | 'queue' | 'notes'>;
+  readonly view: Pick<
+    ViewOf<DeskUpdate>,
+    'questions' | 'polls' | 'phrases' | 'programme' | 'stage' | 'queue' | 'notes'
+  >;
   readonly around?: Around | undefined;
   readonly returns?: Returns | undefined;
 }
@@ -161,13 +165,7 @@ function backFromOther(command: Command, before: Moment, now: Moment): Back {
   }
   if ('set_panel' in command) return backFromPanel(command.set_panel, before, now);
   if ('go_live' in command) return backToLive(command.go_live.panel, before, now);
-  if ('set_poll' in command) return backFromPoll(command.set_poll, before, now);
-  if ('put_poll' in command) {
-    const { panel, poll } = command.put_poll;
-    const was = before.view.polls.get(poll);
-    return was?.state === 'draft' ? [{ put_poll: { panel, poll, terms: was.terms } }] : [];
-  }
-  return [];
+  return backFromPolls(command, before, now) ?? [];
 }
 
 /** All that a decision changed: the questions, their places in the queue, and the picture they were taken out of. */
@@ -340,15 +338,6 @@ function backToLive(panel: PanelId, before: Moment, now: Moment): Back {
   if (was === undefined || was === panel) return [];
   if (now.view.programme !== before.view.programme && liveAt(now) !== panel) return 'changed';
   return [{ go_live: { panel: was } }];
-}
-
-function backFromPoll({ panel, poll, state }: Body<'set_poll'>, before: Moment, now: Moment): Back {
-  const was = before.view.polls.get(poll);
-  const is = now.view.polls.get(poll);
-  const isSwitch = (was?.state === 'open' && state === 'closed') || (was?.state === 'closed' && state === 'open');
-  if (was === undefined || !isSwitch) return [];
-  if (is !== was && is?.state !== state && is?.state !== was.state) return 'changed';
-  return [{ set_poll: { panel, poll, state: was.state } }];
 }
 
 function nameOf({ around }: Moment, session: string): string | undefined {

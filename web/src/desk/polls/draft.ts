@@ -62,11 +62,11 @@ export interface PollDraft {
   roundOf?: PollId | undefined;
 }
 
-/** Why a field is not right yet; the catalogue has `desk.poll.lack.<why>`. */
+/** Why a field is not right yet; the catalogue has `desk.lack.<why>`. */
 export interface Lack {
   /** `title`, `seconds`, or a field of a part such as `3.options` or `3.option.7`, by the keys of part and option. */
   readonly field: string;
-  readonly why: 'text' | 'long' | 'few' | 'most' | 'ends' | 'range' | 'right' | 'bounds' | 'parts';
+  readonly why: 'text' | 'long' | 'few' | 'most' | 'ends' | 'range' | 'right' | 'bounds' | 'span' | 'parts';
   readonly params?: Readonly<Record<string, number>>;
 }
 
@@ -174,6 +174,25 @@ export function isEmpty({ title, parts }: PollDraft): boolean {
   return texts.every((each) => written(each) === undefined);
 }
 
+/** What the draft would look like as it stands: what is missing is left out, what is out of its range is the nearest thing that is not. */
+export function roughly(draft: PollDraft): Pick<PollTerms, 'title' | 'parts'> {
+  const unseen: Lack[] = [];
+  const parts = draft.parts.map((part) => checkPart(part, draft.parts.length === 1, unseen));
+  return { title: written(draft.title) ?? {}, parts: parts.map((part) => ({ ...part, kind: tamed(part.kind) })) };
+}
+
+/** A scale of a million steps would be drawn step by step. */
+function tamed(kind: Kind): Kind {
+  if (typeof kind === 'object' && 'scale' in kind) return { scale: { steps: clamp(kind.scale.steps, RANGES.steps) } };
+  if (typeof kind === 'object' && 'stars' in kind) return { stars: { stars: clamp(kind.stars.stars, RANGES.stars) } };
+  if (typeof kind === 'object' && 'cloud' in kind) return { cloud: { words: clamp(kind.cloud.words, RANGES.words) } };
+  return kind;
+}
+
+function clamp(value: number, [min, max]: readonly [number, number]): number {
+  return Math.round(Math.min(max, Math.max(min, value)));
+}
+
 export function check(draft: PollDraft): Checked {
   const lacks: Lack[] = [];
   const title = textOf(draft.title, MOST.title, 'title', lacks);
@@ -269,7 +288,7 @@ function kindOf(part: PartDraft, options: number, field: (name: string) => strin
       const decimals = figure('decimals');
       const [min, max] = [smallest(part.from, decimals), smallest(part.to, decimals)];
       const isRight = min !== undefined && max !== undefined && min < max;
-      if (!isRight) lacks.push({ field: field('span'), why: 'bounds', params: { n: FURTHEST / 10 ** decimals } });
+      if (!isRight) lacks.push({ field: field('span'), why: 'span' });
       return { number: { min: min ?? 0, max: max ?? 0, decimals } };
     }
     default:

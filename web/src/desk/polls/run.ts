@@ -23,6 +23,14 @@ export function isUnanswered({ state, ballots, sealed }: DeskPoll): boolean {
   return !sealed && ballots === 0 && (state === 'draft' || state === 'open');
 }
 
+/** Whether everybody in the panel may see the result as it is now. */
+export function isPublic({ state, terms }: Pick<DeskPoll, 'state' | 'terms'>): boolean {
+  const { results = 'revealed' } = terms;
+  if (results === 'never' || state === 'draft') return false;
+  if (results === 'revealed') return state === 'revealed';
+  return state !== 'open' || results !== 'closed';
+}
+
 /** The steps from here, the one that comes next first. A panel that takes no votes opens no poll. */
 export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readonly Step[] {
   const { state, sealed, terms } = poll;
@@ -72,14 +80,15 @@ export function again({ id, terms }: Pick<DeskPoll, 'id' | 'terms'>, as: 'copy' 
 }
 
 /** The pictures that a poll makes, the first one first. A hall reads one thing at a time. */
-export function pagesOf({ id, terms, state }: DeskPoll): readonly Show[] {
+export function pagesOf(poll: DeskPoll): readonly Show[] {
+  const { id, terms } = poll;
   const page = (what?: NonNullable<Extract<Show, { poll: unknown }>['poll']['page']>): Show =>
     what === undefined ? { poll: { poll: id } } : { poll: { poll: id, page: what } };
-  const isShown = state === 'revealed' || ((terms.results ?? 'revealed') !== 'revealed' && state !== 'draft');
+  const isShown = isPublic(poll);
   const { parts } = terms;
   return [
     page(),
-    ...(parts.length > 1 ? parts.slice(1).map((_, at) => page({ part: at + 1 })) : []),
+    ...(parts.length > 1 ? parts.map((_, part) => page({ part })) : []),
     ...(isShown && parts.some(({ kind }) => kind === 'statements') ? [page('map')] : []),
     ...(isShown && isQuiz(terms) ? [page('leaders')] : []),
   ];

@@ -1,0 +1,125 @@
+// The polls of a desk: which dialog is open over them, and every step with its notice.
+import { t } from '../../lib/language.svelte';
+import { uuid } from '../../lib/ids';
+import { sameShow } from '../stage';
+import { judge, type Place } from './phrases';
+import { again, commandOf, pagesOf, type Step } from './run';
+import type { Outcome } from '../../lib/outbox';
+import type { Desk } from '../desk.svelte';
+import type { DeskPoll, Lang, PanelId, PhraseVerdict, PollId, PollTerms, Show } from '../../lib/wire';
+
+/** The dialog over the desk, and what it is about. */
+export type PollAsking =
+  /** All of one poll: its result, its words, everything that can be done to it. */
+  | { readonly what: 'sheet'; readonly poll: PollId }
+  /** Its terms; a new poll without an id, perhaps with a question of the audience for its title. */
+  | {
+      readonly what: 'edit';
+      readonly poll?: PollId;
+      readonly start?: { readonly text: string; readonly lang?: Lang | undefined };
+    }
+  | { readonly what: 'schedule' | 'copy' | 'reset' | 'seal'; readonly poll: PollId }
+  | { readonly what: 'import' };
+
+export class Polling {
+  readonly #desk: Desk;
+  /** The dialog that is open. */
+  asking = $state.raw<PollAsking>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** In the order they were drafted. */
+  get all(): readonly DeskPoll[] {
+    return [...this.#desk.live.view.polls.values()].sort((a, b) => a.place - b.place);
+  }
+
+  get(poll: PollId | undefined): DeskPoll | undefined {
+    return poll === undefined ? undefined : this.#desk.live.view.polls.get(poll);
+  }
+
+  /** Whether a poll can be opened here now. */
+  get takesVotes(): boolean {
+    const state = this.#desk.panel?.state;
+    return state === 'open' || state === 'paused';
+  }
+
+  step(poll: PollId, step: Step): Promise<Outcome> {
+    return this.#desk.do(commandOf(step, this.#desk.panelId, poll), `desk.poll.done.${step}`);
+  }
+
+  /** Opens a draft by itself at a moment, in milliseconds since 1970 by the server's clock. */
+  schedule(poll: PollId, opens_at: number): Promise<Outcome> {
+    return this.#desk.do({ schedule_poll: { panel: this.#desk.panelId, poll, opens_at } }, 'desk.poll.done.schedule');
+  }
+
+  put(poll: PollId, terms: PollTerms, done: string, panel: PanelId = this.#desk.panelId): Promise<Outcome> {
+    return this.#desk.do({ put_poll: { panel, poll, terms } }, done);
+  }
+
+  /** A new draft that asks the same. */
+  repeat(poll: DeskPoll, as: 'copy' | 'round'): Promise<Outcome> {
+    return this.put(uuid(), again(poll, as), as === 'copy' ? 'desk.poll.done.duplicate' : 'desk.poll.done.round');
+  }
+
+  copyTo(poll: DeskPoll, panel: PanelId): Promise<Outcome> {
+    return this.put(uuid(), again(poll, 'copy'), 'desk.poll.done.copy', panel);
+  }
+
+  /** Makes drafts of all of them: one step that tells how many. */
+  addAll(all: readonly PollTerms[]): Promise<Outcome> {
+    const panel = this.#desk.panelId;
+    const commands = all.map((terms) => ({ put_poll: { panel, poll: uuid(), terms } }));
+    return this.#desk.doInTurn(commands, () => t('desk.poll.done.import', { n: all.length }));
+  }
+
+  /** Throws all ballots away. Nobody can take this back. */
+  reset(poll: PollId): Promise<Outcome> {
+    return this.#desk.do({ reset_poll: { panel: this.#desk.panelId, poll } }, 'desk.poll.done.reset');
+  }
+
+  /** Makes the ballots final. Nobody can take this back. */
+  seal(poll: PollId): Promise<Outcome> {
+    return this.#desk.do({ seal_poll: { panel: this.#desk.panelId, poll } }, 'desk.poll.done.seal');
+  }
+
+  /** Decides about phrases; with none, nothing is done. */
+  async judge(place: Omit<Place, 'panel'>, phrases: readonly number[], verdict: PhraseVerdict): Promise<void> {
+    const commands = judge({ panel: this.#desk.panelId, ...place }, phrases, verdict);
+    const name = typeof verdict === 'string' ? verdict : 'with';
+    if (commands.length === 0) return;
+    await this.#desk.doInTurn(commands, () => t(`desk.phrases.done.${name}`, { n: phrases.length }));
+  }
+
+  /** The picture of this poll that the hall sees, if it sees one. */
+  pageOn(poll: DeskPoll): Show | undefined {
+    return pagesOf(poll).find((page) => sameShow(this.#desk.stage.on, page));
+  }
+
+  /** Puts the poll on the screen, or takes it off whichever of its pictures is there. */
+  toggle(poll: DeskPoll): Promise<Outcome> {
+    return this.#desk.toggle(this.pageOn(poll) ?? this.#desk.showOfPoll(poll));
+  }
+
+  /** What `Z` does: a closed poll on the screen is revealed; of one that is revealed the next picture is shown. */
+  results(): void {
+    const desk = this.#desk;
+    const poll = this.all.find((each) => this.pageOn(each) !== undefined);
+    const isMine = poll !== undefined && poll.state !== 'draft' && poll.state !== 'open';
+    if (!isMine || (poll.state === 'closed' && poll.terms.results === 'never')) {
+      desk.refuse(t('desk.results.none'));
+      return;
+    }
+    if (poll.state === 'closed') void this.step(poll.id, 'reveal');
+    else void this.turn(poll);
+  }
+
+  /** Shows the next of the poll's pictures, after the last one the first again. */
+  async turn(poll: DeskPoll): Promise<void> {
+    const pages = pagesOf(poll);
+    const at = pages.findIndex((page) => sameShow(this.#desk.stage.on, page));
+    const next = pages[(at + 1) % pages.length];
+    if (next !== undefined && pages.length > 1) await this.#desk.show(next);
+  }
+}
