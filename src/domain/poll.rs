@@ -1,6 +1,7 @@
 //! One poll: what it asks, where it stands, its ballots and their exact count.
 
 pub mod ballot;
+pub mod breakdown;
 pub mod opinions;
 pub mod phrases;
 pub mod quiz;
@@ -16,6 +17,7 @@ use super::ids::{PlayerId, PollId, Pseudonym};
 use super::refusal::Refusal;
 
 pub use ballot::{Ballot, Player, Reply, Stance};
+pub use breakdown::Breakdown;
 pub use opinions::Opinions;
 pub use phrases::{Phrase, PhraseId, PhraseState, Phrases};
 pub use quiz::Scored;
@@ -204,6 +206,13 @@ impl Poll {
             None => Some(&self.names),
             Some(part) => self.tallies.get(usize::from(part))?.counts.phrases(),
         }
+    }
+
+    /// Everything that was written into it, by part.
+    pub(super) fn written(&self) -> Vec<(Option<u8>, PhraseId)> {
+        let parts = (0_u8..).zip(&self.terms.parts).map(|(part, _)| Some(part)).chain([None]);
+        let written = parts.filter_map(|part| Some((part, self.phrases(part)?)));
+        written.flat_map(|(part, phrases)| phrases.iter().map(move |(id, _)| (part, id))).collect()
     }
 
     pub(super) fn phrases_mut(&mut self, part: Option<u8>) -> Option<&mut Phrases> {
