@@ -56,6 +56,10 @@ pub fn polls_csv(event: &Event, only: Option<PollId>) -> String {
         for poll in panel.polls_in_order().into_iter().filter(|poll| only.is_none_or(|only| only == poll.id)) {
             for (part, counted) in poll.terms.parts.iter().zip(poll.tallies()) {
                 let shown = is_over(poll).then_some(counted);
+                // What was written or estimated is itself an answer.
+                if shown.is_none() && matches!(counted.counts, Counts::Numbers(_) | Counts::Phrases(_)) {
+                    continue;
+                }
                 let number = |of: &dyn Fn(&Tally) -> u32| shown.map(|tally| of(tally).to_string()).unwrap_or_default();
                 for (item, figure, value) in rows(event, part, counted) {
                     table.row([
@@ -82,7 +86,7 @@ fn is_over(poll: &Poll) -> bool {
     matches!(poll.state, PollState::Closed | PollState::Revealed)
 }
 
-/// What was counted, by what, and how much. What participants wrote is left out while it could still change: it has not been counted yet.
+/// What was counted, by what, and how much.
 fn rows(event: &Event, part: &Part, tally: &Tally) -> Vec<(String, &'static str, String)> {
     let names = items(event, part);
     let name = |place: usize| names.get(place).cloned().unwrap_or_else(|| (place + 1).to_string());
@@ -134,7 +138,7 @@ fn each<T>(
 }
 
 /// What can be counted, in the event's main language; of kinds without options, what it is called everywhere.
-fn items(event: &Event, part: &Part) -> Vec<String> {
+pub(super) fn items(event: &Event, part: &Part) -> Vec<String> {
     let title = |option: &Localised| main_title(event, option);
     match part.kind {
         Kind::YesNo => vec!["yes".to_owned(), "no".to_owned()],

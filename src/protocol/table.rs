@@ -23,8 +23,10 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
     }
 }
 
-/// Spreadsheets run a cell that begins like a formula, in full-width characters too; an apostrophe before it makes it a text.
+/// Spreadsheets run a cell that begins like a formula, in full-width characters too; an apostrophe before it makes it a text. A number
+/// below zero stays a number.
 fn no_formula(cell: String) -> String {
     const BEGINNINGS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    if cell.starts_with(BEGINNINGS) { format!("'{cell}") } else { cell }
+    let is_number = cell.strip_prefix('-').is_some_and(|size| size.chars().all(|it| it.is_ascii_digit() || it == '.'));
+    if cell.starts_with(BEGINNINGS) && !is_number { format!("'{cell}") } else { cell }
 }

@@ -50,7 +50,12 @@ impl Event {
         match command {
             Command::SetPoll { state, .. } if found.state != state => found.set_state(state, at),
             Command::SchedulePoll { opens_at, .. } if found.opens_at != opens_at => found.opens_at = opens_at,
-            Command::ResetPoll { .. } if *found != Poll::draft(poll, found.place, found.terms.clone()) => found.reset(),
+            Command::ResetPoll { .. } if *found != Poll::draft(poll, found.place, found.terms.clone()) => {
+                let written = found.written();
+                found.reset();
+                let gone = written.into_iter().map(|(part, phrase)| Change::Phrase { panel: id, poll, part, phrase });
+                return [changed].into_iter().chain(gone).collect();
+            }
             Command::SetOpinions { opinions, .. } if found.opinions.as_ref() != Some(&opinions) => {
                 found.opinions = Some(opinions);
             }

@@ -85,7 +85,9 @@ impl Met {
             let what = meeting(&entry.command, &entry.by, &was, is.state, done);
             for (kind, what) in was.terms.parts.iter().flat_map(|part| what.iter().map(|what| (part.kind, *what))) {
                 let kind = serde_json::to_value(kind).unwrap();
-                let name = kind.as_str().map_or_else(|| kind.as_object().unwrap().keys().next().cloned(), |it| Some(it.to_owned()));
+                let name = kind
+                    .as_str()
+                    .map_or_else(|| kind.as_object().unwrap().keys().next().cloned(), |it| Some(it.to_owned()));
                 *self.0.entry(name.unwrap()).or_default().entry(what).or_default() += 1;
             }
         }

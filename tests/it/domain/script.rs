@@ -7,7 +7,7 @@ use baraza::domain::ids::{
 };
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Panel, PanelState};
-use baraza::domain::poll::PollState;
+use baraza::domain::poll::{Kind, PollState};
 use baraza::domain::question::{Question, QuestionState};
 use baraza::domain::{Event, Millis, RULES};
 use proptest::prelude::*;
@@ -187,8 +187,20 @@ impl Scribe {
         let organiser = Actor::Session(session(0));
         let lists = word_lists(0b1111_1111_0101);
         entries.push(self.fresh(organiser, Command::SetFilter { lists }));
-        for (panel, poll) in [(PanelId(1), poll(0)), (PanelId(2), poll(2)), (PanelId(3), poll(4))] {
-            let (state, terms) = (PanelState::Open, self.plain_terms());
+        let number = Kind::Number { min: -50, max: 1000, decimals: 1 };
+        let first = [(Kind::Single, 4), (Kind::Text, 0), (Kind::Ranking, 4), (Kind::YesNo, 0)];
+        let second =
+            [(Kind::Cloud { words: 3 }, 0), (number, 1), (Kind::Multiple { min: 1, max: 2 }, 3), (Kind::Quiz, 3)];
+        let third = [
+            (Kind::Statements, 3),
+            (Kind::Points { total: 10 }, 3),
+            (Kind::Scale { steps: 5 }, 2),
+            (Kind::Stars { stars: 5 }, 0),
+        ];
+        for (panel, poll, kinds) in
+            [(PanelId(1), poll(0), first), (PanelId(2), poll(2), second), (PanelId(3), poll(4), third)]
+        {
+            let (state, terms) = (PanelState::Open, self.survey(&kinds));
             entries.push(self.fresh(organiser, Command::SetPanel { panel, state }));
             entries.push(self.fresh(organiser, Command::PutPoll { panel, poll, terms }));
             let state = PollState::Open;
@@ -214,7 +226,7 @@ impl Scribe {
         self.fresh(by, command)
     }
 
-    fn command(&mut self, [what, _, a, b, c, _]: Numbers) -> Command {
+    fn command(&mut self, [what, who, a, b, c, _]: Numbers) -> Command {
         let panel = panel(a, b);
         match what % 256 {
             what @ 0..133 => self.about_questions(what, panel, b, c),
@@ -225,7 +237,7 @@ impl Scribe {
             169 => Command::SetFilter { lists: word_lists(c) },
             170 => Command::NameSession { session: session(b), name: self.text('h', c) },
             what @ 171..181 => self.about_access(what, panel, b, c),
-            what => self.about_polls(what - 181, panel, b, c),
+            what => self.about_polls(what - 181, who / 32, panel, [b, c]),
         }
     }
 

@@ -3,5 +3,6 @@
 mod codes;
 mod convergence;
 mod export;
+mod polls;
 mod privacy;
 mod verify;

@@ -14,6 +14,7 @@ use baraza::protocol::view::View;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::polls;
 use crate::domain::script::{EVENT, PHONES, batches, phone};
 
 /// What phones and screens are sent.
@@ -109,7 +110,11 @@ proptest! {
                 let ballots: Vec<_> = polls.iter().map(|poll| (*poll, who)).collect();
                 let told = serde_json::to_string(&mine(panel, who, &ballots)).unwrap();
                 let own: Vec<_> = panel.questions.values().filter(|question| question.author == Some(who)).collect();
-                let own_marks: BTreeSet<_> = own.iter().flat_map(|question| own_marks(question)).collect();
+                let mut own_marks: BTreeSet<_> = own.iter().flat_map(|question| own_marks(question)).collect();
+                let given = panel.polls.values().filter_map(|poll| Some(&poll.ballot(&who)?.ballot));
+                for ballot in given {
+                    own_marks.extend(marks(&serde_json::to_string(ballot).unwrap()).map(str::to_owned));
+                }
                 let leaked = leaked(&told, &own_marks);
                 prop_assert!(leaked.is_empty(), "{leaked:?} in {told}");
                 // One's own vote is one's own to know, also on a question that was put away since; and what one's own question became part of.
@@ -180,6 +185,7 @@ fn released_marks(event: &Event, view: View) -> BTreeSet<String> {
         }
         for poll in panel.polls.values().filter(|poll| poll.state != PollState::Draft) {
             texts += &serde_json::to_string(&poll.terms).unwrap();
+            texts += &polls::readable(poll);
         }
         if let Show::Message { text } | Show::Countdown { text: Some(text), .. } = &panel.stage.on {
             texts += text;
@@ -204,7 +210,7 @@ fn marks(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().filter_map(|(at, _)| {
         let mark = text.get(at..at + 6)?;
         let (letter, digits) = mark.split_at_checked(1)?;
-        let fits = "qnrtopwlgmkh".contains(letter) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = "qnrtopwlgmkhxy".contains(letter) && digits.bytes().all(|byte| byte.is_ascii_digit());
         fits.then_some(mark)
     })
 }
@@ -243,17 +249,19 @@ fn assert_on_screen(sent: &Value, event: &Event, view: View) {
     assert_eq!(drawn, on);
 }
 
-/// No tally but of a revealed poll, no number of ballots outside a tally, no vote on a question that is not released.
+/// No result but of polls whose result everybody may see, no number of ballots anywhere else, no vote on a question that is not released.
 fn assert_no_hidden_count(sent: &Value, event: &Event) {
     match sent {
         Value::Object(fields) => {
+            polls::assert_may_be_told(sent, event);
             for (name, value) in fields {
                 match name.as_str() {
-                    "tally" => {
-                        assert_eq!(fields["state"], "revealed", "{sent}");
-                        assert!(value["ballots"].is_u64());
+                    "result" | "before" | "results" if value.is_object() || value.is_array() => {}
+                    // Whether a question was answered is no count.
+                    "answered" if value.is_boolean() => {}
+                    "ballots" | "answered" | "abstained" | "figures" | "leaders" | "right" | "opinions" => {
+                        panic!("{name} outside of a result: {sent}")
                     }
-                    "ballots" | "abstained" => panic!("{name} outside the tally of a revealed poll: {sent}"),
                     "votes" if value.is_array() => assert_votes_released(value, event),
                     _ => assert_no_hidden_count(value, event),
                 }

@@ -39,10 +39,17 @@ impl Draw {
 }
 
 impl Scribe {
-    pub(super) fn about_polls(&mut self, what: u16, panel: PanelId, b: u16, c: u16) -> Command {
-        let (poll, mut draw) = (poll(b), Draw::new(b, c));
+    pub(super) fn about_polls(&mut self, what: u16, who: u16, panel: PanelId, [b, c]: [u16; 2]) -> Command {
+        let (any, mut draw) = (poll(b), Draw::new(b, c));
+        let poll = match what {
+            0..34 => self.poll_that(panel, any, &mut draw, |poll| poll.state == PollState::Open),
+            44..57 => self.poll_that(panel, any, &mut draw, |_| true),
+            60 => self.poll_that(panel, any, &mut draw, |poll| poll.count() > 0),
+            61..71 => self.poll_that(panel, any, &mut draw, has_words),
+            _ => any,
+        };
         match what {
-            0..34 => Command::Answer { panel, poll, ballot: self.ballot(panel, poll, &mut draw) },
+            0..34 => Command::Answer { panel, poll, ballot: self.ballot(panel, poll, phone(who), &mut draw) },
             34..44 => Command::PutPoll { panel, poll, terms: self.poll_terms(panel, poll, &mut draw) },
             44..57 => Command::SetPoll { panel, poll, state: self.step(panel, poll, &mut draw) },
             57..60 => {
@@ -60,6 +67,13 @@ impl Scribe {
         self.event.panels.get(&panel)?.polls.get(&poll)
     }
 
+    /// Mostly a poll of the panel that stands as it must, else any.
+    fn poll_that(&self, panel: PanelId, any: PollId, draw: &mut Draw, stands: fn(&Poll) -> bool) -> PollId {
+        let polls = self.event.panels.get(&panel).into_iter().flat_map(|panel| panel.polls.values());
+        let fitting: Vec<_> = polls.filter(|poll| stands(poll)).map(|poll| poll.id).collect();
+        if fitting.is_empty() || draw.one_in(10) { any } else { draw.pick(&fitting) }
+    }
+
     /// Mostly a step that leads on from where the poll stands.
     fn step(&self, panel: PanelId, poll: PollId, draw: &mut Draw) -> PollState {
         use PollState::{Closed, Draft, Open, Revealed};
@@ -72,11 +86,18 @@ impl Scribe {
         }
     }
 
-    fn ballot(&self, panel: PanelId, poll: PollId, draw: &mut Draw) -> Ballot {
+    /// Mostly one that answers what is asked, at times the one that `who` gave already.
+    fn ballot(&self, panel: PanelId, poll: PollId, who: Pseudonym, draw: &mut Draw) -> Ballot {
+        let given = self.poll(panel, poll).and_then(|poll| poll.ballot(&who));
+        if let Some(given) = given.filter(|_| draw.one_in(8)) {
+            return given.ballot.clone();
+        }
         let parts = self.poll(panel, poll).map(|poll| poll.terms.parts.clone()).unwrap_or_default();
         let place = |at: usize| usize::try_from(poll.0.as_u128() % 16).unwrap() * 10 + at % 10;
-        let mut replies: Vec<_> =
-            (0..).zip(&parts).map(|(at, part)| if draw.one_in(14) { wild(place(at), draw) } else { fitting(part, place(at), draw) }).collect();
+        let mut replies: Vec<_> = (0..)
+            .zip(&parts)
+            .map(|(at, part)| if draw.one_in(14) { wild(place(at), draw) } else { fitting(part, place(at), draw) })
+            .collect();
         match draw.below(24) {
             0 => drop(replies.pop()),
             1 => replies.push(Reply::Abstain),
@@ -95,7 +116,8 @@ impl Scribe {
         let known = self.poll(panel, poll);
         let count = known.map_or(0, |poll| poll.terms.parts.len());
         let parts = (0..u8::try_from(count).unwrap()).map(Some).chain([None]);
-        let ids = |part| known.and_then(|poll| poll.phrases(part)).into_iter().flat_map(|all| all.iter().map(|it| it.0));
+        let ids =
+            |part| known.and_then(|poll| poll.phrases(part)).into_iter().flat_map(|all| all.iter().map(|it| it.0));
         let written: Vec<(Option<u8>, Vec<PhraseId>)> =
             parts.map(|part| (part, ids(part).collect())).filter(|(_, ids): &(_, Vec<_>)| !ids.is_empty()).collect();
         let (part, ids) = if written.is_empty() || draw.one_in(16) {
@@ -126,6 +148,11 @@ impl Scribe {
         let last = u8::try_from(count).unwrap() - u8::from(!draw.one_in(8));
         Opinions { participants: 14, groups, statements: vec![(10, -20); count], unite: vec![0], divide: vec![last] }
     }
+}
+
+fn has_words(poll: &Poll) -> bool {
+    let parts = (0_u8..).zip(&poll.terms.parts).map(|(part, _)| Some(part)).chain([None]);
+    parts.filter_map(|part| poll.phrases(part)).any(|phrases| phrases.iter().next().is_some())
 }
 
 /// An answer to that part.

@@ -11,14 +11,19 @@ use super::*;
 use crate::domain::texts::SUSPECTS;
 
 impl Scribe {
-    /// One of four options.
-    pub(super) fn plain_terms(&mut self) -> PollTerms {
-        let options = (0..4).map(|_| titles(format!("Option {}", self.mark('o')))).collect();
+    /// A survey in which all these kinds are asked.
+    pub(super) fn survey(&mut self, kinds: &[(Kind, usize)]) -> PollTerms {
+        let part = |scribe: &mut Self, (kind, count): (Kind, usize)| Part {
+            title: Some(titles(format!("Part {}", scribe.mark('t')))),
+            kind,
+            options: (0..count).map(|_| titles(format!("Option {}", scribe.mark('o')))).collect(),
+            right: if kind == Kind::Quiz { vec![1] } else { Vec::new() },
+        };
         PollTerms {
             title: titles(format!("Draft {}", self.mark('t'))),
-            parts: vec![Part { title: None, kind: Kind::Single, options, right: Vec::new() }],
-            results: Results::Revealed,
-            order: Order::Written,
+            parts: kinds.iter().map(|kind| part(self, *kind)).collect(),
+            results: Results::default(),
+            order: Order::default(),
             seconds: None,
             round_of: None,
         }
@@ -43,7 +48,7 @@ impl Scribe {
             parts,
             results,
             order: draw.pick(&ordered),
-            seconds: draw.pick(&[None, None, Some(5), Some(30), Some(600)]),
+            seconds: draw.pick(&[None, None, None, Some(5), Some(30), Some(600), Some(3600)]),
             round_of: None,
         };
         if draw.one_in(7) {
@@ -71,7 +76,10 @@ impl Scribe {
             4 => (Kind::Stars { stars: draw.pick(&[3, 5, 10]) }, 0),
             5 => (Kind::Ranking, choices),
             6 => (Kind::Points { total: draw.pick(&[1, 10, 100]) }, choices),
-            7 => (Kind::Number { min: draw.pick(&[-50, 0]), max: draw.pick(&[7, 1000]), decimals: draw.pick(&[0, 1, 3]) }, draw.pick(&[0, 1])),
+            7 => (
+                Kind::Number { min: draw.pick(&[-50, 0]), max: draw.pick(&[7, 1000]), decimals: draw.pick(&[0, 1, 3]) },
+                draw.pick(&[0, 1]),
+            ),
             8 => (Kind::Text, 0),
             9 => (Kind::Cloud { words: draw.pick(&[1, 3, 5]) }, 0),
             10 => (Kind::Quiz, choices),
