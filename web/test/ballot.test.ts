@@ -140,7 +140,7 @@ describe('words', () => {
       words: ['peace', 'climate justice'],
     });
     expect(collected({ typed: 'water peace', words: ['Peace'] }, 'en')).toEqual(['Peace', 'water']);
-    expect(lacks({ words: ['a', 'b', 'c'], typed: 'd' }, CLOUD)).toBe('poll.miss.words');
+    expect(lacks({ words: ['a', 'b', 'c'], typed: 'd' }, CLOUD)).toBe('poll.cloud.hint');
     expect(lacks({ words: [], typed: '' }, CLOUD)).toBe('poll.miss.write');
     expect(lacks({ words: ['x'.repeat(41)], typed: '' }, CLOUD)).toBe('ask.over');
   });
@@ -163,6 +163,12 @@ test('a quiz says who plays, if anybody does', () => {
   expect(ballotOf([{ options: [1] }], [part('quiz')], 'en', player)).toEqual({ replies: [{ options: [1] }], player });
 });
 
+test.each(['ar', 'de', 'en', 'fr'])('a number with three decimals is read in %s as it was given', (lang) => {
+  const fine = part({ number: { min: 0, max: 9_000_000, decimals: 3 } });
+  const ballot = { replies: [{ number: 1_125 }] };
+  expect(ballotOf(marksOf(ballot, [fine], lang), [fine], lang)).toEqual(ballot);
+});
+
 test('a ballot is marked as it was given, and makes the same ballot again', () => {
   const kinds: [Kind, Reply][] = [
     ['single', { options: [2] }],
@@ -177,8 +183,8 @@ test('a ballot is marked as it was given, and makes the same ballot again', () =
   ];
   const parts = kinds.map(([kind]) => part(kind));
   const ballot = { replies: kinds.map(([, given]) => given) };
-  expect(ballotOf(marksOf(ballot, parts), parts, 'en')).toEqual(ballot);
-  expect(marksOf(undefined, parts)).toEqual(kinds.map(() => null));
+  expect(ballotOf(marksOf(ballot, parts, 'en'), parts, 'en')).toEqual(ballot);
+  expect(marksOf(undefined, parts, 'en')).toEqual(kinds.map(() => null));
   expect(sameBallot(ballot, { ...ballot, player: { id: 'x' } })).toBe(true);
   expect(sameBallot(ballot, undefined)).toBe(false);
 });

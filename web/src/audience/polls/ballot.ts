@@ -1,7 +1,8 @@
 // What a person has marked on a ballot, whether it can be sent, and what is missing.
 import { graphemes } from '../../lib/graphemes';
 import type { Params } from '../../lib/i18n';
-import type { Ballot, Lang, Player, PublicPart, Reply, Stance } from '../../lib/wire';
+import { amount } from '../../lib/results';
+import type { Ballot, Kind, Lang, Player, PublicPart, Reply, Stance } from '../../lib/wire';
 import { fromTyped } from './numerals';
 import { wordsIn } from './segments';
 
@@ -46,26 +47,42 @@ export type Sort =
   | 'quiz'
   | 'statements';
 
+/** What a mark holds, if it is of that sort. */
+export function markedIn<K extends string>(mark: Mark, key: K): Extract<Mark, Record<K, unknown>> | undefined {
+  return mark !== null && typeof mark === 'object' && key in mark
+    ? (mark as Extract<Mark, Record<K, unknown>>)
+    : undefined;
+}
+
+/** The limits that a part's kind sets, if it is of that sort. */
+export function limitsOf<K extends LimitedSort>({ kind }: Pick<PublicPart, 'kind'>, sort: K): Limits<K> | undefined {
+  return typeof kind === 'object' && sort in kind ? (kind as unknown as Record<K, Limits<K>>)[sort] : undefined;
+}
+
+type Limited = Exclude<Kind, string>;
+type LimitedSort = Limited extends infer L ? (L extends L ? keyof L : never) : never;
+type Limits<K extends string> = Extract<Limited, Record<K, unknown>>[K];
+
 export function sortOf({ kind }: Pick<PublicPart, 'kind'>): Sort {
   return (typeof kind === 'string' ? kind : Object.keys(kind)[0]) as Sort;
 }
 
 /** A ballot as marks; without one, nothing is marked. */
-export function marksOf(ballot: Ballot | undefined, parts: readonly PublicPart[]): Marks {
-  return parts.map((part, at) => markOf(ballot?.replies[at], part));
+export function marksOf(ballot: Ballot | undefined, parts: readonly PublicPart[], lang: Lang): Marks {
+  return parts.map((part, at) => markOf(ballot?.replies[at], part, lang));
 }
 
-function markOf(reply: Reply | undefined, part: PublicPart): Mark {
+function markOf(reply: Reply | undefined, part: PublicPart, lang: Lang): Mark {
   if (reply === undefined || reply === 'abstain') return reply ?? null;
-  if ('number' in reply) return { typed: typedOf(reply.number, part) };
+  if ('number' in reply) return { typed: typedOf(reply.number, part, lang) };
   if (!('words' in reply)) return reply;
   return sortOf(part) === 'text' ? { typed: reply.words[0] ?? '' } : { typed: '', words: reply.words };
 }
 
-/** The number as it can be typed again. */
-function typedOf(number: number, { kind }: PublicPart): string {
-  const decimals = typeof kind === 'object' && 'number' in kind ? kind.number.decimals : 0;
-  return (number / 10 ** decimals).toFixed(decimals);
+/** The number as it can be typed again, in the language it will be read in. */
+function typedOf(number: number, part: PublicPart, lang: Lang): string {
+  const format = new Intl.NumberFormat(lang, { useGrouping: false, maximumFractionDigits: 3 });
+  return format.format(amount(number, part.kind));
 }
 
 /** The whole ballot, if every part is complete. */
@@ -85,10 +102,9 @@ export function replyOf(mark: Mark, part: PublicPart, lang: Lang): Reply | undef
 }
 
 function typedReply(mark: { typed: string; words?: readonly string[] }, part: PublicPart, lang: Lang): Reply {
-  const { kind } = part;
-  if (typeof kind === 'object' && 'number' in kind)
-    return { number: fromTyped(mark.typed, kind.number.decimals, lang) ?? 0 };
-  return { words: kind === 'text' ? [mark.typed.trim()] : collected(mark, lang) };
+  const number = limitsOf(part, 'number');
+  if (number !== undefined) return { number: fromTyped(mark.typed, number.decimals, lang) ?? 0 };
+  return { words: part.kind === 'text' ? [mark.typed.trim()] : collected(mark, lang) };
 }
 
 /** The words of a cloud with those that are still in the field, each once. */
@@ -120,19 +136,20 @@ export function missing(mark: Mark, part: PublicPart, lang: Lang): Missing | und
   return 'typed' in mark ? missingWords(mark, part, lang) : undefined;
 }
 
-function missingOptions(count: number, { kind }: PublicPart): Missing | undefined {
-  if (typeof kind !== 'object' || !('multiple' in kind)) return count === 1 ? undefined : { key: 'poll.miss.reply' };
-  const { min } = kind.multiple;
+function missingOptions(count: number, part: PublicPart): Missing | undefined {
+  const min = limitsOf(part, 'multiple')?.min;
+  if (min === undefined) return count === 1 ? undefined : { key: 'poll.miss.reply' };
   return count < min ? { key: 'poll.miss.choose', params: { n: min - count } } : undefined;
 }
 
 function missingWords(
   mark: { typed: string; words?: readonly string[] },
-  { kind }: PublicPart,
+  part: PublicPart,
   lang: Lang,
 ): Missing | undefined {
-  if (typeof kind === 'object' && 'number' in kind) {
-    const { min, max, decimals } = kind.number;
+  const limits = limitsOf(part, 'number');
+  if (limits !== undefined) {
+    const { min, max, decimals } = limits;
     if (mark.typed.trim() === '') return { key: 'poll.miss.write' };
     const number = fromTyped(mark.typed, decimals, lang);
     if (number === undefined) return { key: 'poll.miss.number', params: { n: decimals } };
@@ -141,19 +158,17 @@ function missingWords(
       ? { key: 'poll.range', params: { min: min / unit, max: max / unit } }
       : undefined;
   }
-  const words = kind === 'text' ? [mark.typed.trim()].filter(Boolean) : collected(mark, lang);
+  const words = part.kind === 'text' ? [mark.typed.trim()].filter(Boolean) : collected(mark, lang);
   if (words.length === 0) return { key: 'poll.miss.write' };
-  const [most, longest] =
-    typeof kind === 'object' && 'cloud' in kind ? [kind.cloud.words, LONGEST_WORD] : [1, LONGEST_TEXT];
-  if (words.length > most) return { key: 'poll.miss.words', params: { n: most } };
-  const over = Math.max(...words.map(graphemes)) - longest;
+  const most = limitsOf(part, 'cloud')?.words;
+  if (words.length > (most ?? 1)) return { key: 'poll.cloud.hint', params: { n: most ?? 1 } };
+  const over = Math.max(...words.map(graphemes)) - (most === undefined ? LONGEST_TEXT : LONGEST_WORD);
   return over > 0 ? { key: 'ask.over', params: { n: over } } : undefined;
 }
 
 /** The options after one was marked or unmarked; of a single choice only the last one stays. */
 export function chosen(mark: Mark, option: number, on: boolean, part: PublicPart): Mark {
-  const before =
-    sortOf(part) === 'multiple' && mark !== null && typeof mark === 'object' && 'options' in mark ? mark.options : [];
+  const before = (sortOf(part) === 'multiple' && markedIn(mark, 'options')?.options) || [];
   const others = before.filter((other) => other !== option);
   return { options: on ? [...others, option] : others };
 }
@@ -173,8 +188,8 @@ export function moved(order: readonly number[], option: number, by: -1 | 1): num
 }
 
 /** Points that are not given yet. */
-export function pointsLeft(points: readonly number[], { kind }: PublicPart): number {
-  const total = typeof kind === 'object' && 'points' in kind ? kind.points.total : 0;
+export function pointsLeft(points: readonly number[], part: PublicPart): number {
+  const total = limitsOf(part, 'points')?.total ?? 0;
   return total - points.reduce((sum, each) => sum + each, 0);
 }
 
@@ -185,8 +200,8 @@ export function withPoints(points: readonly number[], option: number, wanted: nu
 }
 
 /** Points that one tap moves: a twentieth of all, so that no total takes more than twenty taps. */
-export function pointsStep({ kind }: PublicPart): number {
-  return typeof kind === 'object' && 'points' in kind ? Math.max(1, Math.round(kind.points.total / 20)) : 1;
+export function pointsStep(part: PublicPart): number {
+  return Math.max(1, Math.round((limitsOf(part, 'points')?.total ?? 0) / 20));
 }
 
 /** Whether two ballots say the same. */

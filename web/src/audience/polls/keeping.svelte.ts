@@ -39,7 +39,7 @@ export class Keeping {
     const known = this.#read<string>('baraza.order');
     if (known !== undefined) return known;
     const made = uuid();
-    this.#write('baraza.order', made);
+    this.#keep('baraza.order', made);
     return made;
   }
 
@@ -49,7 +49,7 @@ export class Keeping {
     const known = this.#read<Playing>(key);
     if (known !== undefined) return known;
     const made = { id: uuid(), name: '', isIn: true };
-    this.#write(key, made);
+    this.#keep(key, made);
     return made;
   }
 
@@ -64,6 +64,12 @@ export class Keeping {
   }
 
   #write(key: string, value: unknown): void {
+    this.#keep(key, value);
+    this.#count++;
+  }
+
+  /** Tells nobody: what is made when it is first asked for, perhaps by a template, is no change. */
+  #keep(key: string, value: unknown): void {
     this.#written.set(key, value);
     try {
       if (value === undefined) this.#shelf?.removeItem(key);
@@ -71,7 +77,6 @@ export class Keeping {
     } catch {
       // See above.
     }
-    this.#count++;
   }
 }
 
