@@ -45,42 +45,56 @@ const STEP = 0.45;
 
 /** The spots of the words, which come most frequent first; nothing for a word for which there is no room even in the smallest letters. */
 export function placed(words: readonly Word[], area: Area, { min, max }: Sizes): (Spot | undefined)[] {
-  const isWhole = (spots: readonly (Spot | undefined)[]): boolean => spots.every((spot) => spot !== undefined);
-  const largest = attempt(words, area, min, max);
-  if (isWhole(largest)) return largest;
+  const most = Math.max(1, ...words.map(({ count }) => count));
+  // The area of a word grows with its count.
+  const sized = (top: number): number[] => words.map(({ count }) => Math.max(min, top * Math.sqrt(count / most)));
+  let best = arranged(words, sized(max), area);
+  if (best.length === words.length) return best;
   let [low, high] = [min, max];
-  let best = attempt(words, area, min, min);
-  for (let turn = 0; turn < HALVINGS && isWhole(best); turn++) {
+  best = [];
+  for (let turn = 0; turn < HALVINGS; turn++) {
     const middle = (low + high) / 2;
-    const tried = attempt(words, area, min, middle);
-    if (isWhole(tried)) [low, best] = [middle, tried];
+    const tried = arranged(words, sized(middle), area);
+    if (tried.length === words.length) [low, best] = [middle, tried];
     else high = middle;
   }
-  return best;
+  return best.length === words.length ? best : crowded(words, min, area);
 }
 
-/** The spots with letters of `top` for the most frequent word. The area of a word grows with its count. */
-function attempt(words: readonly Word[], area: Area, min: number, top: number): (Spot | undefined)[] {
-  const most = Math.max(1, ...words.map(({ count }) => count));
+/** The spots of the words from the first on, up to one for which there is no room. */
+function arranged(words: readonly Word[], sizes: readonly number[], area: Area): Spot[] {
   const taken: Rect[] = [];
-  return words.map(({ width, height, count }, place) => {
-    const size = Math.max(min, top * Math.sqrt(count / most));
-    const wanted = { width: (width + 2 * MARGIN) * size, height: height * size };
-    const found = free(wanted, area, taken, { from: place * TURN, step: STEP * size });
-    if (found === undefined) return undefined;
-    taken.push({ ...wanted, ...found });
-    return { x: found.x + MARGIN * size, y: found.y, size };
-  });
+  const spots: Spot[] = [];
+  for (const [place, word] of words.entries()) {
+    const spot = take(word, sizes[place] ?? 0, place, area, taken);
+    if (spot === undefined) break;
+    spots.push(spot);
+  }
+  return spots;
+}
+
+/** The spots of all words for which there is room in the smallest letters. */
+function crowded(words: readonly Word[], size: number, area: Area): (Spot | undefined)[] {
+  const taken: Rect[] = [];
+  return words.map((word, place) => take(word, size, place, area, taken));
+}
+
+function take({ width, height }: Word, size: number, place: number, area: Area, taken: Rect[]): Spot | undefined {
+  const wanted = { width: (width + 2 * MARGIN) * size, height: height * size };
+  const found = free(wanted, area, taken, { from: place * TURN, step: STEP * size });
+  if (found === undefined) return undefined;
+  taken.push(found);
+  return { x: found.x + MARGIN * size, y: found.y, size };
 }
 
 /** The first place along a spiral from the middle outwards, as wide as the area is, where nothing stands yet. */
 function free(
-  wanted: Area,
+  { width, height }: Area,
   area: Area,
   taken: readonly Rect[],
   { from, step }: { from: number; step: number },
-): { x: number; y: number } | undefined {
-  const [left, top] = [(area.width - wanted.width) / 2, (area.height - wanted.height) / 2];
+): Rect | undefined {
+  const [left, top] = [(area.width - width) / 2, (area.height - height) / 2];
   if (left < 0 || top < 0) return undefined;
   const wide = area.width / area.height;
   const reach = Math.hypot(left / wide, top);
@@ -88,11 +102,15 @@ function free(
   for (;;) {
     const radius = (step * angle) / (2 * Math.PI);
     if (radius > reach) return undefined;
-    const x = left + radius * wide * Math.cos(from + angle);
-    const y = top + radius * Math.sin(from + angle);
-    const isInside = x >= 0 && y >= 0 && x <= 2 * left && y <= 2 * top;
-    if (isInside && !taken.some((rect) => overlaps({ ...wanted, x, y }, rect))) return { x, y };
-    // The same way between any two places tried.
+    const rect = {
+      x: left + radius * wide * Math.cos(from + angle),
+      y: top + radius * Math.sin(from + angle),
+      width,
+      height,
+    };
+    const isInside = rect.x >= 0 && rect.y >= 0 && rect.x <= 2 * left && rect.y <= 2 * top;
+    if (isInside && !taken.some((other) => overlaps(rect, other))) return rect;
+    // About the same way between any two places that are tried.
     angle += step / Math.max(step, radius * wide);
   }
 }

@@ -1,16 +1,17 @@
 // How a part is answered, in a line below its question.
 import { amount } from '../../lib/results';
 import { localised, type Language, type Params } from '../../lib/i18n';
-import type { Lang, PublicPart } from '../../lib/wire';
+import type { Lang, Localised, PublicPart } from '../../lib/wire';
 
 export interface Hint {
   readonly key: string;
-  readonly params: Params;
+  /** In the language of the sentence. */
+  readonly params: (words: Language) => Params;
 }
 
 /** Nothing where the options say it all. */
-export function hintOf({ kind, options }: PublicPart, words: Language, order: readonly Lang[]): Hint | undefined {
-  const hint = (name: string, params: Params = {}): Hint => ({ key: `stage.poll.${name}`, params });
+export function hintOf({ kind, options }: PublicPart, order: readonly Lang[]): Hint | undefined {
+  const hint = (name: string, params: Params = {}): Hint => ({ key: `stage.poll.${name}`, params: () => params });
   if (kind === 'ranking' || kind === 'text') return hint(kind);
   if (kind === 'statements') return hint(kind, { n: options.length });
   if (typeof kind === 'string') return undefined;
@@ -22,7 +23,14 @@ export function hintOf({ kind, options }: PublicPart, words: Language, order: re
   if ('cloud' in kind) return hint('cloud', { n: kind.cloud.words });
   if (!('number' in kind)) return undefined;
   const [unit] = options;
-  const read = (number: number): string =>
-    words.number(amount(number, kind)) + (unit ? ` ${localised(unit, words.lang, order).text}` : '');
-  return hint('number', { min: read(kind.number.min), max: read(kind.number.max) });
+  const [min, max] = [amount(kind.number.min, kind), amount(kind.number.max, kind)];
+  return {
+    key: 'stage.poll.number',
+    params: (words) => ({ min, max: measured(max, unit, words, order) }),
+  };
+}
+
+/** A number with its unit, if it has one. */
+export function measured(number: number, unit: Localised | undefined, words: Language, order: readonly Lang[]): string {
+  return words.number(number) + (unit ? ` ${localised(unit, words.lang, order).text}` : '');
 }

@@ -25,11 +25,11 @@ export interface OpinionMap {
   readonly rest: readonly Place[];
 }
 
-/** Most statements told beside the map: those that divide, those that unite. */
-export const TOLD = { divide: 3, unite: 2 };
+/** Most statements told beside the map: more would be too small for the last row. */
+export const TOLD = { divide: 2, unite: 2 };
 
 /** Of the map's half width, the radius of a group of everybody; the smallest still holds its letter. */
-const RADIUS = { most: 0.42, least: 0.15 };
+const RADIUS = { most: 0.5, least: 0.2 };
 
 /** Of the map's half width, the radius of a statement's number. */
 const MARK = 0.085;
@@ -37,10 +37,13 @@ const MARK = 0.085;
 /** Rounds of pushing apart what overlaps; six things are apart after a dozen. */
 const ROUNDS = 120;
 
-/** The statements that are told in words, those that divide first. */
-export function toldOf({ divide, unite }: Opinions): { divide: readonly number[]; unite: readonly number[] } {
-  const dividing = divide.slice(0, TOLD.divide);
-  return { divide: dividing, unite: unite.filter((place) => !dividing.includes(place)).slice(0, TOLD.unite) };
+/** The statements that are told in words, at most so many of each. */
+export function toldOf(
+  { divide, unite }: Opinions,
+  most: { divide: number; unite: number } = TOLD,
+): { divide: readonly number[]; unite: readonly number[] } {
+  const dividing = divide.slice(0, most.divide);
+  return { divide: dividing, unite: unite.filter((place) => !dividing.includes(place)).slice(0, most.unite) };
 }
 
 /** The map in a square of `side`, up being up. */

@@ -1,5 +1,5 @@
 // Which statements a screen shows: the last row reads six, a poll may have sixty.
-import { TOLD, toldOf } from './map';
+import { toldOf } from './map';
 import type { Stances } from '../../lib/results';
 import type { Opinions } from '../../lib/wire';
 
@@ -12,6 +12,9 @@ export interface Section {
 /** As many can be read together. */
 export const MOST = 6;
 
+/** Of two sorts, as many of each. */
+const EACH = MOST / 2;
+
 /** In how far people agree, from -1 to 1. */
 function lean({ shares: [agree, disagree] }: Stances): number {
   return agree - disagree;
@@ -22,7 +25,7 @@ export function sectionsOf(rows: readonly Stances[], opinions: Opinions | undefi
   const of = (places: readonly number[]): Stances[] =>
     places.flatMap((place) => rows.find((row) => row.place === place) ?? []);
   if (opinions !== undefined && opinions.groups.length > 0) {
-    const { unite, divide } = toldOf(opinions);
+    const { unite, divide } = toldOf(opinions, { divide: EACH, unite: EACH });
     const sections = [
       { key: 'stage.poll.unite', rows: of(unite) },
       { key: 'stage.poll.divide', rows: of(divide) },
@@ -32,7 +35,7 @@ export function sectionsOf(rows: readonly Stances[], opinions: Opinions | undefi
   if (rows.length <= MOST) return [{ rows }];
   const sorted = [...rows].sort((a, b) => lean(b) - lean(a) || a.place - b.place);
   return [
-    { key: 'stage.poll.agreed', rows: sorted.slice(0, TOLD.divide) },
-    { key: 'stage.poll.disagreed', rows: sorted.slice(-TOLD.divide).reverse() },
+    { key: 'stage.poll.agreed', rows: sorted.slice(0, EACH) },
+    { key: 'stage.poll.disagreed', rows: sorted.slice(-EACH).reverse() },
   ];
 }
