@@ -3,15 +3,18 @@
 //! [`wire`] has the frames, [`code`] the reasons for saying no, [`close`] the reasons for hanging up, [`view`] (with [`picture`] for the screen) what each
 //! kind of receiver may see and [`project`] the way from a change to a patch.
 
+pub mod breakdown_csv;
 pub mod close;
 pub mod code;
 pub mod export;
 pub mod picture;
 pub mod polls;
 pub mod polls_csv;
+pub mod polls_file;
 pub mod project;
 pub mod questions;
 pub mod results;
+pub mod standing;
 mod table;
 mod touched;
 pub mod view;

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
+use super::polls_file::PollsProblem;
+use super::standing::Standing;
 use super::view::{AudienceUpdate, BoothUpdate, DeskUpdate, HostUpdate, StageUpdate};
 use super::wire::{
     Boot, ClientFrame, InviteAnswer, InviteRequest, JoinAnswer, JoinRequest, Patch, Problem, ServerFrame,
@@ -30,6 +32,8 @@ fn web_types_are_those_of_the_server() {
     SessionRequest::export_all(&config).unwrap();
     InviteRequest::export_all(&config).unwrap();
     InviteAnswer::export_all(&config).unwrap();
+    PollsProblem::export_all(&config).unwrap();
+    Standing::export_all(&config).unwrap();
     let generated = fs::read_to_string(dir.path().join("wire.ts")).unwrap();
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src/lib/wire.ts");
     if fs::read_to_string(&committed).ok().as_deref() != Some(&generated) {

@@ -16,6 +16,7 @@ pub mod stats;
 
 mod open;
 mod pending;
+mod player;
 mod searches;
 mod upkeep;
 mod worker;

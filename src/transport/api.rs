@@ -257,7 +257,7 @@ fn good<T>(body: Posted<T>) -> Result<T, Refused> {
     }
 }
 
-fn compressed(headers: &HeaderMap, kind: &'static str, plain: &[u8]) -> Response {
+pub(super) fn compressed(headers: &HeaderMap, kind: &'static str, plain: &[u8]) -> Response {
     let encoding = Encoding::choose(headers);
     with_body(encoding.compress(plain, Effort::Quick), encoding, kind)
 }

@@ -22,6 +22,7 @@ mod language;
 mod outbound;
 mod page_cache;
 mod pages;
+mod polls;
 mod session;
 mod snapshot_cache;
 mod socket;

@@ -9,9 +9,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::services::Services;
-use super::{api, look, pages, socket};
+use super::{api, look, pages, polls, socket};
 
-/// Largest request body, in bytes; the largest there is holds two secrets.
+/// Largest request body, in bytes, but for files: the largest there is holds two secrets.
 const MAX_BODY: usize = 4 * 1024;
 
 /// The routes, by who uses them.
@@ -23,6 +23,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/", get(pages::front))
         .route("/j/{join}", get(pages::audience))
         .route("/j/{join}/snapshot", get(api::audience_snapshot))
+        .route("/j/{join}/standing", get(polls::standing))
         .route("/api/join", post(api::join))
         // Desk, screen and organiser.
         .route("/desk", get(pages::desk))
@@ -33,6 +34,8 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/session", post(api::session))
         .route("/api/invite", post(api::invite))
         .route("/api/export/{name}", get(api::download))
+        .route("/api/poll/{panel}/{name}", get(polls::download))
+        .route("/api/polls/read", post(polls::read).layer(DefaultBodyLimit::max(polls::MAX_FILE)))
         // All pages.
         .route("/catalogue/{lang}/{page}", get(api::catalogue))
         .route("/qr/{name}", get(api::join_qr))

@@ -17,6 +17,8 @@ mod moderators;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod poll_files;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod promises;

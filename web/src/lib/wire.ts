@@ -1573,6 +1573,20 @@ seconds?: number,
 round_of?: PollId, };
 
 /**
+ * The refusal of a file of polls.
+ */
+export type PollsProblem = { 
+/**
+ * Why; `bad_frame` if it is neither TOML nor JSON or has something where it does not belong.
+ */
+code: Code, 
+/**
+ * Where in the file and what is wrong there, as far as that is known, such as `poll 2, part 1` or `line 3: expected …`. In English, as the
+ * names in the file are.
+ */
+place?: string, };
+
+/**
  * The body of every refused HTTP request.
  */
 export type Problem = { 
@@ -2015,6 +2029,23 @@ picture?: Picture, };
  * What someone thinks of a statement.
  */
 export type Stance = "agree" | "disagree" | "pass";
+
+/**
+ * What a player has scored in all quizzes of a panel whose result everybody sees.
+ */
+export type Standing = { 
+/**
+ * The sum of the scores.
+ */
+score: number, 
+/**
+ * The place, from 1; players with the same score share one.
+ */
+place: number, 
+/**
+ * How many players there are.
+ */
+of: number, };
 
 /**
  * What a moderator decides about a question.
