@@ -26,6 +26,9 @@ const SNAPSHOT_EVERY: u64 = 20_000;
 /// The digest goes into the log every so many entries, for other nodes to compare.
 const ATTEST_EVERY: u64 = 1_000;
 
+/// Between two attempts to open or close a poll: longer than an append takes.
+const TURN_AGAIN: Duration = Duration::from_secs(1);
+
 /// Between two attempts to destroy a key: longer than most copies take.
 const DESTROY_AGAIN: Duration = Duration::from_secs(2);
 
@@ -37,7 +40,7 @@ pub(super) struct Upkeep {
     kept_at: u64,
     /// The last multiple of [`ATTEST_EVERY`] that was passed.
     attested_at: u64,
-    /// When the next poll opens or closes by itself; nothing while that is under way.
+    /// When to look for polls that open or close by themselves; nothing while none does.
     pub(super) next_turn: Option<Instant>,
     /// The searches for groups that think alike.
     pub(super) searches: Searches,
@@ -109,13 +112,18 @@ impl Worker {
 
     /// Opens and closes the polls whose moment has come. Other nodes may propose the same; the second one changes nothing.
     pub(super) fn turn_polls(&mut self) {
-        self.upkeep.next_turn = None;
         let now = self.shared.now();
         let due: Vec<_> = self.event(|event| turns(event).filter(|(at, _)| *at <= now).map(|(_, turn)| turn).collect());
+        if due.is_empty() {
+            // The clock is behind the timer.
+            return self.plan_turns();
+        }
         for command in due {
             let entry = self.own_entry(command);
             self.propose(entry);
         }
+        // What comes of it plans anew; if nothing does, it was lost.
+        self.upkeep.next_turn = Some(Instant::now() + TURN_AGAIN);
     }
 
     /// Looks up when the next poll opens or closes by itself.

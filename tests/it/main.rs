@@ -27,4 +27,6 @@ mod protocol;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod turns;
+#[cfg(test)]
 mod world;

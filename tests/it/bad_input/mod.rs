@@ -3,6 +3,7 @@
 mod commands;
 mod frames;
 mod links;
+mod polls;
 mod questions;
 mod requests;
 mod screens;

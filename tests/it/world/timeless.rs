@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use baraza::app::client::Client;
 use baraza::app::clock;
 use baraza::app::founding::ensure_event;
 use baraza::app::lifecycle::Tasks;
@@ -12,7 +13,7 @@ use baraza::domain::command::{Actor, Command};
 use baraza::domain::ids::Epoch;
 use baraza::room::limits::{Limits, Rates};
 use baraza::room::stats::Stats;
-use baraza::room::{Ctx, Hub};
+use baraza::room::{Ctx, Hub, Room};
 use baraza::store::memory::Memory;
 use baraza::store::{Key, Listing};
 use baraza::transport::accept::accept;
@@ -24,6 +25,8 @@ use baraza::transport::services::{Services, Settings};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use super::FIRST;
 
 pub(crate) struct Timeless {
     pub(crate) origin: String,
@@ -65,9 +68,18 @@ impl Timeless {
     pub(crate) async fn invite(&self, expires_at: u64) -> String {
         let invite = Credential::new(self.listing.event, clock::random());
         let command = Command::Invite { invite: invite.invite(), role: Role::Moderator, panel: None, expires_at };
-        let room = self.services.hub.room(self.listing.event).await.unwrap();
-        room.perform(Actor::System, command).await.unwrap();
+        self.room().await.perform(Actor::System, command).await.unwrap();
         invite.text()
+    }
+
+    /// A phone in the first panel.
+    pub(crate) async fn phone(&self) -> Client {
+        Client::join(&self.origin, &self.listing.join, Some(FIRST)).await.unwrap()
+    }
+
+    /// The room of the event.
+    pub(crate) async fn room(&self) -> Arc<Room> {
+        self.services.hub.room(self.listing.event).await.unwrap()
     }
 
     pub(crate) async fn close(self) {
