@@ -15,7 +15,7 @@ class FakeElement extends EventTarget {
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('from row to row the order holds; it is let go when the focus leaves the list', () => {
+test('from row to row the order holds; it is let go when the focus leaves the list', async () => {
   vi.stubGlobal('addEventListener', () => {});
   const host = new FakeHost();
   const order = new SteadyOrder(host, () => {});
@@ -31,6 +31,7 @@ test('from row to row the order holds; it is let go when the focus leaves the li
   expect(released).not.toHaveBeenCalled();
   leave(new FakeElement());
   leave(null);
+  await Promise.resolve();
   expect(released.mock.calls).toEqual([['focus'], ['focus']]);
   end();
 });

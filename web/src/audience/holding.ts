@@ -35,7 +35,9 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
     'focusout',
     ({ relatedTarget }) => {
       // From row to row the reader is still in the list.
-      if (!list.contains(relatedTarget as Node | null)) order.release('focus');
+      if (list.contains(relatedTarget as Node | null)) return;
+      // The row may just be taken away while the page is drawn, when nothing may change yet.
+      queueMicrotask(() => order.release('focus'));
     },
     passive,
   );

@@ -251,7 +251,8 @@ function told(shown: Drawn, { answered }: PartResult, words: Language): string {
     case 'stances': {
       const by = (stance: 0 | 1): string => {
         const found = [...shown.rows].sort((a, b) => b.shares[stance] - a.shares[stance])[0];
-        return found ? `${found.label.text} (${words.percent(found.shares[stance])})` : '';
+        // A statement is a sentence of its own; here it is part of another.
+        return found ? `${found.label.text.replace(/[.。]$/, '')} (${words.percent(found.shares[stance])})` : '';
       };
       return t('poll.sum.stances', { agree: by(0), disagree: by(1), n: answered });
     }

@@ -125,7 +125,7 @@ export function together(words: readonly string[], more: readonly string[]): str
 /** What has to be done before a part can be sent; nothing if it can. */
 export function missing(mark: Mark, part: PublicPart, lang: Lang): Missing | undefined {
   if (mark === 'abstain') return undefined;
-  if (mark === null) return { key: 'poll.miss.reply' };
+  if (mark === null) return { key: isWritten(part) ? 'poll.miss.write' : 'poll.miss.reply' };
   if ('options' in mark) return missingOptions(mark.options.length, part);
   if ('order' in mark) return mark.order.length === 0 ? { key: 'poll.miss.reply' } : undefined;
   if ('points' in mark) {
@@ -134,6 +134,10 @@ export function missing(mark: Mark, part: PublicPart, lang: Lang): Missing | und
   }
   if ('stances' in mark) return mark.stances.some(Boolean) ? undefined : { key: 'poll.miss.reply' };
   return 'typed' in mark ? missingWords(mark, part, lang) : undefined;
+}
+
+function isWritten(part: PublicPart): boolean {
+  return ['text', 'cloud', 'number'].includes(sortOf(part));
 }
 
 function missingOptions(count: number, part: PublicPart): Missing | undefined {
