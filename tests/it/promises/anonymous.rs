@@ -8,10 +8,11 @@ use std::path::Path;
 use baraza::app::client::Client;
 use baraza::app::client::http::Site;
 use baraza::app::clock;
+use baraza::domain::Event;
 use baraza::domain::command::{Actor, Command};
-use baraza::domain::ids::{PanelId, Pseudonym};
+use baraza::domain::ids::{PanelId, PlayerId, Pseudonym};
 use baraza::domain::panel::PanelState;
-use baraza::domain::poll::PollState;
+use baraza::domain::poll::{Ballot, Kind, Player, PollState, Reply};
 use baraza::protocol::export::Export;
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
@@ -19,7 +20,9 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::Sha256;
 
 use super::entries;
-use crate::world::commands::{answer, approve, ask, poll_id, put_poll, question_id, set_panel, set_poll, vote};
+use crate::world::commands::{
+    answer, approve, ask, part, poll_id, put_parts, put_poll, question_id, set_panel, set_poll, vote, write,
+};
 use crate::world::http::{request, said, send_from};
 use crate::world::process::{Home, Process};
 use crate::world::raw::Raw;
@@ -33,6 +36,9 @@ const AGENT: &str = "CanaryBrowser/7.5";
 
 /// What a proxy would say about the phone.
 const FORWARDED: &str = "203.0.113.77";
+
+/// What the phone writes into a poll.
+const WORDS: &str = "Something nobody else would say";
 
 /// A phone whose every mark is known.
 struct Phone {
@@ -52,9 +58,9 @@ async fn anonymous_by_construction() {
     let before = home.export("before").await;
     assert_no_trace(&home, &phone);
     let names = names(&before);
-    assert_eq!(names.len(), 4, "two panels and two polls know one phone by four names");
+    assert_eq!(names.len(), 6, "two panels and four polls know one phone by six names");
     let keys = keys(&home, &before);
-    assert_eq!(keys.len(), 4);
+    assert_eq!(keys.len(), 6);
     let recomputed: BTreeSet<_> = keys.iter().map(|key| pseudonym(key, &phone.token)).collect();
     assert_eq!(recomputed, names, "the names are made of key and token and nothing else");
     assert!(keys.iter().all(|key| !holders(&home.data(), key).is_empty()), "a key is found where it lies");
@@ -74,10 +80,30 @@ async fn anonymous_by_construction() {
     assert!(server.terminate().await.success());
     let after = home.export("after").await;
     assert_eq!(self::names(&after), names, "the log is not rewritten: its names now lead nowhere");
+    assert_nobody_wrote(&before, &after);
     assert_no_trace(&home, &phone);
     assert!(is_gone());
     let logged = home.stderr();
     assert!(logged.contains("DEBUG") || logged.contains("TRACE") || logged.contains("INFO"), "something was logged");
+}
+
+/// What was written into polls is counted as before, and the state does not know any more who wrote it.
+fn assert_nobody_wrote(before: &Export, after: &Export) {
+    let written = |export: &Export| serde_json::to_string(&export.summary.panels[0].polls).unwrap();
+    for export in [before, after] {
+        assert!(written(export).contains(WORDS), "{}", written(export));
+    }
+    let mut event = Event::new(after.event);
+    for link in &after.chain {
+        event.fold(&serde_json::from_str(&link.payload).unwrap()).unwrap();
+    }
+    let polls: Vec<_> = event.panels.values().flat_map(|panel| panel.polls.values()).collect();
+    assert_eq!(polls.len(), 4);
+    for poll in polls {
+        assert_eq!((poll.sealed, poll.count(), poll.ballots().count()), (true, 1, 0));
+        let json = serde_json::to_string(poll).unwrap();
+        assert!(self::names(before).iter().all(|name| !json.contains(&name.to_string())), "{json}");
+    }
 }
 
 /// Opens the audience's page with everything a browser and a proxy say about a person.
@@ -102,13 +128,17 @@ async fn first_visit(home: &Home, server: &Process) -> Phone {
 
 /// Asks in two panels, votes, and answers two polls.
 async fn take_part(home: &Home, server: &Process, phone: &Phone, desk: &mut Client) {
-    let (first, second) = (poll_id(), poll_id());
+    let [first, second, cloud, quiz] = [(); 4].map(|()| poll_id());
     for command in [
         set_panel(SECOND, PanelState::Open),
         put_poll(FIRST, first, "First poll"),
         set_poll(FIRST, first, PollState::Open),
         put_poll(SECOND, second, "Second poll"),
         set_poll(SECOND, second, PollState::Open),
+        put_parts(FIRST, cloud, vec![part(Kind::Cloud { words: 2 }, "", 0)]),
+        set_poll(FIRST, cloud, PollState::Open),
+        put_parts(FIRST, quiz, vec![part(Kind::Quiz, "Quiz", 3)]),
+        set_poll(FIRST, quiz, PollState::Open),
     ] {
         desk.perform(command).await.unwrap().unwrap();
     }
@@ -119,6 +149,10 @@ async fn take_part(home: &Home, server: &Process, phone: &Phone, desk: &mut Clie
         give(home, server, phone, panel, &vote(panel, question)).await;
         give(home, server, phone, panel, &answer(panel, poll, &[1])).await;
     }
+    give(home, server, phone, FIRST, &write(FIRST, cloud, &[WORDS, "和平"])).await;
+    let player = Some(Player { id: PlayerId(clock::uuid()), name: Some("Somebody".to_owned()) });
+    let ballot = Ballot { replies: vec![Reply::Options(vec![0])], player };
+    give(home, server, phone, FIRST, &Command::Answer { panel: FIRST, poll: quiz, ballot }).await;
 }
 
 async fn give(home: &Home, server: &Process, phone: &Phone, panel: PanelId, command: &Command) {

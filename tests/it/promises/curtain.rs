@@ -13,11 +13,13 @@ use baraza::domain::command::Command;
 use baraza::domain::ids::{PanelId, QuestionId};
 use baraza::domain::panel::{Panel, PanelState, Sharing};
 use baraza::domain::poll::PollState;
+use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::question::{Question, QuestionState};
 use baraza::domain::stage::Show;
 use serde_json::Value;
 
-use crate::world::commands::{set_panel, set_poll};
+use crate::protocol::polls::readable;
+use crate::world::commands::{judge_phrases, set_panel, set_poll};
 use crate::world::hall::Hall;
 use crate::world::http::{request, send};
 use crate::world::life::{Life, marks};
@@ -25,10 +27,10 @@ use crate::world::raw::Raw;
 use crate::world::{FIRST, TOPICS, soon};
 
 /// Each seed is one story; a failure names its own.
-const SEEDS: std::ops::Range<u64> = 0..3;
+const SEEDS: std::ops::Range<u64> = 0..5;
 
 /// Enough for a few dozen questions to go through most of what can become of one.
-const STEPS: usize = 160;
+const STEPS: usize = 220;
 
 /// What stands right beside something that is shown.
 const TEMPTATIONS: [&str; 4] = [
@@ -56,6 +58,8 @@ struct Watcher {
     socket: Raw,
     /// Questions asked here, whose fate this one may know.
     own: Vec<QuestionId>,
+    /// What was written on ballots here.
+    written: Marks,
 }
 
 /// A page or snapshot as it came over HTTP.
@@ -75,12 +79,28 @@ async fn no_one_in_the_hall_is_ever_sent_what_is_not_released() {
         kept.extend(kinds(&hidden));
         temptations.extend(met);
     }
-    for (kind, what) in [('w', "words"), ('n', "names"), ('l', "topics"), ('m', "messages"), ('v', "polls")] {
+    for (kind, what) in [
+        ('w', "words"),
+        ('n', "names"),
+        ('l', "topics"),
+        ('m', "messages"),
+        ('v', "polls"),
+        ('x', "phrases"),
+        ('y', "players' names"),
+    ] {
         assert!(seen.contains(&kind), "no {what} were released, so nothing was shown to be right");
     }
-    for (kind, what) in
-        [('w', "words"), ('n', "names"), ('l', "topics"), ('t', "tags"), ('k', "notes"), ('r', "reasons")]
-    {
+    for (kind, what) in [
+        ('w', "words"),
+        ('n', "names"),
+        ('l', "topics"),
+        ('t', "tags"),
+        ('k', "notes"),
+        ('r', "reasons"),
+        ('v', "drafts"),
+        ('x', "phrases"),
+        ('y', "players' names"),
+    ] {
         assert!(kept.contains(&kind), "no {what} stayed behind the curtain, so nothing was shown to be safe");
     }
     assert_eq!(temptations, BTreeSet::from(TEMPTATIONS), "what could most easily have been shown was there");
@@ -100,6 +120,16 @@ async fn story(seed: u64) -> (Marks, Marks, BTreeSet<&'static str>) {
     // In every story at least one poll is there to be seen, and one is not.
     let ((opened, poll), (draft, _)) = (life.draft_poll(FIRST), life.draft_poll(FIRST));
     for command in [opened, draft, set_poll(FIRST, poll, PollState::Open)] {
+        desks[0].1.perform(command).await.unwrap().unwrap();
+    }
+    // In every story somebody leads a quiz under a name that is released.
+    let (put, play, quiz) = life.play(FIRST);
+    for command in [put, set_poll(FIRST, quiz, PollState::Open)] {
+        desks[0].1.perform(command).await.unwrap().unwrap();
+    }
+    watchers[0].give(&play).await;
+    let release = judge_phrases(FIRST, quiz, None, 0, PhraseVerdict::Release);
+    for command in [set_poll(FIRST, quiz, PollState::Closed), release] {
         desks[0].1.perform(command).await.unwrap().unwrap();
     }
     let mut fetched = Vec::new();
@@ -132,12 +162,18 @@ async fn watchers(hall: &Hall) -> Vec<Watcher> {
     let mut all = Vec::new();
     for panel in [FIRST, FIRST, FIRST, TOPICS, TOPICS, TOPICS] {
         let (site, socket) = Raw::phone(hall, panel).await;
-        all.push(Watcher { eye: Eye::Phone(panel), site, socket, own: Vec::new() });
+        all.push(Watcher { eye: Eye::Phone(panel), site, socket, own: Vec::new(), written: Marks::new() });
     }
     for panel in [None, Some(FIRST), Some(TOPICS)] {
         let mut screen = hall.redeem(Role::Screen, panel).await;
         let socket = Raw::role(screen.site(), "stage", panel).await;
-        all.push(Watcher { eye: Eye::Screen(panel), site: screen.site().clone(), socket, own: Vec::new() });
+        all.push(Watcher {
+            eye: Eye::Screen(panel),
+            site: screen.site().clone(),
+            socket,
+            own: Vec::new(),
+            written: Marks::new(),
+        });
     }
     all
 }
@@ -164,7 +200,14 @@ impl Watcher {
         if let Command::Ask { question, .. } = &command {
             self.own.push(*question);
         }
-        self.socket.perform(clock::command_id(), &command).await;
+        self.give(&command).await;
+    }
+
+    async fn give(&mut self, command: &Command) {
+        if let Command::Answer { ballot, .. } = command {
+            self.written.extend(marks(&serde_json::to_string(ballot).unwrap()));
+        }
+        self.socket.perform(clock::command_id(), command).await;
     }
 }
 
@@ -226,7 +269,7 @@ async fn judge(history: &History, watchers: &mut [Watcher], fetched: &[Fetched])
     for watcher in watchers {
         // The first server has hung up, so everything it sent has come.
         watcher.socket.end().await;
-        let own = history.fate(&watcher.own);
+        let own = &history.fate(&watcher.own) | &watcher.written;
         for text in &watcher.socket.heard {
             let frame: Value = serde_json::from_str(text).unwrap();
             let nothing = Marks::new();
@@ -350,13 +393,21 @@ fn on_phones(panel: &Panel) -> Marks {
     let questions = panel.questions.values().flat_map(|question| released(panel, question));
     let opened = panel.polls.values().filter(|poll| poll.state != PollState::Draft);
     let polls = opened.flat_map(|poll| marks(&serde_json::to_string(&poll.terms).unwrap()));
-    questions.chain(polls).chain(written(&panel.stage.on)).collect()
+    questions
+        .chain(polls)
+        .chain(panel.polls.values().flat_map(|poll| marks(&readable(poll))))
+        .chain(written(&panel.stage.on))
+        .collect()
 }
 
 fn on_screens(panel: &Panel) -> Marks {
     let questions = panel.stage.on.questions().into_iter().flat_map(|id| released(panel, &panel.questions[&id]));
     let poll = match &panel.stage.on {
-        Show::Poll { poll, .. } => marks(&serde_json::to_string(&panel.polls[poll].terms).unwrap()),
+        // A draft is announced by nothing but its moment. Leaders are those of all quizzes together.
+        Show::Poll { poll, .. } if panel.polls[poll].state != PollState::Draft => {
+            let shown = marks(&serde_json::to_string(&panel.polls[poll].terms).unwrap());
+            shown.into_iter().chain(panel.polls.values().flat_map(|poll| marks(&readable(poll)))).collect()
+        }
         _ => Marks::new(),
     };
     questions.chain(poll).chain(written(&panel.stage.on)).collect()

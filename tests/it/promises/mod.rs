@@ -2,6 +2,7 @@
 
 mod acknowledged;
 mod anonymous;
+mod ballots;
 mod curtain;
 mod exactly_once;
 mod gap_free;

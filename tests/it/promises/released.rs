@@ -1,15 +1,20 @@
 //! What an audience phone and the screen are sent, byte by byte, holds nothing that was not released.
 
 use axum::body::Body;
+use baraza::app::client::Client;
+use baraza::app::clock;
 use baraza::domain::access::Role;
+use baraza::domain::command::Command;
+use baraza::domain::ids::PlayerId;
 use baraza::domain::panel::PanelState;
-use baraza::domain::poll::PollState;
+use baraza::domain::poll::{Ballot, Kind, Player, PollState, PollTerms, Reply, Results};
 use baraza::domain::stage::Show;
 use baraza::domain::verdict::Verdict;
 use serde_json::Value;
 
 use crate::world::commands::{
-    answer, approve, ask, ask_as, decline, judge, poll_id, put_poll, question_id, set_panel, set_poll, show, vote,
+    answer, approve, ask, ask_as, decline, judge, part, poll_id, poll_terms, put_poll, question_id, set_panel,
+    set_poll, show, vote, write,
 };
 use crate::world::hall::Hall;
 use crate::world::http::{request, send};
@@ -17,7 +22,7 @@ use crate::world::raw::{Raw, role_hello};
 use crate::world::{FIRST, SECOND};
 
 /// Words that nobody but desks and their own author may be sent.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 9] = [
     "SECRET in review",
     "SECRET declined",
     "SECRET reason",
@@ -25,6 +30,8 @@ const SECRETS: [&str; 7] = [
     "SECRET name",
     "SECRET archived before release",
     "SECRET of another panel",
+    "SECRET phrase",
+    "SECRET player",
 ];
 
 /// Asked and released last: whoever has this has everything before it.
@@ -61,12 +68,18 @@ async fn nothing_reaches_the_audience_that_was_not_released() {
         assert!(!sent.contains(secret), "{secret:?} was sent");
     }
     assert!(sent.contains("Open poll option 2") && sent.contains("Closed poll option 2"), "these polls are public");
-    assert!(!sent.contains(r#""tally":"#) && !sent.contains(r#""abstained":"#), "no count of an unrevealed poll");
+    assert!(!sent.contains(r#""counts":[0,0,1]"#), "no count of an unrevealed poll");
+    assert!(sent.contains(r#""phrases":{"shown":[],"other":1}"#), "that somebody wrote something is told, not what");
+    assert!(
+        sent.contains(r#""top":[{"number":1,"score":1000}]"#),
+        "whoever leads has a number until the name is released"
+    );
+    assert!(sent.contains(r#""opening":[{"#), "that a draft will open is told");
 
     // The desk is sent all of it, and the asker what is the asker's own: the words above are spelt as they travel.
     let desks = String::from_utf8(get(&hall, desk.site().cookies(), "/api/snapshot/desk?panel=1").await).unwrap();
     let others = ["SECRET of another panel"];
-    assert!(desks.contains(r#""tally":"#) && desks.contains(r#""abstained":"#));
+    assert!(desks.contains(r#""counts":[0,0,1]"#) && desks.contains(r#""abstained":"#));
     assert!(SECRETS.iter().all(|secret| others.contains(secret) || desks.contains(secret)), "{desks}");
     assert!(asker_heard.contains("SECRET declined") && asker_heard.contains("SECRET reason"), "{asker_heard}");
     drop((desk, stage, onlooker, screen));
@@ -74,14 +87,14 @@ async fn nothing_reaches_the_audience_that_was_not_released() {
 }
 
 /// Lets an asker, a voter and the desk do everything that must stay behind the curtain, then release the mark. Returns what the asker heard.
-async fn stir(hall: &Hall, desk: &mut baraza::app::client::Client) -> String {
+async fn stir(hall: &Hall, desk: &mut Client) -> String {
     let (_, mut asker) = Raw::phone(hall, FIRST).await;
     let [in_review, declined, archived, named, mark] = [(); 5].map(|()| question_id());
     for (question, text) in [(in_review, SECRETS[0]), (declined, SECRETS[1]), (archived, SECRETS[5]), (mark, MARK)] {
-        asker.perform(baraza::app::clock::command_id(), &ask(FIRST, question, text)).await;
+        asker.perform(clock::command_id(), &ask(FIRST, question, text)).await;
     }
     let named = ask_as(FIRST, named, "SECRET in review, named", SECRETS[4]);
-    asker.perform(baraza::app::clock::command_id(), &named).await;
+    asker.perform(clock::command_id(), &named).await;
 
     let [draft, open, closed] = [(); 3].map(|()| poll_id());
     let mut other_desk = hall.redeem(Role::Moderator, Some(SECOND)).await;
@@ -102,20 +115,41 @@ async fn stir(hall: &Hall, desk: &mut baraza::app::client::Client) -> String {
         voter.perform(answer(FIRST, poll, &[2])).await.unwrap().unwrap();
     }
     voter.perform(vote(FIRST, in_review)).await.unwrap().unwrap_err();
+    write_secrets(desk, &mut voter).await;
+    desk.perform(Command::SchedulePoll { panel: FIRST, poll: draft, opens_at: Some(clock::now() + 80_000_000) })
+        .await
+        .unwrap()
+        .unwrap();
     let mut elsewhere = hall.phone_in(SECOND).await;
     elsewhere.perform(ask(SECOND, question_id(), SECRETS[6])).await.unwrap().unwrap();
-    // Shown while it is unrevealed, refused while it is a draft or unreleased.
+    // Shown while it is unrevealed; of a draft only when it opens is shown, of what is unreleased nothing.
     desk.perform(set_poll(FIRST, closed, PollState::Closed)).await.unwrap().unwrap();
     desk.perform(show(FIRST, Show::poll(closed))).await.unwrap().unwrap();
-    for refused in [Show::poll(draft), Show::question(in_review)] {
-        desk.perform(show(FIRST, refused)).await.unwrap().unwrap_err();
-    }
+    desk.perform(show(FIRST, Show::poll(draft))).await.unwrap().unwrap();
+    desk.perform(show(FIRST, Show::question(in_review))).await.unwrap().unwrap_err();
     desk.perform(judge(FIRST, in_review, 1, Verdict::Archive)).await.unwrap().unwrap_err();
     desk.perform(approve(FIRST, mark)).await.unwrap().unwrap();
     desk.perform(show(FIRST, Show::question(mark))).await.unwrap().unwrap();
     other_desk.disconnect();
     asker.until(|frame| frame.to_string().contains(MARK) && frame["t"] == "patch").await;
     asker.heard.join("\n")
+}
+
+/// Lets somebody write into polls whose results everybody sees, which waits for a moderator all the same.
+async fn write_secrets(desk: &mut Client, voter: &mut Client) {
+    let [text, quiz] = [(); 2].map(|()| poll_id());
+    let open = |poll, part| {
+        let terms = PollTerms { results: Results::Always, ..poll_terms(vec![part]) };
+        [Command::PutPoll { panel: FIRST, poll, terms }, set_poll(FIRST, poll, PollState::Open)]
+    };
+    for command in [open(text, part(Kind::Text, "", 0)), open(quiz, part(Kind::Quiz, "", 3))].into_iter().flatten() {
+        desk.perform(command).await.unwrap().unwrap();
+    }
+    voter.perform(write(FIRST, text, &[SECRETS[7]])).await.unwrap().unwrap();
+    let player = Some(Player { id: PlayerId(clock::uuid()), name: Some(SECRETS[8].to_owned()) });
+    let ballot = Ballot { replies: vec![Reply::Options(vec![0])], player };
+    voter.perform(Command::Answer { panel: FIRST, poll: quiz, ballot }).await.unwrap().unwrap();
+    desk.perform(set_poll(FIRST, quiz, PollState::Closed)).await.unwrap().unwrap();
 }
 
 /// Everything a browser without a role can ask for.

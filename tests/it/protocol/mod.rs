@@ -3,6 +3,6 @@
 mod codes;
 mod convergence;
 mod export;
-mod polls;
+pub(crate) mod polls;
 mod privacy;
 mod verify;

@@ -19,7 +19,7 @@ fn is_over(poll: &Poll) -> bool {
 }
 
 /// Everything of what participants wrote into the poll that others may read just now: released, and counted by itself.
-pub(super) fn readable(poll: &Poll) -> String {
+pub(crate) fn readable(poll: &Poll) -> String {
     let parts = (0_u8..).zip(&poll.terms.parts).map(|(part, _)| Some(part));
     let names = is_over(poll).then_some(None);
     let written = parts.chain(names).filter(|_| is_told(poll)).filter_map(|part| Some((part, poll.phrases(part)?)));

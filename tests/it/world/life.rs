@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use baraza::app::client::reduced::Reduced;
 use baraza::app::clock;
 use baraza::domain::command::{Command, Place};
-use baraza::domain::ids::{NoteId, PanelId, PollId, QuestionId};
-use baraza::domain::poll::PollState;
+use baraza::domain::ids::{NoteId, PanelId, PlayerId, PollId, QuestionId};
+use baraza::domain::poll::phrases::PhraseVerdict;
+use baraza::domain::poll::{Ballot, Kind, PhraseId, Player, PollState, PollTerms, Reply, Results};
 use baraza::domain::question::{Edit, Origin};
 use baraza::domain::stage::Show;
 use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
+use serde_json::Value;
 
 use super::TOPICS;
 use super::commands::{
-    AS_ASKED, answer, ask, ask_as, edit, enter, label, note, note_id, poll_id, put_poll, question_id, queue, revise,
-    set_poll, show, take_back, unvote, vote,
+    AS_ASKED, ask, ask_as, edit, english, enter, judge_phrases, label, note, note_id, part, poll_id, poll_terms,
+    question_id, queue, revise, set_poll, show, take_back, unvote, vote,
 };
 use super::dice::Dice;
 
@@ -28,7 +30,7 @@ pub(crate) struct Life {
     pub(crate) dice: Dice,
     marks: u32,
     questions: Vec<(PanelId, QuestionId)>,
-    polls: Vec<(PanelId, PollId)>,
+    polls: Vec<(PanelId, PollId, Kind)>,
     notes: Vec<(PanelId, NoteId)>,
 }
 
@@ -49,7 +51,7 @@ impl Life {
             (5, Some(question)) => take_back(panel, question),
             (6, Some(question)) => unvote(panel, question),
             (7 | 8, Some(question)) => match self.poll(panel) {
-                Some(poll) => answer(panel, poll, &[*self.dice.pick(&[0, 1, 2])]),
+                Some((poll, kind)) => Command::Answer { panel, poll, ballot: self.ballot(kind) },
                 None => vote(panel, question),
             },
             (_, Some(question)) => vote(panel, question),
@@ -62,7 +64,7 @@ impl Life {
             return enter(panel, self.new_question(panel), &self.text('w'), Origin::Floor);
         };
         let is_bare = desk.questions.get(&question.to_string()).is_some_and(|known| known["label"].is_null());
-        match self.dice.below(30) {
+        match self.dice.below(34) {
             // Where only topics are shared, nothing comes out without one.
             0..12 if panel == TOPICS && is_bare => edit(panel, question, seen(desk, question), label(&self.text('l'))),
             0..12 => self.verdict(panel, question, desk),
@@ -87,11 +89,42 @@ impl Life {
                 None => Command::Freeze { panel, on: false },
             },
             28 => self.draft_poll(panel).0,
-            _ => match self.poll(panel) {
-                Some(poll) => set_poll(panel, poll, *self.dice.pick(&[PollState::Open, PollState::Closed])),
+            29 => match self.poll(panel) {
+                Some((poll, _)) if self.dice.one_in(8) => Command::ResetPoll { panel, poll },
+                Some((poll, _)) => {
+                    use PollState::{Closed, Open, Revealed};
+                    set_poll(panel, poll, *self.dice.pick(&[Open, Open, Closed, Revealed]))
+                }
                 None => show(panel, Show::Join),
             },
+            _ => self.judge_phrases(panel, desk).unwrap_or_else(|| show(panel, Show::Join)),
         }
+    }
+
+    /// A decision about something that was written into a poll and that `desk` shows.
+    fn judge_phrases(&mut self, panel: PanelId, desk: &Reduced) -> Option<Command> {
+        let known: Vec<_> = desk.phrases.values().collect();
+        let phrase = (!known.is_empty()).then(|| *self.dice.pick(&known))?;
+        let other = *self.dice.pick(&known);
+        let read = |field: &str| serde_json::from_value(phrase[field].clone()).ok();
+        let id = |phrase: &Value| phrase["phrase"].as_u64().and_then(|id| PhraseId::try_from(id).ok());
+        let with = PhraseVerdict::With(id(other)?);
+        let (release, hide, alone) = (PhraseVerdict::Release, PhraseVerdict::Hide, PhraseVerdict::Alone);
+        let verdict = *self.dice.pick(&[release, release, release, hide, alone, with]);
+        let poll = serde_json::from_value(phrase["poll"].clone()).ok()?;
+        Some(judge_phrases(panel, poll, read("part"), id(phrase)?, verdict))
+    }
+
+    /// What somebody answers, in a quiz at times under a name.
+    fn ballot(&mut self, kind: Kind) -> Ballot {
+        let reply = match kind {
+            Kind::Text => Reply::Words(vec![self.text('x')]),
+            Kind::Cloud { .. } => Reply::Words(vec![self.text('x'), self.text('x')]),
+            _ => Reply::Options(vec![*self.dice.pick(&[0, 1, 2])]),
+        };
+        let name = self.dice.one_in(2).then(|| self.text('y'));
+        let player = (kind == Kind::Quiz).then(|| Player { id: PlayerId(clock::uuid()), name });
+        Ballot { replies: vec![reply], player }
     }
 
     /// Something the chair does.
@@ -103,8 +136,27 @@ impl Life {
     /// A new poll, and the command that drafts it.
     pub(crate) fn draft_poll(&mut self, panel: PanelId) -> (Command, PollId) {
         let poll = poll_id();
-        self.polls.push((panel, poll));
-        (put_poll(panel, poll, &self.text('v')), poll)
+        let kind = *self.dice.pick(&[Kind::Single, Kind::Text, Kind::Cloud { words: 2 }, Kind::Quiz]);
+        let results = *self.dice.pick(&[Results::Always, Results::Voted, Results::Closed, Results::Revealed]);
+        (self.put_poll(panel, poll, kind, results), poll)
+    }
+
+    /// Drafts a quiz whose result everybody sees once it is closed, and plays it under a name.
+    pub(crate) fn play(&mut self, panel: PanelId) -> (Command, Command, PollId) {
+        let poll = poll_id();
+        let put = self.put_poll(panel, poll, Kind::Quiz, Results::Closed);
+        let player = Some(Player { id: PlayerId(clock::uuid()), name: Some(self.text('y')) });
+        let ballot = Ballot { replies: vec![Reply::Options(vec![0])], player };
+        (put, Command::Answer { panel, poll, ballot }, poll)
+    }
+
+    fn put_poll(&mut self, panel: PanelId, poll: PollId, kind: Kind, results: Results) -> Command {
+        self.polls.push((panel, poll, kind));
+        let title = self.text('v');
+        let options = if matches!(kind, Kind::Single | Kind::Quiz) { 3 } else { 0 };
+        let parts = vec![part(kind, &title, options)];
+        let terms = PollTerms { title: english(&title), results, ..poll_terms(parts) };
+        Command::PutPoll { panel, poll, terms }
     }
 
     /// A text nobody else has, its mark first.
@@ -132,9 +184,12 @@ impl Life {
         (!among.is_empty()).then(|| *self.dice.pick(among))
     }
 
-    fn poll(&mut self, panel: PanelId) -> Option<PollId> {
-        let known: Vec<_> = self.polls.iter().filter(|(home, _)| *home == panel).map(|(_, id)| *id).collect();
-        (!known.is_empty()).then(|| *self.dice.pick(&known))
+    /// A poll of the panel, mostly a late one, and how it is answered.
+    fn poll(&mut self, panel: PanelId) -> Option<(PollId, Kind)> {
+        let known: Vec<_> =
+            self.polls.iter().filter(|(home, ..)| *home == panel).map(|(_, id, kind)| (*id, *kind)).collect();
+        let latest = &known[known.len().saturating_sub(LATEST)..];
+        (!latest.is_empty()).then(|| *self.dice.pick(latest))
     }
 
     fn note(&mut self, panel: PanelId) -> Option<NoteId> {
@@ -182,7 +237,7 @@ impl Life {
             2 => Show::Message { text: self.text('m') },
             3 => Show::Countdown { until: clock::now() + 60_000, text: Some(self.text('m')) },
             4 => Show::Top { questions: [vec![question], next].concat() },
-            5 => self.poll(panel).map_or(Show::Join, Show::poll),
+            5 => self.poll(panel).map_or(Show::Join, |(poll, _)| Show::poll(poll)),
             _ => Show::Question { question, next },
         }
     }
@@ -198,7 +253,7 @@ pub(crate) fn seen(desk: &Reduced, question: QuestionId) -> u32 {
 pub(crate) fn marks(text: &str) -> BTreeSet<String> {
     let is_mark = |window: &&[u8]| {
         let [first, digits @ .., last] = window else { return false };
-        first == last && b"wnltkrmv".contains(first) && digits.iter().all(u8::is_ascii_digit)
+        first == last && b"wnltkrmvxy".contains(first) && digits.iter().all(u8::is_ascii_digit)
     };
     text.as_bytes().windows(MARK).filter(is_mark).map(|mark| String::from_utf8(mark.to_vec()).unwrap()).collect()
 }
