@@ -36,7 +36,8 @@ struct Vote {
     statement: u32,
     #[serde(rename = "voter-id")]
     voter: u32,
-    vote: i8,
+    #[serde(rename = "vote")]
+    value: i8,
 }
 
 /// What is compared.
@@ -62,7 +63,7 @@ fn run(folder: &Path) -> Result<Ours> {
     let mut votes: Vec<Vote> = read(&folder.join("votes.csv"))?;
     votes.sort_by_key(|vote| vote.timestamp);
     let accepted = votes.iter().filter(|vote| statements.contains(&vote.statement));
-    let held: BTreeMap<(u32, u32), i8> = accepted.map(|vote| ((vote.voter, vote.statement), vote.vote)).collect();
+    let held: BTreeMap<(u32, u32), i8> = accepted.map(|vote| ((vote.voter, vote.statement), vote.value)).collect();
     let people: Vec<u32> = held.keys().map(|(person, _)| *person).collect::<BTreeSet<_>>().into_iter().collect();
 
     let mut hall = Hall::open()?;

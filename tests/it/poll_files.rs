@@ -3,9 +3,11 @@
 use axum::body::Body;
 use axum::http::{Response, header};
 use baraza::app::client::Client;
+use baraza::app::clock;
+use baraza::domain::RULES;
 use baraza::domain::access::Role;
-use baraza::domain::command::Command;
-use baraza::domain::ids::{PlayerId, PollId};
+use baraza::domain::command::{Actor, Batch, Command, Entry};
+use baraza::domain::ids::{NodeId, PlayerId, PollId, Pseudonym};
 use baraza::domain::poll::{Ballot, Kind, Part, Player, PollState, PollTerms, Reply, Results, Stance};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -154,7 +156,7 @@ async fn a_player_is_told_where_the_own_score_stands_and_nobody_else_is() {
         let player = player.map(|id| Player { id, name: None });
         Command::Answer { panel: FIRST, poll, ballot: Ballot { replies: vec![Reply::Options(vec![option])], player } }
     };
-    let player = || Some(PlayerId(baraza::app::clock::uuid()));
+    let player = || Some(PlayerId(clock::uuid()));
     let (mut ann, mut ben, mut guest) = (hall.phone().await, hall.phone().await, hall.phone().await);
     let (ann_plays, ben_plays) = (player(), player());
     for right in [0, 1] {
@@ -225,6 +227,38 @@ async fn groups_are_found_when_statements_close_and_found_anew_after_they_were_o
     done(&mut desk, set_poll(FIRST, poll, PollState::Closed)).await;
     eventually("groups once more", || known().is_some()).await;
     assert_eq!(known().unwrap().participants, 14);
+    drop(room);
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn groups_that_nobody_looked_for_are_found_when_the_event_is_opened_again() {
+    let hall = Hall::open().await;
+    let (hub, event) = (&hall.server.services.hub, hall.server.listings[0].event);
+    eventually("the end of the room", || {
+        hub.evict_idle();
+        hub.open_rooms().is_empty()
+    })
+    .await;
+    // Written by a server that ended right afterwards.
+    let poll = poll_id();
+    let voted = (0..12_u8).map(|at| {
+        let stance = Some(if at % 2 == 0 { Stance::Agree } else { Stance::Disagree });
+        (Actor::Participant(Pseudonym([at; 16])), reply(FIRST, poll, vec![Reply::Stances(vec![stance; 2])]))
+    });
+    let before =
+        [put_parts(FIRST, poll, vec![part(Kind::Statements, "Statement", 2)]), set_poll(FIRST, poll, PollState::Open)];
+    let before = before.map(|command| (Actor::System, command));
+    let after = [(Actor::System, set_poll(FIRST, poll, PollState::Closed))];
+    let all = before.into_iter().chain(voted).chain(after);
+    let entries = all.map(|(by, command)| Entry { id: clock::command_id(), by, command }).collect();
+    let batch = Batch { rules: RULES, node: NodeId(clock::uuid()), number: 1, at: clock::now(), entries };
+    hub.ctx().log.append(event, serde_json::to_vec(&batch).unwrap().into()).await.unwrap();
+
+    let room = hall.room().await;
+    let known = || room.state().panels[&FIRST].polls[&poll].opinions.clone();
+    eventually("groups", || known().is_some()).await;
+    assert_eq!(known().unwrap().groups.len(), 2);
     drop(room);
     hall.close().await;
 }

@@ -248,11 +248,11 @@ mod tests {
         let rows_left: Vec<u32> = counts.iter().map(|row| row.iter().sum()).collect();
         let columns_left: Vec<u32> = (0..columns).map(|at| counts.iter().map(|row| row[at]).sum()).collect();
         let mut found = vec![vec![BTreeSet::new(); columns]; counts.len()];
-        fill(told, &mut Vec::new(), (rows_left, columns_left), &mut found);
+        fill(told, &mut Vec::new(), &(rows_left, columns_left), &mut found);
         found
     }
 
-    fn fill(told: &Told, so_far: &mut Vec<u32>, left: (Vec<u32>, Vec<u32>), found: &mut [Vec<BTreeSet<u32>>]) {
+    fn fill(told: &Told, so_far: &mut Vec<u32>, left: &(Vec<u32>, Vec<u32>), found: &mut [Vec<BTreeSet<u32>>]) {
         let columns = told[0].len();
         let (row, column) = (so_far.len() / columns, so_far.len() % columns);
         if row == told.len() {
@@ -272,7 +272,7 @@ mod tests {
             left.0[row] -= value;
             left.1[column] -= value;
             so_far.push(value);
-            fill(told, so_far, left, found);
+            fill(told, so_far, &left, found);
             so_far.pop();
         }
     }
