@@ -29,7 +29,7 @@ export interface OpinionMap {
 export const TOLD = { divide: 2, unite: 2 };
 
 /** Of the map's half width, the radius of a group of everybody; the smallest still holds its letter. */
-const RADIUS = { most: 0.5, least: 0.2 };
+const RADIUS = { most: 0.5, least: 0.22 };
 
 /** Of the map's half width, the radius of a statement's number. */
 const MARK = 0.085;
