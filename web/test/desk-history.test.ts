@@ -64,11 +64,31 @@ const LINES: readonly [Command, ReturnType<typeof lineOf>][] = [
   [{ set_poll: { panel: 1, poll: 'p', state: 'closed' } }, { name: 'poll_closed', questions: [], poll: 'p' }],
   [{ set_poll: { panel: 1, poll: 'p', state: 'revealed' } }, { name: 'poll_revealed', questions: [], poll: 'p' }],
   [
-    { put_poll: { panel: 1, poll: 'p', terms: { title: {}, kind: 'single', options: [] } } },
+    { put_poll: { panel: 1, poll: 'p', terms: { title: {}, parts: [] } } },
     { name: 'poll_draft', questions: [], poll: 'p' },
   ],
   [{ name_session: { session: 's', name: 'N' } }, { name: 'name', questions: [], words: 'N' }],
-  [{ seal_poll: { panel: 1, poll: 'p' } }, { name: 'other', questions: [] }],
+  [{ seal_poll: { panel: 1, poll: 'p' } }, { name: 'poll_sealed', questions: [], poll: 'p' }],
+  [{ reset_poll: { panel: 1, poll: 'p' } }, { name: 'poll_reset', questions: [], poll: 'p' }],
+  [{ schedule_poll: { panel: 1, poll: 'p' } }, { name: 'poll_unscheduled', questions: [], poll: 'p' }],
+  [{ schedule_poll: { panel: 1, poll: 'p', opens_at: 5 } }, { name: 'poll_scheduled', questions: [], poll: 'p' }],
+  [
+    { judge_phrases: { panel: 1, poll: 'p', phrases: [1], verdict: { with: 2 } } },
+    { name: 'phrases_with', questions: [], poll: 'p' },
+  ],
+  [
+    { judge_phrases: { panel: 1, poll: 'p', phrases: [1], verdict: 'alone' } },
+    { name: 'phrases_alone', questions: [], poll: 'p' },
+  ],
+  [
+    { judge_phrases: { panel: 1, poll: 'p', phrases: [1], verdict: 'hide' } },
+    { name: 'phrases_hide', questions: [], poll: 'p' },
+  ],
+  [
+    { judge_phrases: { panel: 1, poll: 'p', phrases: [1], verdict: 'release' } },
+    { name: 'phrases_release', questions: [], poll: 'p' },
+  ],
+  [{ put_panel: { panel: 1, terms: {} } } as unknown as Command, { name: 'other', questions: [] }],
 ];
 
 test.each(LINES)('%j', (command, line) => {

@@ -13,9 +13,9 @@ function question(id: string, more: Partial<DeskQuestion> = {}): DeskQuestion {
 }
 
 function poll(state: DeskPoll['state']): DeskPoll {
-  const tally = { options: [3, 1], abstained: 0, ballots: 4 };
-  const about = { title: { en: 'Which?' }, kind: 'single' as const, options: [{ en: 'A' }, { en: 'B' }] };
-  return { id: 'p', place: 0, terms: about, state, sealed: false, ballots: 4, tally };
+  const result = { ballots: 4, parts: [{ answered: 4, abstained: 0, figures: { counts: [3, 1] } }] };
+  const parts = [{ kind: 'quiz' as const, options: [{ en: 'A' }, { en: 'B' }], right: [1] }];
+  return { id: 'p', place: 0, terms: { title: { en: 'Which?' }, parts }, state, sealed: false, ballots: 4, result };
 }
 
 function table<T extends { id: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
@@ -62,7 +62,23 @@ test.each<[DeskPoll['state'], boolean]>([
   ['revealed', true],
 ])('a poll that is %s shows its result: %s', (state, isShown) => {
   const picture = drawn({ poll: { poll: 'p' } }, [], [poll(state)]);
-  expect(JSON.stringify(picture).includes('tally')).toBe(isShown);
+  expect(JSON.stringify(picture).includes('counts')).toBe(isShown);
+  expect(JSON.stringify(picture)).not.toContain('right');
+});
+
+test('a draft is a clock while it opens by itself, and nothing else', () => {
+  const draft = poll('draft');
+  expect(drawn({ poll: { poll: 'p' } }, [], [draft])).toBe('blank');
+  expect(drawn({ poll: { poll: 'p' } }, [], [{ ...draft, opens_at: 5 }])).toEqual({ opening: { panel: TITLE, at: 5 } });
+});
+
+test('a second round stands beside the first where both may be seen, on the page that was chosen', () => {
+  const second = { ...poll('revealed'), id: 's', terms: { ...poll('revealed').terms, round_of: 'p' } };
+  const show: Show = { poll: { poll: 's', page: { part: 0 } } };
+  expect(drawn(show, [], [poll('revealed'), second])).toMatchObject({
+    poll: { poll: { before: { ballots: 4 } }, page: { part: 0 } },
+  });
+  expect(JSON.stringify(drawn(show, [], [poll('closed'), second]))).not.toContain('before');
 });
 
 test('messages and countdowns run the way most of their words do', () => {

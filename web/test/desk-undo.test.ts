@@ -327,15 +327,38 @@ test('the phones go back to the panel they were on', () => {
 test.each<[PollState, PollState, PollState | undefined]>([
   ['open', 'closed', 'open'],
   ['closed', 'open', 'closed'],
-  ['draft', 'open', undefined],
-  ['closed', 'revealed', undefined],
+  ['draft', 'open', 'draft'],
+  ['open', 'draft', 'open'],
+  ['closed', 'revealed', 'closed'],
+  ['revealed', 'closed', 'revealed'],
+  ['draft', 'revealed', undefined],
 ])('a poll from %s to %s goes back to %s', (from, to, back) => {
-  const polls = [{ id: 'p', state: from } as DeskPoll];
+  const polls = [{ id: 'p', state: from, ballots: 0 } as DeskPoll];
   expect(atOnce(setPoll(to), moment({ polls }))).toEqual(back === undefined ? [] : [setPoll(back)]);
 });
 
+test('a poll that was answered since it was opened is no draft any more, and keeps its words', () => {
+  const terms = { title: { en: 'Old' }, parts: [] };
+  const before = moment({ polls: [{ id: 'p', state: 'draft', ballots: 0, terms } as unknown as DeskPoll] });
+  const later = then(before, { polls: [{ id: 'p', state: 'open', ballots: 1, terms } as unknown as DeskPoll] });
+  expect(inverse(setPoll('open'), before, later)).toBe('changed');
+  const put: Command = { put_poll: { panel: 1, poll: 'p', terms: { ...terms, title: { en: 'New' } } } };
+  expect(inverse(put, before, later)).toBe('changed');
+});
+
+test('a time of opening goes back to the one before, or to none, as long as it is a draft', () => {
+  const at = (opens_at?: number): Command => ({
+    schedule_poll: { panel: 1, poll: 'p', ...(opens_at === undefined ? {} : { opens_at }) },
+  });
+  const draft = { id: 'p', state: 'draft', ballots: 0 } as DeskPoll;
+  expect(atOnce(at(9), moment({ polls: [draft] }))).toEqual([at()]);
+  const set = moment({ polls: [{ ...draft, opens_at: 5 }] });
+  expect(atOnce(at(), set)).toEqual([at(5)]);
+  expect(inverse(at(), set, then(set, { polls: [{ ...draft, state: 'open' }] }))).toBe('changed');
+});
+
 test('a draft goes back to what it said', () => {
-  const terms = { title: { en: 'Old' }, kind: 'single' as const, options: [] };
+  const terms = { title: { en: 'Old' }, parts: [] };
   const polls = [{ id: 'p', state: 'draft', terms } as unknown as DeskPoll];
   const put: Command = { put_poll: { panel: 1, poll: 'p', terms: { ...terms, title: { en: 'New' } } } };
   expect(atOnce(put, moment({ polls }))).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);

@@ -113,6 +113,15 @@ export class PollDesk {
     await expect(this.dialog()).toBeVisible();
   }
 
+  /** Lets others read everything that was written into a poll. */
+  async releaseAll(title: Written): Promise<void> {
+    await this.sheet(title);
+    const words = this.dialog().getByRole('region', { name: this.t('desk.phrases') });
+    await words.locator('button.primary').click();
+    await expect(words).toContainText(this.t('desk.phrases.none.waiting'));
+    await this.close();
+  }
+
   async close(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await expect(this.dialog()).toBeHidden();
@@ -153,9 +162,14 @@ export class PollDesk {
   }
 
   async #open([title]: Written): Promise<PollId> {
-    const { polls = [] } = await new Orders(this.page).known();
-    const found = polls.find(({ state, terms }) => state === 'open' && terms.title['en'] === title);
-    if (found === undefined) throw new Error(`no poll is open that asks ${title}`);
-    return found.id;
+    const orders = new Orders(this.page);
+    const look = async (): Promise<PollId | undefined> => {
+      const { polls = [] } = await orders.known();
+      return polls.find(({ state, terms }) => state === 'open' && terms.title['en'] === title)?.id;
+    };
+    let found = await look();
+    await expect.poll(async () => (found ??= await look()), `a poll is open that asks ${title}`).toBeDefined();
+    if (found === undefined) throw new Error('unreachable');
+    return found;
   }
 }

@@ -1,16 +1,9 @@
 // Polls from a file, read by the server: it knows both forms, and every rule.
 import { Refused } from '../../lib/api';
-import type { PollTerms } from '../../lib/wire';
+import type { PollTerms, PollsProblem } from '../../lib/wire';
 
 /** A file that is no list of polls; the message says where. */
 export class Unreadable extends Error {}
-
-/** What the server says of a file that it cannot take. */
-interface Trouble {
-  readonly code?: string;
-  /** Where in the file, and what is wrong there. */
-  readonly place?: string;
-}
 
 /**
  * The polls of a TOML or JSON file.
@@ -24,8 +17,8 @@ export async function readPolls(text: string): Promise<readonly PollTerms[]> {
   } catch {
     throw new Refused('offline');
   }
-  const answer = (await response.json().catch(() => ({}))) as PollTerms[] & Trouble;
+  const answer = (await response.json().catch(() => ({}))) as PollTerms[] & Partial<PollsProblem>;
   if (response.ok) return answer;
   if (answer.place !== undefined) throw new Unreadable(answer.place);
-  throw new Refused((answer.code ?? 'unavailable') as Refused['code']);
+  throw new Refused(answer.code ?? 'unavailable');
 }

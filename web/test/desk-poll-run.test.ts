@@ -1,0 +1,101 @@
+// What can be done to a poll where it stands, the pictures it makes, and when it opens by itself.
+import { expect, test } from 'vitest';
+import { momentOf } from '../src/desk/polls/moment.ts';
+import {
+  again,
+  commandOf,
+  furtherOf,
+  hasWords,
+  isPublic,
+  isUnanswered,
+  pagesOf,
+  stepsOf,
+} from '../src/desk/polls/run.ts';
+import type { DeskPoll, Part, PollState, PollTerms, Results } from '../src/lib/wire.ts';
+
+function poll(state: PollState, more: Partial<DeskPoll> = {}, terms: Partial<PollTerms> = {}): DeskPoll {
+  const asked: PollTerms = { title: { en: 'Now?' }, parts: [{ kind: 'yes_no' }], ...terms };
+  return { id: 'p', place: 0, terms: asked, state, sealed: false, ballots: 0, ...more };
+}
+
+test.each<[DeskPoll, readonly string[]]>([
+  [poll('draft'), ['open']],
+  [poll('draft', { opens_at: 5 }), ['open', 'unschedule']],
+  [poll('open'), ['close', 'back']],
+  [poll('open', { ballots: 1 }), ['close']],
+  [poll('closed', { ballots: 1 }), ['reveal', 'reopen']],
+  [poll('closed', { ballots: 1, sealed: true }), ['reveal']],
+  [poll('closed', {}, { results: 'never' }), ['reopen']],
+  [poll('revealed'), ['conceal']],
+])('the steps of %o', (of, steps) => {
+  expect(stepsOf(of, 'takes_votes')).toEqual(steps);
+});
+
+test('a panel that takes no votes opens nothing', () => {
+  expect(stepsOf(poll('draft'), 'closed')).toEqual([]);
+  expect(stepsOf(poll('closed'), 'closed')).toEqual(['reveal']);
+});
+
+test('what was answered is neither edited nor sealed while open, and can be reset until it is sealed', () => {
+  expect(furtherOf(poll('draft'), 'unsealed')).toEqual(['edit', 'schedule', 'duplicate', 'copy']);
+  expect(furtherOf(poll('open', { ballots: 1 }), 'unsealed')).toEqual(['duplicate', 'copy', 'reset']);
+  expect(furtherOf(poll('closed', { ballots: 1 }), 'unsealed')).toEqual([
+    'round',
+    'duplicate',
+    'copy',
+    'reset',
+    'seal',
+  ]);
+  expect(furtherOf(poll('closed', { sealed: true }), 'unsealed')).toEqual(['round', 'duplicate', 'copy']);
+  expect(furtherOf(poll('closed'), 'sealed')).toEqual(['copy']);
+  expect(isUnanswered(poll('open'))).toBe(true);
+  expect(isUnanswered(poll('open', { ballots: 1 }))).toBe(false);
+});
+
+test('steps are commands', () => {
+  expect(commandOf('conceal', 1, 'p')).toEqual({ set_poll: { panel: 1, poll: 'p', state: 'closed' } });
+  expect(commandOf('unschedule', 1, 'p')).toEqual({ schedule_poll: { panel: 1, poll: 'p' } });
+});
+
+test('a copy of a second round is no round; a round of a round is one of that', () => {
+  const second = poll('closed', {}, { round_of: 'first' });
+  expect(again(second, 'copy')).toEqual(poll('draft').terms);
+  expect(again(second, 'round')).toMatchObject({ round_of: 'p' });
+});
+
+test.each<[Results | undefined, PollState, boolean]>([
+  [undefined, 'closed', false],
+  [undefined, 'revealed', true],
+  ['closed', 'open', false],
+  ['closed', 'closed', true],
+  ['always', 'draft', false],
+  ['always', 'open', true],
+  ['voted', 'open', true],
+  ['never', 'closed', false],
+])('with results %s, a poll that is %s is public: %s', (results, state, isSo) => {
+  expect(isPublic(poll(state, {}, results === undefined ? {} : { results }))).toBe(isSo);
+});
+
+test('the pictures of a survey, of statements and of a quiz', () => {
+  const parts: Part[] = [
+    { title: {}, kind: 'quiz' },
+    { title: {}, kind: 'statements' },
+  ];
+  const page = (what: unknown): unknown => ({ poll: { poll: 'p', page: what } });
+  const whole = { poll: { poll: 'p' } };
+  expect(pagesOf(poll('revealed'))).toEqual([whole]);
+  expect(pagesOf(poll('open', {}, { parts }))).toEqual([whole, page({ part: 0 }), page({ part: 1 })]);
+  expect(pagesOf(poll('revealed', {}, { parts })).slice(3)).toEqual([page('map'), page('leaders')]);
+});
+
+test('words are sorted where they are written, and names in a quiz', () => {
+  const of = (kind: Part['kind']): boolean => hasWords({ title: {}, parts: [{ kind }] });
+  expect([of('text'), of({ cloud: { words: 1 } }), of('quiz'), of('single')]).toEqual([true, true, true, false]);
+});
+
+test('a time of day is the next one, today or tomorrow', () => {
+  const now = new Date(2026, 4, 3, 13, 30).getTime();
+  expect(momentOf('14:05', now)).toBe(new Date(2026, 4, 3, 14, 5).getTime());
+  expect(momentOf('13:30', now)).toBe(new Date(2026, 4, 4, 13, 30).getTime());
+  expect(momentOf('', now)).toBeUndefined();
+});
