@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import { keepSingleKeys, storedSingleKeys } from '../src/parts/single-keys.ts';
 import { grouped, typed } from '../src/parts/way-in.ts';
-import { resultOf } from '../src/parts/tally.ts';
 import { stepsOf } from '../src/parts/panel-steps.ts';
 import { largest } from '../src/stage/fit.ts';
 import { actionOf, LIST } from '../src/stage/keys.ts';
@@ -35,15 +34,6 @@ test('the largest size that fits is found closely, in few tries', () => {
 test('what always fits is as large as allowed, what never fits as small', () => {
   expect(largest({ min: 3, max: 9 }, () => true)).toBe(9);
   expect(largest({ min: 3, max: 9 }, () => false)).toBe(3);
-});
-
-test('shares are of those who chose something', () => {
-  const { options } = resultOf({ options: [3, 1], abstained: 4, ballots: 8 });
-  expect(options).toEqual([
-    { count: 3, share: 0.75 },
-    { count: 1, share: 0.25 },
-  ]);
-  expect(resultOf({ options: [0, 0], abstained: 2, ballots: 2 }).options[0]?.share).toBe(0);
 });
 
 test('a text is shown in the first two languages of the event, where it has them', () => {
