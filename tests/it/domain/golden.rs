@@ -13,10 +13,10 @@ use serde_json::Value;
 use super::script::{EVENT, Numbers, write};
 
 /// Batches of a recorded log: enough to reach every command and nearly every refusal, few enough to read.
-const BATCHES: usize = 400;
+const BATCHES: usize = 1000;
 
-/// The first one whose log reaches every sort of command and every refusal but the two that need a full panel or a broken language tag.
-const SEED: u64 = 1990;
+/// One whose log reaches every sort of command, every kind of poll and every refusal but the two that need a full panel or a broken language tag.
+const SEED: u64 = 313;
 
 #[test]
 fn golden_logs_replay_to_the_same_results_for_ever() {
@@ -36,10 +36,10 @@ fn golden_logs_replay_to_the_same_results_for_ever() {
 }
 
 #[test]
-fn the_newest_golden_log_reaches_every_command_and_refusal() {
+fn the_newest_golden_log_reaches_every_command_refusal_and_kind_of_poll() {
     let [effective, refused] = reached(&batches(&folder().join(format!("rules-{RULES}.jsonl"))));
-    assert_eq!(effective.len(), 45, "{effective:?}");
-    assert_eq!(refused.len(), 24, "{refused:?}");
+    assert_eq!(effective.len(), 71, "{effective:?}");
+    assert_eq!(refused.len(), 26, "{refused:?}");
 }
 
 /// What was done with effect in a log, and the reasons for what was not.
@@ -50,25 +50,39 @@ fn reached(batches: &[Batch]) -> [BTreeSet<String>; 2] {
         for (done, entry) in event.fold(batch).unwrap().iter().zip(&batch.entries) {
             let name = name(&entry.command);
             match done.answer.refusal {
-                Some(refusal) => refused.insert(refusal.to_string()),
-                None if !done.changes.is_empty() || name == "attest" => effective.insert(name),
-                None => false,
-            };
+                Some(refusal) => drop(refused.insert(refusal.to_string())),
+                None if !done.changes.is_empty() || name == "attest" => {
+                    effective.extend(kinds(&event, &entry.command));
+                    effective.insert(name);
+                }
+                None => {}
+            }
         }
     }
     [effective, refused]
 }
 
+/// The kinds of what a ballot answers.
+fn kinds(event: &Event, command: &Command) -> Vec<String> {
+    let Command::Answer { panel, poll, .. } = command else { return Vec::new() };
+    let parts = &event.panels[panel].polls[poll].terms.parts;
+    parts.iter().map(|part| format!("answer {}", variant(&serde_json::to_value(part.kind).unwrap()))).collect()
+}
+
 /// What a command is called on the wire; of those with several sorts, with the sort.
 fn name(command: &Command) -> String {
-    let variant = |value: &Value| match value {
-        Value::Object(fields) => fields.keys().next().unwrap().clone(),
-        name => name.as_str().unwrap().to_owned(),
-    };
     let json = serde_json::to_value(command).unwrap();
     let name = variant(&json);
-    let sorts = ["verdict", "edit", "place", "show"].into_iter().filter_map(|field| json[&name].get(field));
+    let sorts = ["verdict", "edit", "place", "show", "state"].into_iter().filter_map(|field| json[&name].get(field));
     sorts.fold(name.clone(), |name, sort| format!("{name} {}", variant(sort)))
+}
+
+/// The name of one of several sorts.
+fn variant(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => fields.keys().next().unwrap().clone(),
+        name => name.as_str().unwrap().to_owned(),
+    }
 }
 
 fn folder() -> PathBuf {

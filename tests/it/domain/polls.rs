@@ -268,7 +268,8 @@ fn a_right_answer_scores_by_the_time_that_was_left() {
 
 #[test]
 fn several_things_asked_in_one_go_are_one_ballot() {
-    let titled = |kind, options| Part { title: Some(crate::world::commands::english("Part")), ..part(kind, "", options) };
+    let titled =
+        |kind, options| Part { title: Some(crate::world::commands::english("Part")), ..part(kind, "", options) };
     let parts = vec![titled(Kind::Single, 0), titled(Kind::Text, 0)];
     let mut hall = Hall::asks(part(Kind::YesNo, "", 0));
     assert_eq!(hall.say(Actor::System, put_parts(PANEL, POLL, parts)), Err(Refusal::OptionCount));

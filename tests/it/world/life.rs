@@ -141,12 +141,13 @@ impl Life {
         (self.put_poll(panel, poll, kind, results), poll)
     }
 
-    /// Drafts a quiz whose result everybody sees once it is closed, and plays it under a name.
-    pub(crate) fn play(&mut self, panel: PanelId) -> (Command, Command, PollId) {
+    /// Drafts a poll whose result everybody sees once it is closed, and answers it; a quiz under a name.
+    pub(crate) fn answered_poll(&mut self, panel: PanelId, kind: Kind) -> (Command, Command, PollId) {
         let poll = poll_id();
-        let put = self.put_poll(panel, poll, Kind::Quiz, Results::Closed);
-        let player = Some(Player { id: PlayerId(clock::uuid()), name: Some(self.text('y')) });
-        let ballot = Ballot { replies: vec![Reply::Options(vec![0])], player };
+        let put = self.put_poll(panel, poll, kind, Results::Closed);
+        let mut ballot = self.ballot(kind);
+        let name = self.text('y');
+        ballot.player.iter_mut().for_each(|player| player.name = Some(name.clone()));
         (put, Command::Answer { panel, poll, ballot }, poll)
     }
 
