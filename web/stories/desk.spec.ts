@@ -131,48 +131,6 @@ test('a link works in one browser; a session that the organiser ends says so', a
   await expect(desk.page.getByRole('heading')).toHaveText(desk.t('desk.gate.title'));
 });
 
-test('the poll editor says what is missing, keeps order and kind, and edits a draft again', async ({ hall }) => {
-  const desk = await hall.moderator();
-  const guest = await hall.guest();
-  const TITLE = ['Which two come first?', 'أي اثنين أولا؟'] as const;
-  await desk.button('desk.poll.new').click();
-  await desk.button('desk.editor.save', desk.dialog()).click();
-  await expect(desk.dialog().getByRole('alert')).toHaveText(desk.t('desk.editor.lack.title'));
-  await desk.write(desk.t('desk.editor.question'), TITLE);
-  await desk.write(desk.t('desk.editor.option', { n: 1 }), ['Water', 'الماء']);
-  await desk.button('desk.editor.save', desk.dialog()).click();
-  await expect(desk.dialog().getByRole('alert')).toHaveText(desk.t('desk.editor.lack.options'));
-  await desk.write(desk.t('desk.editor.option', { n: 2 }), ['Roads', '']);
-  await desk.button('desk.editor.add', desk.dialog()).click();
-  await desk.write(desk.t('desk.editor.option', { n: 3 }), ['Schools', 'المدارس']);
-  await desk
-    .dialog()
-    .getByRole('button', { name: desk.t('desk.editor.up', { n: 3 }) })
-    .click();
-  await desk.dialog().getByLabel(desk.t('desk.editor.multiple')).check();
-  await desk.dialog().getByLabel(desk.t('desk.editor.max')).fill('2');
-  await desk.button('desk.editor.save', desk.dialog()).click();
-  await expect(desk.dialog()).toBeHidden();
-
-  await desk.button('desk.poll.edit', desk.poll(TITLE[0])).click();
-  await expect(desk.dialog().locator('input[lang=en]').nth(2)).toHaveValue('Schools');
-  await desk.button('common.cancel', desk.dialog()).click();
-  await desk.button('desk.poll.open', desk.poll(TITLE[0])).click();
-
-  await guest.tab('tabs.polls');
-  const boxes = guest.poll(TITLE[0]).getByRole('checkbox');
-  await expect(guest.poll(TITLE[0]).locator('label')).toHaveText(['Water', 'Schools', 'Roads', 'Abstain']);
-  await boxes.nth(0).check();
-  await boxes.nth(1).check();
-  await expect(boxes.nth(2)).toBeDisabled();
-  await boxes.nth(3).check();
-  await expect(boxes.nth(0)).not.toBeChecked();
-  await guest.button('poll.send').click();
-  await expect(guest.status(TITLE[0])).toHaveText(guest.t('poll.saved'));
-  await desk.button('desk.poll.close', desk.poll(TITLE[0])).click();
-  await expect(desk.poll(TITLE[0])).toContainText(desk.t('poll.abstained', { n: 1 }));
-});
-
 test('a panel is opened, paused, closed and sealed; sealing asks first and ends it', async ({ hall }) => {
   const desk = await hall.moderator();
   const guest = await hall.guest();

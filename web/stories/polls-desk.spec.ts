@@ -1,4 +1,5 @@
 // Polls at the desk: every kind built by hand, run, seen, sorted and put on the screen.
+import { readFile } from 'node:fs/promises';
 import { AT_HOME, look } from './kit/access.ts';
 import { EVENT, PANELS, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
@@ -13,6 +14,11 @@ const WATER: Written = ['Water', 'الماء'];
 const ROADS: Written = ['Roads', 'الطرق'];
 const SCHOOLS: Written = ['Schools', 'المدارس'];
 const OPTIONS = [WATER, ROADS, SCHOOLS];
+
+const IMPORTED = [
+  { title: { en: 'From a file', ar: 'من ملف' }, parts: [{ kind: 'yes_no' }] },
+  { title: { en: 'Not this one' }, parts: [{ kind: 'single', options: [{ en: 'A' }, { en: 'B' }] }] },
+];
 
 /** Each kind with what it needs, two answers to it, and what the result then says. */
 const KINDS: readonly {
@@ -363,6 +369,53 @@ test('a question of the audience becomes a poll in its own language', async ({ h
   await desk.kind('yes_no');
   await desk.save();
   await expect(desk.page.getByRole('article').filter({ hasText: QUESTIONS.middle })).toHaveCount(2);
+});
+
+function file(name: string, text: string): { name: string; mimeType: string; buffer: Buffer } {
+  return { name, mimeType: 'text/plain', buffer: Buffer.from(text) };
+}
+
+test('polls come from a file, the ones that are ticked; a mistake is told with its place', async ({ hall }) => {
+  // Chromium itself reports the refusal of the broken file.
+  hall.expectBrokenNetwork();
+  const desk = new PollDesk(await hall.moderator(), hall);
+  const choose = desk.dialog().getByLabel(desk.t('desk.import.file'));
+  await desk.button('desk.polls.import').click();
+  await choose.setInputFiles(file('broken.toml', '[[polls]]\ntitle = "Never"\nparts = 5'));
+  await expect(desk.dialog().getByRole('alert')).toContainText('line 3');
+  await choose.setInputFiles(file('polls.json', JSON.stringify({ polls: IMPORTED })));
+  await expect(desk.dialog().getByRole('checkbox')).toHaveCount(2);
+  await desk.dialog().getByLabel('Not this one').uncheck();
+  await look(desk.page, 'the import', AT_HOME.desk);
+  await desk
+    .dialog()
+    .getByRole('button', { name: desk.t('desk.import.do', { n: 1 }) })
+    .click();
+  await expect(desk.card(['From a file', ''])).toContainText(desk.t('poll.state.draft'));
+  await expect(desk.page.getByRole('heading', { name: 'Not this one' })).toHaveCount(0);
+});
+
+test('a result is taken along as numbers and as a picture', async ({ hall }) => {
+  const desk = new PollDesk(await hall.moderator(), hall);
+  const title: Written = ['Taken along?', 'تؤخذ معنا؟'];
+  await desk.begin(title, 'yes_no');
+  await desk.save();
+  await desk.act('desk.poll.open', desk.card(title));
+  await desk.answer(title, [{ step: 0 }], [{ step: 1 }], [{ step: 0 }]);
+  await desk.act('desk.poll.close', desk.card(title));
+  await desk.sheet(title);
+  const taken = async (key: string): Promise<Buffer> => {
+    const download = desk.page.waitForEvent('download');
+    await desk.dialog().getByText(desk.t(key), { exact: true }).click();
+    return readFile(await (await download).path());
+  };
+  expect((await taken('desk.files.csv')).toString()).toContain('Taken along?');
+  expect(JSON.parse((await taken('desk.files.json')).toString())).toMatchObject({ result: { ballots: 3 } });
+  const svg = (await taken('desk.files.svg')).toString();
+  expect(svg).toContain('67% · 2');
+  expect(svg).not.toContain('class=');
+  const png = await taken('desk.files.png');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([3200, 1800]);
 });
 
 test('one whole poll by keyboard only', async ({ hall }) => {

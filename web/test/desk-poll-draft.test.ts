@@ -63,7 +63,7 @@ test.each(PARTS)('a poll of the kind $kind goes through its editor unchanged', (
 test('a survey goes through its editor unchanged, with all its rules', () => {
   const terms: PollTerms = {
     title,
-    parts: PARTS.slice(0, 12).map((part) => ({ title, ...part })),
+    parts: PARTS.slice(0, 12).map((part) => Object.assign({ title }, part)),
     results: 'closed',
     order: 'shuffled',
     seconds: 60,
@@ -81,7 +81,8 @@ test('an untouched draft lacks options and a title, and is empty', () => {
 test('empty options are dropped, and right answers follow those that stay', () => {
   const part = withOptions();
   const blank = { key: 9, texts: { en: ' ', ar: '' }, isRight: true };
-  part.options = [blank, ...part.options.map((option, at) => ({ ...option, isRight: at === 1 }))];
+  for (const [at, option] of part.options.entries()) option.isRight = at === 1;
+  part.options = [blank, ...part.options];
   expect(check({ ...draft({}), parts: [{ ...part, kind: 'quiz' }] })).toMatchObject({
     terms: { parts: [{ options, right: [1] }] },
   });

@@ -18,6 +18,14 @@ function poll(state: PollState, more: Partial<DeskPoll> = {}, terms: Partial<Pol
   return { id: 'p', place: 0, terms: asked, state, sealed: false, ballots: 0, ...more };
 }
 
+function takes(kind: Part['kind']): boolean {
+  return hasWords({ title: {}, parts: [{ kind }] });
+}
+
+function page(what: unknown): unknown {
+  return { poll: { poll: 'p', page: what } };
+}
+
 test.each<[DeskPoll, readonly string[]]>([
   [poll('draft'), ['open']],
   [poll('draft', { opens_at: 5 }), ['open', 'unschedule']],
@@ -81,7 +89,6 @@ test('the pictures of a survey, of statements and of a quiz', () => {
     { title: {}, kind: 'quiz' },
     { title: {}, kind: 'statements' },
   ];
-  const page = (what: unknown): unknown => ({ poll: { poll: 'p', page: what } });
   const whole = { poll: { poll: 'p' } };
   expect(pagesOf(poll('revealed'))).toEqual([whole]);
   expect(pagesOf(poll('open', {}, { parts }))).toEqual([whole, page({ part: 0 }), page({ part: 1 })]);
@@ -89,8 +96,12 @@ test('the pictures of a survey, of statements and of a quiz', () => {
 });
 
 test('words are sorted where they are written, and names in a quiz', () => {
-  const of = (kind: Part['kind']): boolean => hasWords({ title: {}, parts: [{ kind }] });
-  expect([of('text'), of({ cloud: { words: 1 } }), of('quiz'), of('single')]).toEqual([true, true, true, false]);
+  expect([takes('text'), takes({ cloud: { words: 1 } }), takes('quiz'), takes('single')]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('a time of day is the next one, today or tomorrow', () => {

@@ -346,10 +346,11 @@ test('a poll that was answered since it was opened is no draft any more, and kee
   expect(inverse(put, before, later)).toBe('changed');
 });
 
+function at(opens_at?: number): Command {
+  return { schedule_poll: { panel: 1, poll: 'p', ...(opens_at === undefined ? {} : { opens_at }) } };
+}
+
 test('a time of opening goes back to the one before, or to none, as long as it is a draft', () => {
-  const at = (opens_at?: number): Command => ({
-    schedule_poll: { panel: 1, poll: 'p', ...(opens_at === undefined ? {} : { opens_at }) },
-  });
   const draft = { id: 'p', state: 'draft', ballots: 0 } as DeskPoll;
   expect(atOnce(at(9), moment({ polls: [draft] }))).toEqual([at()]);
   const set = moment({ polls: [{ ...draft, opens_at: 5 }] });

@@ -1,5 +1,5 @@
 // The picture that a screen would draw of what a moderator pushes: ids become words, and only words that the hall may read.
-import { isPublic } from './polls/run';
+import { isPublic, publicPart } from './polls/run';
 import type { ViewOf } from '../lib/view';
 import type {
   DeskQuestion,
@@ -63,8 +63,13 @@ function pollPicture(
   const { title, parts, order = 'written', results = 'revealed', seconds, round_of } = terms;
   const first = polls.get(round_of ?? '');
   const shown: PublicPoll = {
-    ...{ id, place, title, order, results, state },
-    parts: parts.map(({ right: _, ...part }) => ({ ...part, options: part.options ?? [] })),
+    id,
+    place,
+    title,
+    parts: parts.map(publicPart),
+    order,
+    results,
+    state,
     ...(closes_at === undefined ? {} : { closes_at }),
     ...(seconds === undefined ? {} : { seconds }),
   };

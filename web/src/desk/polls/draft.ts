@@ -178,7 +178,10 @@ export function isEmpty({ title, parts }: PollDraft): boolean {
 export function roughly(draft: PollDraft): Pick<PollTerms, 'title' | 'parts'> {
   const unseen: Lack[] = [];
   const parts = draft.parts.map((part) => checkPart(part, draft.parts.length === 1, unseen));
-  return { title: written(draft.title) ?? {}, parts: parts.map((part) => ({ ...part, kind: tamed(part.kind) })) };
+  return {
+    title: written(draft.title) ?? {},
+    parts: parts.map((part) => Object.assign(part, { kind: tamed(part.kind) })),
+  };
 }
 
 /** A scale of a million steps would be drawn step by step. */

@@ -19,6 +19,12 @@ export const KINDS = [
 
 export type KindName = (typeof KINDS)[number];
 
+/** Kinds that are answered by exactly one thing. */
+const ONE: ReadonlySet<KindName> = new Set(['single', 'yes_no', 'scale', 'stars', 'quiz']);
+
+/** Kinds whose options are chosen from, ranked, or given points. */
+const CHOOSING: ReadonlySet<KindName> = new Set(['single', 'multiple', 'ranking', 'points', 'quiz']);
+
 /** What the options of a kind are; the catalogue has a word for each. */
 export type OptionsAre = 'options' | 'statements' | 'none';
 
@@ -28,8 +34,7 @@ export function nameOfKind(kind: Kind): KindName {
 
 export function optionsAre(kind: KindName): OptionsAre {
   if (kind === 'statements') return 'statements';
-  const chooses: readonly KindName[] = ['single', 'multiple', 'ranking', 'points', 'quiz'];
-  return chooses.includes(kind) ? 'options' : 'none';
+  return CHOOSING.has(kind) ? 'options' : 'none';
 }
 
 /** What a poll is called in lists: its kind, or a survey where it has several parts. */
@@ -40,6 +45,11 @@ export function formOf({ parts }: PollTerms): KindName | 'survey' {
 
 export function isQuiz({ parts }: PollTerms): boolean {
   return parts.some(({ kind }) => kind === 'quiz');
+}
+
+/** The parts that are answered by exactly one thing, by place: what the others can be broken down by. */
+export function splitsOf({ parts }: PollTerms): readonly number[] {
+  return parts.flatMap(({ kind }, place) => (ONE.has(nameOfKind(kind)) ? place : []));
 }
 
 /** Whether a part takes words, which moderators release, hide and group. */

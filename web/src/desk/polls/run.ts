@@ -1,6 +1,6 @@
 // What can be done to a poll where it stands, and what it takes.
 import { isQuiz, takesWords } from './kinds';
-import type { Command, DeskPoll, PanelId, PollId, PollState, PollTerms, Show } from '../../lib/wire';
+import type { Command, DeskPoll, PanelId, Part, PollId, PollState, PollTerms, PublicPart, Show } from '../../lib/wire';
 
 /** A step that needs nothing more to be said. */
 export type Step = 'open' | 'close' | 'reveal' | 'conceal' | 'reopen' | 'back' | 'unschedule';
@@ -21,6 +21,11 @@ const LEADS: Readonly<Record<Exclude<Step, 'unschedule'>, PollState>> = {
 /** Whether nobody has answered, so that what it asks can still be changed. */
 export function isUnanswered({ state, ballots, sealed }: DeskPoll): boolean {
   return !sealed && ballots === 0 && (state === 'draft' || state === 'open');
+}
+
+/** A part as everyone knows it: without what is right. */
+export function publicPart({ title, kind, options = [] }: Part): PublicPart {
+  return title === undefined ? { kind, options } : { title, kind, options };
 }
 
 /** Whether everybody in the panel may see the result as it is now. */
