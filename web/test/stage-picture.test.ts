@@ -9,7 +9,12 @@ const NOW = 1_000_000;
 
 const question = (id: string): ShownQuestion => ({ id, text: `${id}?`, dir: 'ltr' });
 const words = { text: 'Back at noon', dir: 'ltr' } as const;
-const poll = { id: 'p', title: { en: 'What first?', ar: 'ماذا أولا؟' }, state: 'open' } as unknown as PublicPoll;
+const poll = {
+  id: 'p',
+  title: { en: 'What first?', ar: 'ماذا أولا؟' },
+  state: 'open',
+  parts: [],
+} as unknown as PublicPoll;
 
 const PICTURES: Record<string, Picture> = {
   blank: 'blank',
@@ -18,6 +23,7 @@ const PICTURES: Record<string, Picture> = {
   top: { top: { panel: {}, questions: [question('a'), question('b')] } },
   poll: { poll: { panel: {}, poll } },
   message: { message: { words } },
+  opening: { opening: { panel: {}, at: NOW + 65_000 } },
   countdown: { countdown: { until: NOW + 65_000, words } },
   bare: { countdown: { until: NOW + 5000 } },
 };
@@ -46,12 +52,14 @@ test.each([
   ['top', '1. a?\n2. b?'],
   ['poll', 'What first? Vote now'],
   ['message', 'Back at noon'],
+  ['opening', 'Next poll in 1:05'],
   ['countdown', 'Back at noon Time left: 1:05'],
   ['bare', 'Time left: 0:05'],
 ])('a screen reader is told the main words of %s', (name, sentence) => {
   const main = new Language('en', {
     'stage.poll.open': 'Vote now',
     'stage.join.invite': 'Ask',
+    'stage.opening': 'Next poll in',
     'stage.countdown.left': 'Time left: {time}',
     'common.code': 'Code',
   });

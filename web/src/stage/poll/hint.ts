@@ -11,7 +11,6 @@ export interface Hint {
 
 /** Nothing where the options say it all. */
 export function hintOf({ kind, options }: PublicPart, order: readonly Lang[]): Hint | undefined {
-  const hint = (name: string, params: Params = {}): Hint => ({ key: `stage.poll.${name}`, params: () => params });
   if (kind === 'ranking' || kind === 'text') return hint(kind);
   if (kind === 'statements') return hint(kind, { n: options.length });
   if (typeof kind === 'string') return undefined;
@@ -28,6 +27,10 @@ export function hintOf({ kind, options }: PublicPart, order: readonly Lang[]): H
     key: 'stage.poll.number',
     params: (words) => ({ min, max: measured(max, unit, words, order) }),
   };
+}
+
+function hint(name: string, params: Params = {}): Hint {
+  return { key: `stage.poll.${name}`, params: () => params };
 }
 
 /** A number with its unit, if it has one. */
