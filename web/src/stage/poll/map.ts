@@ -59,11 +59,10 @@ export function mapOf(opinions: Opinions, side: number): OpinionMap {
     return { ...spot(middle), radius };
   });
   const { divide, unite } = toldOf(opinions);
-  const marks = [...divide, ...unite].map((statement) => ({
-    ...spot(opinions.statements[statement] ?? [0, 0]),
-    radius: half * MARK,
-    statement,
-  }));
+  const marks = [...divide, ...unite].map((statement) => {
+    const { x, y } = spot(opinions.statements[statement] ?? [0, 0]);
+    return { x, y, radius: half * MARK, statement };
+  });
   const apart = pushed(groups, side, []);
   const named = new Set(marks.map(({ statement }) => statement));
   return {
@@ -72,7 +71,7 @@ export function mapOf(opinions: Opinions, side: number): OpinionMap {
     told: pushed(
       marks,
       side,
-      apart.map((circle) => ({ ...circle, radius: circle.radius * 0.62 })),
+      apart.map(({ x, y, radius }) => ({ x, y, radius: radius * 0.62 })),
     ),
     rest: opinions.statements.filter((_, place) => !named.has(place)).map(spot),
   };
