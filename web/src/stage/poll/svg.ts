@@ -103,7 +103,8 @@ function lines(node: Text): Line[] {
     const isSame = last !== undefined && drawn.top < last.rect.bottom - last.rect.height / 2;
     if (isSame) {
       last.text += node.data[at] ?? '';
-      last.rect = union(last.rect, drawn);
+      // A space at the end is no part of what is seen.
+      if (node.data[at]?.trim()) last.rect = union(last.rect, drawn);
     } else if (node.data[at]?.trim()) found.push({ text: node.data[at] ?? '', rect: drawn });
   }
   return found;
