@@ -1,4 +1,4 @@
-//! The event against the naive reference, over a hundred thousand random commands.
+//! The event against the naive reference, over fifty thousand random commands.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,8 +18,8 @@ use proptest::test_runner::TestRunner;
 use super::reference::{self, Hall, Reference};
 use super::script::{EVENT, batches};
 
-/// 250 stories of about a hundred batches of about four commands each: a hundred thousand commands.
-const STORIES: u32 = 250;
+/// Stories of about a hundred batches of about four commands each: fifty thousand commands.
+const STORIES: u32 = 125;
 
 #[test]
 fn the_event_answers_and_counts_as_the_naive_rules_do() {
