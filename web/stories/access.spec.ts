@@ -95,7 +95,10 @@ for (const [tongue, other] of TONGUES) {
     await look(page, 'nothing in review');
     await desk.button('desk.poll.new').click();
     await desk.button('desk.editor.save', desk.dialog()).click();
-    await desk.dialog().getByLabel(desk.t('desk.editor.multiple')).check();
+    await desk
+      .dialog()
+      .getByRole('combobox', { name: desk.t('desk.editor.kind'), exact: true })
+      .selectOption('multiple');
     await look(page, 'a poll without a question');
     await page.keyboard.press('Escape');
     await fill(guest, desk);
