@@ -1,5 +1,7 @@
 //! What can be asked of an event, who asks, and how it lies in the log.
 
+mod about;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -309,46 +311,6 @@ pub enum Command {
         /// [`super::Event::digest`] there, in hexadecimal.
         digest: String,
     },
-}
-
-impl Command {
-    /// The panel a command is about, if it is about one.
-    pub fn panel(&self) -> Option<PanelId> {
-        match self {
-            Self::Ask { panel, .. }
-            | Self::Revise { panel, .. }
-            | Self::TakeBack { panel, .. }
-            | Self::Vote { panel, .. }
-            | Self::Answer { panel, .. }
-            | Self::Enter { panel, .. }
-            | Self::Moderate { panel, .. }
-            | Self::Edit { panel, .. }
-            | Self::Queue { panel, .. }
-            | Self::SetPanel { panel, .. }
-            | Self::GoLive { panel }
-            | Self::PutPoll { panel, .. }
-            | Self::SetPoll { panel, .. }
-            | Self::SchedulePoll { panel, .. }
-            | Self::ResetPoll { panel, .. }
-            | Self::JudgePhrases { panel, .. }
-            | Self::SetOpinions { panel, .. }
-            | Self::SealPoll { panel, .. }
-            | Self::Show { panel, .. }
-            | Self::Freeze { panel, .. }
-            | Self::Note { panel, .. }
-            | Self::WithdrawNote { panel, .. }
-            | Self::Acknowledge { panel, .. }
-            | Self::PutPanel { panel, .. } => Some(*panel),
-            Self::NameSession { .. }
-            | Self::SetFilter { .. }
-            | Self::Invite { .. }
-            | Self::Withdraw { .. }
-            | Self::Revoke { .. }
-            | Self::Redeem { .. }
-            | Self::Found { .. }
-            | Self::Attest { .. } => None,
-        }
-    }
 }
 
 /// A place among the questions to come.
