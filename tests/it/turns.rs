@@ -141,13 +141,12 @@ async fn what_is_planned_can_be_planned_anew_or_not_at_all_and_others_do_not_mov
     hall.schedule(moved, Some(now + 3_000)).await;
     hall.schedule(dropped, None).await;
     let states = || [moved, dropped, other].map(|poll| hall.poll(poll).state);
-    use PollState::{Draft, Open};
     hall.go_on(now + 1_500).await;
-    assert_eq!(states(), [Draft, Draft, Draft]);
+    assert_eq!(states(), [PollState::Draft; 3]);
     hall.go_on(now + 2_500).await;
-    assert_eq!(states(), [Draft, Draft, Open]);
+    assert_eq!(states(), [PollState::Draft, PollState::Draft, PollState::Open]);
     hall.go_on(now + 3_500).await;
-    assert_eq!(states(), [Open, Draft, Open]);
+    assert_eq!(states(), [PollState::Open, PollState::Draft, PollState::Open]);
     hall.close().await;
 }
 

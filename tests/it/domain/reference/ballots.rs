@@ -67,26 +67,27 @@ fn fits(part: &Part, reply: &Reply) -> Outcome {
     let count = part.options.len();
     let sum = |points: &[u16]| points.iter().map(|given| u64::from(*given)).sum::<u64>();
     match (part.kind, reply) {
-        (_, Reply::Abstain) => Ok(()),
         (Kind::Single | Kind::Quiz, Reply::Options(chosen)) => different(chosen, count, 1..=1),
         (Kind::Multiple { min, max }, Reply::Options(chosen)) => different(chosen, count, min.into()..=max.into()),
         (Kind::Ranking, Reply::Order(order)) => different(order, count, 1..=count),
-        (Kind::YesNo, Reply::Step(0 | 1)) => Ok(()),
-        (Kind::Scale { steps }, Reply::Step(step)) if *step < steps => Ok(()),
-        (Kind::Stars { stars }, Reply::Step(step)) if *step < stars => Ok(()),
+        (Kind::Scale { steps: most } | Kind::Stars { stars: most }, Reply::Step(step)) if *step < most => Ok(()),
         (Kind::Points { .. }, Reply::Points(points)) if points.len() != count => Err(Refusal::OptionCount),
         (Kind::Points { total }, Reply::Points(points)) if sum(points) != u64::from(total) => Err(Refusal::OutOfRange),
         (Kind::Number { min, max, .. }, Reply::Number(number)) if *number < min || *number > max => {
             Err(Refusal::OutOfRange)
         }
-        (Kind::Points { .. }, Reply::Points(_)) | (Kind::Number { .. }, Reply::Number(_)) => Ok(()),
+        (_, Reply::Abstain)
+        | (Kind::YesNo, Reply::Step(0 | 1))
+        | (Kind::Points { .. }, Reply::Points(_))
+        | (Kind::Number { .. }, Reply::Number(_)) => Ok(()),
         (Kind::Text, Reply::Words(words)) if words.len() == 1 => Ok(()),
         (Kind::Cloud { words: most }, Reply::Words(words)) if (1..=usize::from(most)).contains(&words.len()) => {
             words.iter().try_for_each(|word| short(word, 40).map(drop))
         }
-        (Kind::Text | Kind::Cloud { .. }, Reply::Words(_)) => Err(Refusal::OptionCount),
         (Kind::Statements, Reply::Stances(stances)) if stances.len() == count => Ok(()),
-        (Kind::Statements, Reply::Stances(_)) => Err(Refusal::OptionCount),
+        (Kind::Text | Kind::Cloud { .. }, Reply::Words(_)) | (Kind::Statements, Reply::Stances(_)) => {
+            Err(Refusal::OptionCount)
+        }
         _ => Err(Refusal::BadOption),
     }
 }

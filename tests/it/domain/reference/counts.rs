@@ -122,7 +122,7 @@ impl Hall {
         let mut leaders = Vec::new();
         for (number, player) in (1_u32..).zip(self.players(poll.panel)) {
             let of = |quiz: &&Poll| self.score(quiz, player);
-            let scored: Vec<_> = counted.iter().filter_map(|quiz| of(quiz)).collect();
+            let scored: Vec<_> = counted.iter().filter_map(of).collect();
             if !scored.is_empty() {
                 let name = scored.iter().rev().find_map(|(_, name)| name.clone());
                 leaders.push((scored.iter().map(|(score, _)| score).sum::<u32>(), number, name));
@@ -149,11 +149,11 @@ impl Hall {
             return None;
         }
         let is_players = |cast: &&Cast| cast.ballot.player.as_ref().is_some_and(|it| it.id == player);
-        let played: Vec<_> = self.last_ballots(quiz.id).filter(is_players).collect();
-        let name = played.iter().rev().find_map(|cast| cast.ballot.player.as_ref()?.name.clone());
+        let given: Vec<_> = self.last_ballots(quiz.id).filter(is_players).collect();
+        let name = given.iter().rev().find_map(|cast| cast.ballot.player.as_ref()?.name.clone());
         let known = name.and_then(|name| quiz.phrase(None, &said(&name).says));
         let name = known.filter(|name| name.state == PhraseState::Released).map(|name| name.text.clone());
-        played.iter().map(|cast| points(&quiz.terms, cast)).max().map(|best| (best, name))
+        given.iter().map(|cast| points(&quiz.terms, cast)).max().map(|best| (best, name))
     }
 }
 

@@ -35,7 +35,7 @@ impl Scribe {
             return terms;
         }
         let count = draw.pick(&[1, 1, 1, 1, 2, 3]);
-        let parts = (0..count).map(|_| self.part(draw, count > 1)).collect();
+        let parts = (0..count).map(|_| self.part(draw, count)).collect();
         let (ordered, hidden) = ([Order::Written, Order::Shuffled], [Results::Revealed, Results::Never]);
         let results = match draw.below(6) {
             0 => Results::Always,
@@ -66,7 +66,8 @@ impl Scribe {
         Some(PollTerms { title: titles(format!("Again {}", self.mark('t'))), ..terms })
     }
 
-    fn part(&mut self, draw: &mut Draw, is_titled: bool) -> Part {
+    /// One of so many parts.
+    fn part(&mut self, draw: &mut Draw, of: usize) -> Part {
         let choices = draw.pick(&[2, 3, 3, 4, 5]);
         let (kind, count) = match draw.below(12) {
             0 => (Kind::Single, choices),
@@ -87,7 +88,7 @@ impl Scribe {
         };
         let options = (0..count).map(|_| titles(format!("Option {}", self.mark('o')))).collect();
         let right = if kind == Kind::Quiz { draw.pick(&[&[0][..], &[1], &[0, 1]]).to_vec() } else { Vec::new() };
-        let title = is_titled.then(|| titles(format!("Part {}", self.mark('t'))));
+        let title = (of > 1).then(|| titles(format!("Part {}", self.mark('t'))));
         Part { title, kind, options, right }
     }
 
