@@ -1,5 +1,5 @@
 // Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
-// fanout-1000, fanout-10000, fanout-fast, idle and ballots.
+// fanout-1000, fanout-10000, fanout-fast, idle, ballots and burst.
 // Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -37,6 +37,19 @@ const measurements = {
       );
     }
     table('ballots, 1000 sockets', { baraza: median(runs) });
+  },
+
+  async burst() {
+    const hall = ['--clients', 10000, '--seconds', 5];
+    const runs = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      runs.push(
+        await onServer(({ pid, audience, organiser }) =>
+          swarm('burst', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
+        ),
+      );
+    }
+    table('burst, 10000 sockets answer within 5 s, 1000 of them twice', { baraza: median(runs) });
   },
 };
 

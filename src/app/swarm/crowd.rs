@@ -1,6 +1,6 @@
 //! Thousands of phones on one thread: it reads what comes, notes when, and answers signs of life; nothing is parsed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -65,12 +65,16 @@ pub(super) struct Record {
     pub(super) acks: Vec<u32>,
     /// Ballots that were refused.
     pub(super) nacks: usize,
+    /// The option each phone named last in a burst, by its place.
+    pub(super) choices: BTreeMap<usize, u8>,
 }
 
 enum Order {
     Enter(Box<Phone>),
     /// Every phone votes, and votes again as soon as it is answered, until that many microseconds after the start.
     Vote(Voter, u32),
+    /// Phones vote when it is their turn: that many microseconds after the start, earliest first, whoever has that place.
+    Burst(Voter, VecDeque<(u32, usize)>),
     Leave,
 }
 
@@ -89,6 +93,7 @@ impl Crowd {
             seen: Arc::clone(&seen),
             members: Vec::new(),
             voting: None,
+            turns: VecDeque::new(),
             record: Record::default(),
             beat: client_text(&wire::encode(&ClientFrame::Beat)),
         };
@@ -104,6 +109,12 @@ impl Crowd {
     /// Lets every phone vote until `end`.
     pub(super) fn vote(&self, voter: Voter, end: Instant) -> Result<()> {
         self.order(Order::Vote(voter, micros(end - self.start)))
+    }
+
+    /// Lets phones vote by turns: so long after this moment each, earliest first.
+    pub(super) fn burst(&self, voter: Voter, turns: impl Iterator<Item = (Duration, usize)>) -> Result<()> {
+        let from = self.start.elapsed();
+        self.order(Order::Burst(voter, turns.map(|(after, place)| (micros(from + after), place)).collect()))
     }
 
     /// Ends all connections and returns what was noted.
@@ -128,6 +139,8 @@ struct Worker {
     members: Vec<Option<Member>>,
     /// What to vote and until when.
     voting: Option<(Voter, u32)>,
+    /// Whose turn in a burst it is when.
+    turns: VecDeque<(u32, usize)>,
     record: Record,
     beat: Vec<u8>,
 }
@@ -135,8 +148,8 @@ struct Worker {
 struct Member {
     stream: TcpStream,
     frames: Frames,
-    /// When its last ballot was sent.
-    asked_at: u32,
+    /// When each ballot without an answer was sent.
+    asked_at: VecDeque<u32>,
 }
 
 /// Why a phone is let go.
@@ -147,10 +160,15 @@ impl Worker {
         let mut events = Events::with_capacity(EVENTS);
         let mut buffer = vec![0; BUFFER];
         loop {
-            match self.poll.poll(&mut events, None) {
+            let wait = self
+                .turns
+                .front()
+                .map(|(at, _)| Duration::from_micros(u64::from(*at)).saturating_sub(self.start.elapsed()));
+            match self.poll.poll(&mut events, wait) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 polled => polled?,
             }
+            self.take_turns();
             for event in &events {
                 if event.token() != ORDERS {
                     self.ready(event, &mut buffer);
@@ -170,6 +188,10 @@ impl Worker {
                     self.voting = Some((voter, end));
                     (0..self.members.len()).for_each(|place| self.at(place, Self::vote));
                 }
+                Order::Burst(voter, turns) => {
+                    self.voting = Some((voter, 0));
+                    self.turns = turns;
+                }
                 Order::Leave => return Ok(true),
             }
         }
@@ -180,7 +202,7 @@ impl Worker {
         let mut stream = TcpStream::from_std(phone.stream);
         let token = Token(self.members.len());
         self.poll.registry().register(&mut stream, token, Interest::READABLE)?;
-        self.members.push(Some(Member { stream, frames: phone.frames, asked_at: 0 }));
+        self.members.push(Some(Member { stream, frames: phone.frames, asked_at: VecDeque::new() }));
         Ok(())
     }
 
@@ -220,7 +242,7 @@ impl Worker {
         let now = micros(self.start.elapsed());
         let (mut beats, mut answers, mut is_over) = (0, 0, false);
         let Self { record, seen, .. } = self;
-        let asked_at = member.asked_at;
+        let asked_at = &mut member.asked_at;
         member.frames.take(bytes, |frame, length| match frame {
             Frame::Patch(seq) => {
                 record.patches.entry(seq).or_default().push(now);
@@ -228,10 +250,11 @@ impl Worker {
                 seen.patches.fetch_add(1, Ordering::Relaxed);
             }
             Frame::Ack => {
-                record.acks.push(now - asked_at);
+                record.acks.extend(asked_at.pop_front().map(|asked_at| now - asked_at));
                 answers += 1;
             }
             Frame::Nack => {
+                asked_at.pop_front();
                 record.nacks += 1;
                 answers += 1;
             }
@@ -252,12 +275,26 @@ impl Worker {
         Ok(())
     }
 
+    /// Lets everyone vote whose turn has come.
+    fn take_turns(&mut self) {
+        let now = micros(self.start.elapsed());
+        while let Some((at, place)) = self.turns.pop_front() {
+            if at > now {
+                return self.turns.push_front((at, place));
+            }
+            self.at(place, Self::vote);
+            if let Some((voter, _)) = &self.voting {
+                self.record.choices.insert(place, voter.made());
+            }
+        }
+    }
+
     fn vote(&mut self, member: &mut Member) -> Result<(), Cut> {
         let Some((voter, _)) = &mut self.voting else {
             return Ok(());
         };
         let ballot = voter.ballot();
-        member.asked_at = micros(self.start.elapsed());
+        member.asked_at.push_back(micros(self.start.elapsed()));
         say(member, &ballot)
     }
 }

@@ -8,11 +8,14 @@ use tokio::net::TcpStream;
 
 use crate::app::client::Client;
 use crate::app::clock;
+use crate::domain::access::Role;
 use crate::domain::command::Command;
 use crate::domain::ids::{PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::poll::{Kind, Order, Part, PollState, PollTerms, Results};
+use crate::domain::stage::Show;
 use crate::domain::verdict::Verdict;
+use crate::protocol::wire::InviteAnswer;
 
 use super::door::parse_link;
 
@@ -56,7 +59,7 @@ impl Organiser {
     }
 
     /// Opens a new poll.
-    pub(super) async fn open_poll(&mut self) -> Result<PollId> {
+    pub(super) async fn open_poll(&mut self, results: Results) -> Result<PollId> {
         let poll = PollId(clock::uuid());
         let text = |text: String| Ok(Localised([(Lang::new("en")?, text)].into()));
         let options = (1..=OPTIONS).map(|option| text(format!("Option {option}")));
@@ -68,7 +71,7 @@ impl Organiser {
                 options: options.collect::<Result<_>>()?,
                 right: Vec::new(),
             }],
-            results: Results::default(),
+            results,
             order: Order::default(),
             seconds: None,
             round_of: None,
@@ -80,14 +83,36 @@ impl Organiser {
         Ok(poll)
     }
 
+    /// Puts a poll on screen, and comes in as one.
+    pub(super) async fn screen(&mut self, poll: PollId) -> Result<Client> {
+        let panel = self.panel;
+        self.perform(Command::Show { panel, show: Show::poll(poll) }).await?;
+        let request = serde_json::json!({ "role": Role::Screen, "panel": panel });
+        let answer = self.client.site().post("/api/invite", &request).await?;
+        let invite: InviteAnswer = serde_json::from_slice(&answer.body)?;
+        Client::redeem(&invite.link, Some(panel)).await
+    }
+
+    /// The result of a poll after its closing: the count of each option.
+    pub(super) async fn close_poll(&mut self, poll: PollId) -> Result<Vec<u64>> {
+        self.perform(Command::SetPoll { panel: self.panel, poll, state: PollState::Closed }).await?;
+        let found = self.poll(poll).await?;
+        let counts = found["result"]["parts"][0]["figures"]["counts"].as_array();
+        counts.into_iter().flatten().map(|count| count.as_u64().context("a count is a number")).collect()
+    }
+
     /// Participants who have answered a poll, as the desk sees it.
     pub(super) async fn ballots(&mut self, poll: PollId) -> Result<u64> {
+        self.poll(poll).await?["ballots"].as_u64().context("the desk does not count ballots")
+    }
+
+    async fn poll(&mut self, poll: PollId) -> Result<serde_json::Value> {
         let path = format!("/api/snapshot/desk?panel={}", self.panel);
         let answer = self.client.site().get(&path).await?;
         let snapshot: serde_json::Value = serde_json::from_slice(&answer.body)?;
         let polls = snapshot["update"]["polls"].as_array();
         let ours = polls.into_iter().flatten().find(|found| found["id"].as_str() == Some(&poll.to_string()));
-        ours.and_then(|found| found["ballots"].as_u64()).context("the desk does not show the poll")
+        ours.cloned().context("the desk does not show the poll")
     }
 
     async fn moderate(&mut self, verdict: Verdict) -> Result<u64> {

@@ -9,6 +9,8 @@ use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
+use crate::domain::poll::Results;
+
 use super::crowd::{Crowd, Record, micros};
 use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
@@ -118,7 +120,7 @@ pub(super) async fn idle(join: &str, hall: &Hall) -> Result<Figures> {
 pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
     let door = Door::find(&event.join).await?;
     let mut organiser = Organiser::enter(&event.join, &event.organiser, door.panel).await?;
-    let poll = organiser.open_poll().await?;
+    let poll = organiser.open_poll(Results::default()).await?;
     let door = Door::find(&event.join).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
@@ -156,7 +158,7 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
 }
 
 /// Lets everyone in; returns how long that took.
-async fn fill(door: &Door, hall: &Hall) -> Result<(Crowd, Duration)> {
+pub(super) async fn fill(door: &Door, hall: &Hall) -> Result<(Crowd, Duration)> {
     let crowd = Crowd::gather()?;
     let began = Instant::now();
     let bar = bar("coming in", hall.clients);
@@ -192,7 +194,7 @@ fn delivery(figures: &mut Figures, rung: &BTreeMap<u64, u32>, record: &Record, c
 }
 
 /// Waits until a count is reached, or has not been for too long.
-async fn wait_for(count: &AtomicUsize, wanted: usize) {
+pub(super) async fn wait_for(count: &AtomicUsize, wanted: usize) {
     let give_up = Instant::now() + PATIENCE;
     while count.load(Ordering::Relaxed) < wanted && Instant::now() < give_up {
         sleep(GLANCE).await;
@@ -209,27 +211,27 @@ async fn quiet(count: &AtomicUsize) {
 }
 
 /// Processor time of both sides during a measurement.
-struct Spent {
+pub(super) struct Spent {
     server: (Process, Duration),
     own: (Process, Duration),
 }
 
 impl Spent {
     /// Begins to count.
-    fn since(hall: &Hall) -> Result<Self> {
+    pub(super) fn since(hall: &Hall) -> Result<Self> {
         let (server, own) = (hall.server(), Process::own());
         ensure!(server.0 != own.0, "--server-pid names the load client itself");
         Ok(Self { server: (server, server.cpu()?), own: (own, own.cpu()?) })
     }
 
-    fn until_now(self) -> Result<Self> {
+    pub(super) fn until_now(self) -> Result<Self> {
         let passed =
             |(process, before): (Process, Duration)| anyhow::Ok((process, process.cpu()?.saturating_sub(before)));
         Ok(Self { server: passed(self.server)?, own: passed(self.own)? })
     }
 
     /// Both as cores busy over `took`, and the server's time for each of so many things.
-    fn report(&self, figures: &mut Figures, took: Duration, each: Option<(&'static str, usize)>) {
+    pub(super) fn report(&self, figures: &mut Figures, took: Duration, each: Option<(&'static str, usize)>) {
         let (server, own) = (self.server.1, self.own.1);
         if let Some((name, count)) = each {
             figures.add(name, server.as_secs_f64() * 1e6 / to_f64(count.max(1)));
@@ -248,7 +250,7 @@ fn progress(count: &AtomicUsize, before: usize) -> u64 {
 }
 
 /// Drawn on a terminal only.
-fn bar(what: &'static str, length: usize) -> ProgressBar {
+pub(super) fn bar(what: &'static str, length: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
     let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX)).with_message(what);
     style.map_or(bar.clone(), |style| bar.with_style(style))

@@ -1,5 +1,6 @@
 //! The load client: a hall of phones in a process of its own, which measures a running server and says what it used itself.
 
+mod burst;
 mod crowd;
 mod door;
 mod figures;
@@ -51,6 +52,13 @@ enum Measurement {
     },
     /// Lets everyone vote as fast as they are acknowledged.
     Ballots {
+        #[command(flatten)]
+        event: Event,
+        #[command(flatten)]
+        hall: Hall,
+    },
+    /// Lets everyone answer one poll within a few seconds, every tenth twice, while a screen shows the counts.
+    Burst {
         #[command(flatten)]
         event: Event,
         #[command(flatten)]
@@ -122,6 +130,7 @@ pub async fn swarm(args: SwarmArgs) -> Result<()> {
         Measurement::Fanout { source, hall, rate } => measure::fanout(&source, &hall, rate).await?,
         Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
         Measurement::Ballots { event, hall } => measure::ballots(&event, &hall).await?,
+        Measurement::Burst { event, hall } => burst::burst(&event, &hall).await?,
         Measurement::Floor { listen, clients } => {
             return tokio::task::spawn_blocking(move || floor::serve(listen, clients)).await?;
         }

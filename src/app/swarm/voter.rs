@@ -23,6 +23,11 @@ impl Voter {
         Self { panel, poll, options, made: 0 }
     }
 
+    /// The option that the last ballot named.
+    pub(super) fn made(&self) -> u8 {
+        self.made
+    }
+
     /// A ballot as a frame. Each names the option after the one before it, so that a phone's ballots nearly always change its mind.
     pub(super) fn ballot(&mut self) -> Vec<u8> {
         self.made = (self.made + 1) % self.options;
