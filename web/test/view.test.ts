@@ -26,7 +26,15 @@ function poll(id: string): PublicPoll {
 }
 
 function held(update: Partial<AudienceUpdate> = {}): Held<AudienceUpdate> {
-  const whole = { event: HEAD, programme: [], questions: [], polls: [], opening: [], stage: 'blank' as Show, ...update };
+  const whole = {
+    event: HEAD,
+    programme: [],
+    questions: [],
+    polls: [],
+    opening: [],
+    stage: 'blank' as Show,
+    ...update,
+  };
   return fromSnapshot<AudienceUpdate>({ epoch: 1, seq: 10, panel: 2, update: whole });
 }
 
