@@ -6,7 +6,7 @@ const MARGIN = 20;
 
 /** Reads as the seconds left until `until()`. Call it while a component is made; it ends with it. */
 export function ticking(until: () => number, now: () => number): { readonly left: number } {
-  let left = $state(secondsLeft(until(), now()));
+  let left = $state.raw(secondsLeft(until(), now()));
   $effect(() => {
     const end = until();
     let timer: ReturnType<typeof setTimeout> | undefined;
