@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::services::Services;
-use super::{api, look, pages, socket};
+use super::{api, look, pages, parts, socket};
 
 /// Largest request body, in bytes; the largest there is holds two secrets.
 const MAX_BODY: usize = 4 * 1024;
@@ -34,6 +34,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/invite", post(api::invite))
         .route("/api/export/{name}", get(api::download))
         // All pages.
+        .route("/assets/{name}", get(parts::part))
         .route("/catalogue/{lang}/{page}", get(api::catalogue))
         .route("/qr/{name}", get(api::join_qr))
         .route("/look/logo", get(look::logo))

@@ -27,7 +27,7 @@ test.describe('with the usual rules', () => {
     await hall.open(EVENT);
   });
 
-  test('a first visit is one request and one socket', async ({ hall }) => {
+  test('a first visit is one request and one socket; the polls come after it is usable', async ({ hall }) => {
     const requests: string[] = [];
     const { context } = await hall.browser({});
     const page = await context.newPage();
@@ -37,7 +37,11 @@ test.describe('with the usual rules', () => {
     await expect(page.getByText('Connected', { exact: true })).toBeVisible();
     await expect(page.getByText(QUESTIONS.most)).toBeVisible();
     const socket = `${hall.server.origin.replace('http', 'ws')}/ws`;
-    expect(requests.filter((url) => !url.endsWith('/favicon.svg'))).toEqual([hall.server.links.audience, socket]);
+    await page.waitForLoadState('networkidle');
+    const asked = requests.filter((url) => !url.endsWith('/favicon.svg'));
+    const isPart = (url: string): boolean => url.startsWith(`${hall.server.origin}/assets/polls-`);
+    expect(asked.filter((url) => !isPart(url))).toEqual([hall.server.links.audience, socket]);
+    expect(asked.filter(isPart), 'asked for once').toHaveLength(1);
   });
 
   test('draft and vote survive a reload, a killed server and a restart; nothing counts twice', async ({ hall }) => {
