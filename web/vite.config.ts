@@ -1,4 +1,4 @@
-// Builds the five pages, each into one self-contained HTML file; in development serves them with data from a running server.
+// Builds the five pages, each into one HTML file that is usable by itself, and what they load later; in development serves them with data from a running server.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { leanSvelte } from './plugins/lean-svelte.ts';

@@ -127,7 +127,9 @@ pub struct Opening {
 impl PublicPoll {
     /// The only way to make one: a draft gives nothing, and a result is given only where everybody may see it.
     pub fn of(panel: &Panel, poll: &Poll) -> Option<Self> {
-        let before = poll.terms.round_of.and_then(|first| panel.polls.get(&first)).filter(|first| first.is_public());
+        let before = poll.terms.round_of.and_then(|first| panel.polls.get(&first));
+        // A first round that nobody answered may have been changed since.
+        let before = before.filter(|first| first.is_public() && first.terms.is_like(&poll.terms));
         (poll.state != PollState::Draft).then(|| Self {
             id: poll.id,
             place: poll.place,

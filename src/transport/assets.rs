@@ -1,11 +1,13 @@
-//! The built pages, embedded in the binary: templates, catalogues of words, icons.
+//! The built pages, embedded in the binary: templates, parts that are loaded later, catalogues of words, icons.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::protocol::wire::ViewName;
 
+use super::encoding::Encoding;
 use super::language;
 
 mod embedded {
@@ -15,11 +17,16 @@ mod embedded {
 /// The Trusted Types policy that the pages' framework names itself; nothing else may turn text into markup.
 const TRUSTED_TYPES: &str = "svelte-trusted-html";
 
+/// The codings in which parts of pages are embedded.
+const CODINGS: [Encoding; 3] = [Encoding::Brotli, Encoding::Gzip, Encoding::Identity];
+
 /// Everything the pages are made of.
 pub struct Assets {
     pages: BTreeMap<&'static str, Template>,
     /// By language and page; each holds the common words too.
     catalogues: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
+    /// The names of what pages load once they are usable. They are embedded in each coding.
+    parts: BTreeSet<String>,
 }
 
 /// The embedded files do not fit together; the build is broken.
@@ -31,7 +38,7 @@ pub struct BrokenAssets(String);
 pub(super) struct Template {
     /// Before the attributes of `<html>`, before the title, before the data, and the rest.
     parts: [&'static str; 4],
-    /// The value of `Content-Security-Policy`, with a place for the address of the socket.
+    /// The value of `Content-Security-Policy`, with places for the page's origin and for that of the socket.
     policy: String,
 }
 
@@ -44,20 +51,28 @@ pub(super) struct Fill<'a> {
 }
 
 #[derive(Deserialize)]
-struct PageHashes {
+struct PageFacts {
     script: Vec<String>,
     style: Vec<String>,
+    /// By name, with how large each is.
+    parts: BTreeMap<String, Value>,
 }
 
 impl Assets {
     /// Reads the embedded files.
     pub fn load() -> Result<Self, BrokenAssets> {
-        let hashes: BTreeMap<String, PageHashes> = parse("pages.json")?;
+        let facts: BTreeMap<String, PageFacts> = parse("pages.json")?;
         let pages = ["audience", "desk", "stage", "booth", "host"].into_iter().map(|page| {
-            let hashes = hashes.get(page).ok_or_else(|| BrokenAssets(format!("no hashes of {page}")))?;
-            Ok((page, Template::new(page, hashes)?))
+            let facts = facts.get(page).ok_or_else(|| BrokenAssets(format!("no facts of {page}")))?;
+            Ok((page, Template::new(page, facts)?))
         });
-        Ok(Self { pages: pages.collect::<Result<_, BrokenAssets>>()?, catalogues: catalogues()? })
+        let pages = pages.collect::<Result<_, BrokenAssets>>()?;
+        let parts: BTreeSet<_> = facts.into_values().flat_map(|facts| facts.parts.into_keys()).collect();
+        let missing = parts.iter().find(|part| CODINGS.iter().any(|coding| part_file(part, *coding).is_none()));
+        if let Some(part) = missing {
+            return Err(BrokenAssets(format!("{part} is not there in every coding")));
+        }
+        Ok(Self { pages, catalogues: catalogues()?, parts })
     }
 
     pub(super) fn page(&self, view: ViewName) -> Option<&Template> {
@@ -72,6 +87,11 @@ impl Assets {
     /// The words of a page in a language, as JSON.
     pub(super) fn catalogue(&self, lang: &str, page: &str) -> Option<&str> {
         self.catalogues.get(lang)?.get(page).map(String::as_str)
+    }
+
+    /// What a page loads once it is usable, compressed already.
+    pub(super) fn part(&self, name: &str, encoding: Encoding) -> Option<&'static [u8]> {
+        self.parts.contains(name).then(|| part_file(name, encoding)).flatten()
     }
 
     /// A file that is served as it is.
@@ -91,7 +111,7 @@ pub(super) fn page_name(view: ViewName) -> &'static str {
 }
 
 impl Template {
-    fn new(page: &str, hashes: &PageHashes) -> Result<Self, BrokenAssets> {
+    fn new(page: &str, facts: &PageFacts) -> Result<Self, BrokenAssets> {
         let html = text(&format!("{page}.html"))?;
         let cut = |html: &'static str, marker: &str| {
             html.split_once(marker).ok_or_else(|| BrokenAssets(format!("{page}.html has no {marker}")))
@@ -99,12 +119,12 @@ impl Template {
         let (start, rest) = cut(html, "{{html}}")?;
         let (head, rest) = cut(rest, "{{title}}")?;
         let (body, rest) = cut(rest, "{{data}}")?;
-        Ok(Self { parts: [start, head, body, rest], policy: policy(hashes) })
+        Ok(Self { parts: [start, head, body, rest], policy: policy(facts) })
     }
 
     /// The value of `Content-Security-Policy` for a page at `origin`. Safari before 16 does not count sockets as `'self'`.
     pub(super) fn policy(&self, origin: &str) -> String {
-        self.policy.replace("{socket}", &origin.replacen("http", "ws", 1))
+        self.policy.replace("{origin}", origin).replace("{socket}", &origin.replacen("http", "ws", 1))
     }
 
     pub(super) fn fill(&self, fill: &Fill<'_>) -> String {
@@ -124,13 +144,24 @@ impl Template {
     }
 }
 
-fn policy(hashes: &PageHashes) -> String {
+fn part_file(name: &str, encoding: Encoding) -> Option<&'static [u8]> {
+    let ending = match encoding {
+        Encoding::Brotli => ".br",
+        Encoding::Gzip => ".gz",
+        Encoding::Identity => "",
+    };
+    Assets::file(&format!("assets/{name}{ending}"))
+}
+
+/// The inlined script and style by their hashes, and each part by its whole address: nothing else that this origin serves may run.
+fn policy(facts: &PageFacts) -> String {
     let quoted = |hashes: &[String]| hashes.iter().map(|hash| format!("'{hash}'")).collect::<Vec<_>>().join(" ");
+    let parts = facts.parts.keys().map(|part| format!("{{origin}}/assets/{part}"));
+    let scripts = std::iter::once(quoted(&facts.script)).chain(parts).collect::<Vec<_>>().join(" ");
     format!(
-        "default-src 'none'; script-src {}; style-src {}; img-src 'self' data:; connect-src 'self' {{socket}}; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src {scripts}; style-src {}; img-src 'self' data:; connect-src 'self' {{socket}}; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}",
-        quoted(&hashes.script),
-        quoted(&hashes.style),
+        quoted(&facts.style),
     )
 }
 

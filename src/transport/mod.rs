@@ -22,6 +22,7 @@ mod language;
 mod outbound;
 mod page_cache;
 mod pages;
+mod parts;
 mod polls;
 mod session;
 mod snapshot_cache;

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::services::Services;
-use super::{api, look, pages, polls, socket};
+use super::{api, look, pages, parts, polls, socket};
 
 /// Largest request body, in bytes, but for files: the largest there is holds two secrets.
 const MAX_BODY: usize = 4 * 1024;
@@ -37,6 +37,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/poll/{panel}/{name}", get(polls::download))
         .route("/api/polls/read", post(polls::read).layer(DefaultBodyLimit::max(polls::MAX_FILE)))
         // All pages.
+        .route("/assets/{name}", get(parts::part))
         .route("/catalogue/{lang}/{page}", get(api::catalogue))
         .route("/qr/{name}", get(api::join_qr))
         .route("/look/logo", get(look::logo))

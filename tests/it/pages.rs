@@ -49,7 +49,8 @@ async fn every_answer_guards_the_browser_and_every_page_names_what_may_run() {
         ] {
             assert!(policy.contains(directive), "{path}: {directive} is not in {policy}");
         }
-        assert!(!policy.contains("unsafe") && !policy.contains("http"), "{path}: {policy}");
+        let named = policy.replace(&format!("{origin}/assets/polls-"), "");
+        assert!(!policy.contains("unsafe") && !named.contains("http"), "{path}: {policy}");
         assert_eq!(said(&page, "cache-control"), "no-store", "{path}");
         assert!(said(&page, "vary").contains("cookie"), "{path}");
         let html = String::from_utf8_lossy(page.body());
@@ -66,6 +67,61 @@ async fn every_answer_guards_the_browser_and_every_page_names_what_may_run() {
         assert_guarded(&get(&origin, &path).await, &path);
     }
     hall.close().await;
+}
+
+#[tokio::test]
+async fn what_a_page_loads_later_is_of_its_own_build_and_kept_by_browsers() {
+    let hall = Hall::open().await;
+    let (origin, join) = (hall.origin(), hall.join());
+    let page = get(&origin, &format!("/j/{join}")).await;
+    let address = part_address(&page);
+    let path = address.strip_prefix(&origin).expect("of this origin").to_owned();
+    assert!(String::from_utf8_lossy(page.body()).contains(&format!("\"{path}\"")), "the page asks for {path}");
+    assert!(!said(&get(&origin, "/desk").await, "content-security-policy").contains("/assets/"), "a desk has no part");
+
+    let mut plain = None;
+    for (accepted, coding) in [("identity", ""), ("gzip, deflate", "gzip"), ("gzip, deflate, br, zstd", "br")] {
+        // As when it is asked for once more after a failure.
+        for path in [path.clone(), format!("{path}?1")] {
+            let asked = request("GET", &origin, &path).header("accept-encoding", accepted);
+            let part = send(&origin, asked, Body::empty()).await;
+            assert_guarded(&part, &path);
+            assert_eq!((part.status(), said(&part, "content-encoding")), (StatusCode::OK, coding));
+            assert_eq!(said(&part, "content-type"), "text/javascript; charset=utf-8");
+            assert_eq!(said(&part, "cache-control"), "public, max-age=31536000, immutable");
+            assert_eq!(said(&part, "vary"), "accept-encoding");
+            let mut script = Vec::new();
+            match coding {
+                "br" => brotli::Decompressor::new(part.body().as_ref(), 4096).read_to_end(&mut script).unwrap(),
+                "gzip" => GzDecoder::new(part.body().as_ref()).read_to_end(&mut script).unwrap(),
+                _ => part.body().as_ref().read_to_end(&mut script).unwrap(),
+            };
+            assert_eq!(plain.get_or_insert_with(|| script.clone()), &script, "{accepted}");
+        }
+    }
+    for path in [format!("{path}.br"), "/assets/polls-0000000000000000.js".to_owned(), "/assets/pages.json".to_owned()]
+    {
+        let nothing = get(&origin, &path).await;
+        assert_eq!((nothing.status(), code(&nothing).as_str()), (StatusCode::NOT_FOUND, "not_found"), "{path}");
+    }
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn a_page_behind_a_proxy_may_run_what_has_the_address_of_the_proxy() {
+    let hall = Hall::open_with(|config| config.server.public_origin = "https://baraza.example".to_owned()).await;
+    let page = get(&hall.origin(), &format!("/j/{}", hall.join())).await;
+    assert!(part_address(&page).starts_with("https://baraza.example/assets/polls-"));
+    hall.close().await;
+}
+
+/// The one address in a page's policy from which a script may come.
+fn part_address(page: &Response<Bytes>) -> String {
+    let policy = said(page, "content-security-policy");
+    let allowed = policy.split(';').find_map(|part| part.trim().strip_prefix("script-src ")).unwrap();
+    let [hash, address] = allowed.split(' ').collect::<Vec<_>>()[..] else { panic!("one hash, one part: {allowed}") };
+    assert!(hash.starts_with("'sha256-"), "{allowed}");
+    address.to_owned()
 }
 
 #[tokio::test]

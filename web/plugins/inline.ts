@@ -19,7 +19,7 @@ export interface Inlined {
  */
 export function inline(template: string, code: string, css: string): Inlined {
   const script = safeInScript(code.trim());
-  const style = css.replaceAll(VITE_MARK, '').trim();
+  const style = sheet(css);
   if (/<\/style/i.test(style)) throw new Error('the style sheet would end its own element');
   const bare = template
     .replace(/\s*<script type="module"[^>]*\ssrc="[^"]*"[^>]*><\/script>/g, '')
@@ -29,6 +29,11 @@ export function inline(template: string, code: string, css: string): Inlined {
     .replace('</head>', () => `<style>${style}</style></head>`)
     .replace('</body>', () => `<script type="module">${script}</script></body>`);
   return { html, script, style };
+}
+
+/** A style sheet without what Vite wrote into it for itself. */
+export function sheet(css: string): string {
+  return css.replaceAll(VITE_MARK, '').trim();
 }
 
 /**

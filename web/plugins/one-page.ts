@@ -1,26 +1,40 @@
-// Turns each entry into one HTML file that needs no second request, and lists the hashes by which the server's policy allows its code.
+// Turns each entry into one HTML file that is usable without a second request, and lists by what the server's policy allows its code.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { basename, join, resolve } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
-import { inline, MARKERS } from './inline.ts';
+import { inline, MARKERS, sheet } from './inline.ts';
+import { sharing, styled, taking } from './parts.ts';
+
+/** How large a file is, in bytes. */
+export interface Size {
+  bytes: number;
+  /** After brotli at quality 11, without the data that the server adds. */
+  brotli: number;
+}
 
 /** What `pages.json` says of one page. */
-export interface PageFacts {
+export interface PageFacts extends Size {
   /** CSP sources of the inlined script, such as `sha256-…`. */
   script: string[];
   /** CSP sources of the inlined style sheet. */
   style: string[];
-  bytes: number;
-  /** Size after brotli at quality 11, without the data that the server adds. */
-  brotli: number;
+  /** What the page loads once it is usable, by the name under `/assets/`. */
+  parts: Record<string, Size>;
+}
+
+/** A script before it has its name, and the name by which the page's script asks for it. */
+interface Part {
+  name: string;
+  asked: string;
+  code: string;
 }
 
 /**
- * Builds every page in an environment of its own, so that no chunk is shared between pages and nothing is left to request, then
- * writes `pages.json` and the catalogues.
+ * Builds every page in an environment of its own, so that no chunk is shared between pages, then writes `pages.json` and the catalogues.
+ * What a page imports by `import()` is a part of it, served by itself under `/assets/` with its codings beside it.
  */
 export function onePage(pages: readonly string[]): Plugin {
   const facts: Record<string, PageFacts> = {};
@@ -47,12 +61,20 @@ export function onePage(pages: readonly string[]): Plugin {
       await copyCatalogues(join(root, 'catalogues'), join(out, 'catalogues'));
     },
 
+    // Before the code is made small, while its names are still those of the sources.
+    renderChunk(code, chunk) {
+      if (!pages.includes(this.environment.name)) return undefined;
+      return chunk.isEntry ? sharing(code) : taking(code, `${this.environment.name}.js`);
+    },
+
     generateBundle: {
       order: 'post',
       async handler(_options, bundle) {
         const page = this.environment.name;
         if (!pages.includes(page)) return;
-        facts[page] = await replaceBundle(bundle, page);
+        const built = await replaceBundle(bundle, page);
+        for (const [fileName, content] of built.files) this.emitFile({ type: 'asset', fileName, source: content });
+        facts[page] = built.facts;
       },
     },
   };
@@ -65,43 +87,85 @@ function buildOptions(page: string, first: boolean): EnvironmentOptions {
     build: {
       emptyOutDir: first,
       copyPublicDir: first,
-      cssCodeSplit: false,
-      rolldownOptions: { input: `${page}.html`, output: { codeSplitting: false } },
+      rolldownOptions: { input: `${page}.html`, output: { entryFileNames: `assets/${page}.js` } },
     },
   };
 }
 
-/** Folds script and style into the page's HTML, and leaves nothing else in the bundle. */
-async function replaceBundle(bundle: Rolldown.OutputBundle, page: string): Promise<PageFacts> {
+/** Folds script and style into the page's HTML, and leaves nothing else in the bundle but what the answer lists. */
+async function replaceBundle(
+  bundle: Rolldown.OutputBundle,
+  page: string,
+): Promise<{ facts: PageFacts; files: [string, string | Uint8Array][] }> {
   let script = '';
   let style = '';
+  const parts: Part[] = [];
   let html: Rolldown.OutputAsset | undefined;
   for (const [name, output] of Object.entries(bundle)) {
     if (output.type === 'chunk') {
-      if (!output.isEntry) throw new Error(`${page}: a second chunk, ${name}, would be a second request`);
-      script = await smaller(output.code);
-    } else if (name.endsWith('.css')) {
-      style += text(output);
+      const css = [...(output.viteMetadata?.importedCss ?? [])].map((file) => takeSheet(bundle, file)).join('');
+      const code = await smaller(output.isEntry ? output.code : styled(output.code, sheet(css)));
+      if (output.isEntry) [script, style] = [code, css];
+      else parts.push({ name: output.name.toLowerCase(), asked: `./${basename(name)}`, code });
     } else if (name.endsWith('.html')) {
       html = output;
       continue;
-    } else {
+    } else if (!name.endsWith('.css')) {
       throw new Error(`${page}: ${name} would be a second request; inline it or put it into public/`);
     }
     delete bundle[name];
   }
   if (html === undefined) throw new Error(`${page}: the build made no HTML`);
-  const built = inline(text(html), script, style);
+  const named = nameParts(script, parts);
+  const built = inline(text(html), named.script, style);
   for (const marker of MARKERS) {
     if (built.html.split(marker).length !== 2) throw new Error(`${page}: the marker ${marker} must occur exactly once`);
   }
   html.source = built.html;
-  return {
-    script: [source(built.script)],
-    style: [source(built.style)],
-    bytes: Buffer.byteLength(built.html),
-    brotli: brotliCompressSync(built.html, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
-  };
+  const sizes = Object.entries(named.parts).map(([name, code]) => [name, size(code)] as const);
+  const facts = { script: [source(built.script)], style: [source(built.style)], parts: Object.fromEntries(sizes) };
+  return { facts: { ...facts, ...size(built.html) }, files: Object.entries(named.parts).flatMap(codings) };
+}
+
+/** Style sheets stay listed until the loop above meets them. */
+function takeSheet(bundle: Rolldown.OutputBundle, file: string): string {
+  const found = bundle[file];
+  if (found?.type !== 'asset') throw new Error(`${file} is no style sheet`);
+  return text(found);
+}
+
+/** Gives each part a name of this one build, so that no page ever runs a part of another, and puts the names into the page's script. */
+export function nameParts(script: string, parts: readonly Part[]): { script: string; parts: Record<string, string> } {
+  const build = createHash('sha256')
+    .update(JSON.stringify([script, parts]))
+    .digest('hex')
+    .slice(0, 16);
+  const named: Record<string, string> = {};
+  for (const { name, asked, code } of parts) {
+    const file = `${name}-${build}.js`;
+    if (script.split(asked).length !== 2) throw new Error(`the page must ask for ${asked} exactly once`);
+    script = script.replace(asked, `/assets/${file}`);
+    named[file] = code;
+  }
+  return { script, parts: named };
+}
+
+/** A part as it is served in each content coding. */
+function codings([name, code]: [string, string]): [string, string | Uint8Array][] {
+  const path = `assets/${name}`;
+  return [
+    [path, code],
+    [`${path}.br`, brotli(code)],
+    [`${path}.gz`, gzipSync(code, { level: 9 })],
+  ];
+}
+
+function size(content: string): Size {
+  return { bytes: Buffer.byteLength(content), brotli: brotli(content).length };
+}
+
+function brotli(content: string): Buffer {
+  return brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
 }
 
 /** Minified once more: Terser finds 2 % after brotli in what Vite's own minifier made, and less when it comes first. */

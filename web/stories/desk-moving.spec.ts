@@ -106,3 +106,24 @@ test('without a connection, who is where and what is on screen is only last know
   await expect(marks).toHaveText(desk.t('desk.on_it', { who: nameless }));
   await expect(screen('desk.screen.now')).toBeVisible();
 });
+
+test('keys go on through rows that were not drawn yet, and back', async ({ hall }) => {
+  // More than are drawn at first.
+  const more = 70;
+  const asked = Array.from(
+    { length: more },
+    (_, n) => `[[questions]]\npanel = 1\ntext = "Number ${n}"\nlang = "en"\nreleased = true\nvotes = 0`,
+  );
+  await hall.open([EVENT, ...asked].join('\n'));
+  const desk = await hall.moderator();
+  const all = more + Object.keys(QUESTIONS).length;
+  const rows = desk.column('live').getByRole('article');
+  await desk.page.keyboard.press('2');
+  await expect(rows.first()).toBeFocused();
+  expect(await rows.count(), 'not all of them are drawn').toBeLessThan(all);
+  for (let n = 1; n < all; n++) await desk.page.keyboard.press('j');
+  await expect(rows).toHaveCount(all);
+  await expect(rows.last()).toBeFocused();
+  await desk.page.keyboard.press('k');
+  await expect(rows.nth(all - 2)).toBeFocused();
+});

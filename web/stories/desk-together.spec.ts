@@ -1,6 +1,6 @@
 // Several moderators at the same questions: nobody decides twice, or against someone else unknowingly, and everyone is told.
 import { colleague } from './kit/colleague.ts';
-import { EVENT } from './kit/event.ts';
+import { EVENT, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
 import { Orders } from './kit/orders.ts';
 import type { Moderator } from './kit/people.ts';
@@ -43,14 +43,118 @@ test('two at one question: each sees the other there, one decides, the other is 
   await one.question('review', 'Both are on it').focus();
   await expect(two.question('review', 'Both are on it').locator('.colleague')).toBeVisible();
 
+  const own = 'It was answered this morning';
   await two.button('desk.do.decline', two.question('review', 'Both are on it')).click();
+  await two.dialog().getByRole('textbox').fill(own);
   await one.approve('Both are on it');
-  await expect(two.question('live', 'Both are on it')).toBeVisible();
-  await two.button('reason.unclear', two.dialog()).click();
-  const told = two.t('desk.changed.approve', { who: two.t('desk.someone') });
+  await expect(two.dialog(), 'what is decided is not decided once more').toBeHidden();
+  const why = two.t('desk.changed.approve', { who: two.t('desk.someone') });
+  const told = two.t('desk.overtaken', { why });
   await expect(two.page.getByRole('listitem').filter({ hasText: told })).toBeVisible();
   await expect(two.question('live', 'Both are on it')).toBeVisible();
   await expect(guest.row('Both are on it')).toBeVisible();
+
+  await test.step('what was typed is there again, and goes with the decision', async () => {
+    await two.button('desk.do.decline', two.question('live', 'Both are on it')).click();
+    await expect(two.dialog().getByRole('textbox')).toHaveValue(own);
+    await two.page.keyboard.press('Escape');
+    await two.button('desk.do.decline', two.question('live', 'Both are on it')).click();
+    await two.button('reason.unclear', two.dialog()).click();
+    await expect(two.question('archive', 'Both are on it')).toContainText(own);
+    await expect(one.question('archive', 'Both are on it')).toContainText(own);
+  });
+});
+
+test('a notice names what it takes back, and what was taken back; it covers no button', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const other = await colleague(hall, 'ar');
+  const guest = await hall.guest();
+  const text = 'Why does the road to the harbour end in the middle of the market?';
+  const short = 'Why does the road to the harbour end in the…';
+  await guest.ask(text);
+  await desk.button('desk.do.approve', desk.question('review', text)).click();
+  const done = desk.t('desk.done.about', { done: desk.t('desk.done.approve'), text: short });
+  const notice = desk.page.getByRole('listitem').filter({ hasText: done });
+  await expect(notice).toBeVisible();
+  const foot = await notice.boundingBox();
+  const column = await desk.column('review').boundingBox();
+  expect(foot?.y, 'the notice stands below the columns').toBeGreaterThanOrEqual(
+    (column?.y ?? 0) + (column?.height ?? 0),
+  );
+
+  await desk.button('common.undo', notice).click();
+  const undone = desk.t('desk.done.undone', { what: done });
+  await expect(desk.page.getByRole('listitem').filter({ hasText: undone })).toBeVisible();
+  await other.button('desk.do.approve', other.question('review', text)).click();
+  await expect(other.page.getByRole('listitem').filter({ hasText: short })).toBeVisible();
+});
+
+test('what is typed into a dialog outlives it, on its own panel and about its own question', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const dialog = desk.dialog();
+  const field = dialog.getByRole('textbox').first();
+  const typed = 'Half a sentence';
+  for (const [open, about] of [
+    ['desk.notes.write', undefined],
+    ['desk.screen.write', undefined],
+    ['desk.screen.count', undefined],
+    ['desk.enter.floor', undefined],
+    ['desk.do.words', QUESTIONS.most],
+    ['desk.do.tags', QUESTIONS.most],
+  ] as const) {
+    const reach = (): Promise<void> =>
+      about === undefined ? desk.button(open).click() : desk.choose(desk.question('live', about), open);
+    await test.step(open, async () => {
+      await reach();
+      await field.fill(typed);
+      await desk.page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+      await reach();
+      await expect(field).toHaveValue(typed);
+      await desk.page.keyboard.press('Escape');
+    });
+  }
+  await desk.choose(desk.question('live', QUESTIONS.middle), 'desk.do.words');
+  await expect(field).toHaveValue(QUESTIONS.middle);
+  await desk.page.keyboard.press('Escape');
+  await desk.choose(desk.question('live', QUESTIONS.most), 'desk.do.words');
+  await desk.button('desk.kept.discard', dialog).click();
+  await expect(field).toHaveValue(QUESTIONS.most);
+});
+
+test('what was merged into a question stands under it, and any desk can split it off', async ({ hall }) => {
+  await hall.open(EVENT);
+  const one = await hall.moderator();
+  const two = await colleague(hall);
+  const { most, middle } = QUESTIONS;
+  await one.choose(one.question('live', most), 'desk.do.merge');
+  await one.dialog().getByRole('searchbox').fill(middle);
+  await one.dialog().getByRole('checkbox', { name: middle }).check();
+  await one.dialog().locator('button.primary').click();
+  await expect(one.dialog()).toBeHidden();
+
+  const survivor = two.question('live', most);
+  await survivor.getByText(two.t('desk.united', { n: 1 })).click();
+  const part = survivor.getByRole('listitem').filter({ hasText: middle });
+  await expect(part).toBeVisible();
+  await two.button('desk.do.split', part).click();
+  await expect(part).toHaveCount(0);
+  // While the pointer is on a column, nothing comes into it.
+  await two.page.mouse.move(0, 0);
+  await expect(two.column('live').getByRole('article').filter({ hasText: middle })).toBeVisible();
+  await expect(one.column('live').getByRole('article').filter({ hasText: middle })).toBeVisible();
+  await expect(one.column('live').getByText(one.t('desk.united', { n: 1 }))).toHaveCount(0);
+});
+
+test('what was so already is said at once', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  await desk.button('desk.screen.show_blank').click();
+  await expect(desk.notice('desk.done.show')).toBeVisible();
+  await desk.button('desk.screen.show_blank').click();
+  await expect(desk.notice('desk.same')).toBeVisible({ timeout: 1500 });
 });
 
 test('two approve the same question at the same time: it is done once, both are told, the first has the way back', async ({

@@ -2,6 +2,7 @@
 import { look } from './kit/access.ts';
 import { EVENT, eventIn, PANELS, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
+import { Orders } from './kit/orders.ts';
 import type { Tongue } from './kit/words.ts';
 
 const DRAFT = 'A thought that is not yet';
@@ -26,7 +27,7 @@ test.describe('with the usual rules', () => {
     await hall.open(EVENT);
   });
 
-  test('a first visit is one request and one socket', async ({ hall }) => {
+  test('a first visit is one request and one socket; the polls come after it is usable', async ({ hall }) => {
     const requests: string[] = [];
     const { context } = await hall.browser({});
     const page = await context.newPage();
@@ -36,7 +37,11 @@ test.describe('with the usual rules', () => {
     await expect(page.getByText('Connected', { exact: true })).toBeVisible();
     await expect(page.getByText(QUESTIONS.most)).toBeVisible();
     const socket = `${hall.server.origin.replace('http', 'ws')}/ws`;
-    expect(requests.filter((url) => !url.endsWith('/favicon.svg'))).toEqual([hall.server.links.audience, socket]);
+    await page.waitForLoadState('networkidle');
+    const asked = requests.filter((url) => !url.endsWith('/favicon.svg'));
+    const isPart = (url: string): boolean => url.startsWith(`${hall.server.origin}/assets/polls-`);
+    expect(asked.filter((url) => !isPart(url))).toEqual([hall.server.links.audience, socket]);
+    expect(asked.filter(isPart), 'asked for once').toHaveLength(1);
   });
 
   test('draft and vote survive a reload, a killed server and a restart; nothing counts twice', async ({ hall }) => {
@@ -198,6 +203,48 @@ test.describe('with the usual rules', () => {
     await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText(PANELS.third[0]);
     await guest.ask('Who signs first?');
     await expect(desk.question('review', 'Who signs first?')).toBeVisible();
+  });
+
+  test('a pause does not take away what is being written, and says why it cannot be sent', async ({ hall }) => {
+    const guest = await hall.guest();
+    const desk = await hall.moderator();
+    const reason = guest.page.getByText(guest.t('ask.paused', { votes: 'on' }));
+    await guest.box.fill(DRAFT);
+    await desk.button('desk.panel.pause').click();
+    await expect(reason).toBeVisible();
+    await expect(guest.box).toHaveValue(DRAFT);
+    await expect(guest.button('ask.send')).toHaveAttribute('aria-disabled', 'true');
+    await guest.button('common.close').click();
+    await expect(reason).toBeVisible();
+    await expect(guest.box).toHaveValue(DRAFT);
+    await desk.button('desk.panel.resume').click();
+    await expect(reason).toBeHidden();
+    await guest.box.click();
+    await guest.button('ask.send').click();
+    await expect(desk.question('review', DRAFT)).toBeVisible();
+  });
+
+  test('whatever is on the screen is read whole after a tap, and a countdown runs on phones too', async ({ hall }) => {
+    const guest = await hall.guest();
+    const desk = new Orders((await hall.moderator()).page);
+    const screen = guest.page.getByRole('region', { name: guest.t('stage.now') });
+    const long = 'The doors of the large hall open again after the break. '.repeat(4).trim();
+    await desk.message(long);
+    const text = screen.getByRole('button', { name: long });
+    await expect(text).toHaveAttribute('aria-expanded', 'false');
+    const folded = (await text.boundingBox())?.height ?? 0;
+    await text.click();
+    await expect(text).toHaveAttribute('aria-expanded', 'true');
+    await expect.poll(async () => (await text.boundingBox())?.height ?? 0).toBeGreaterThan(1.5 * folded);
+
+    await desk.countdown(15 * 60_000, 'Coffee');
+    await expect(screen.getByRole('button', { name: 'Coffee' })).toHaveAttribute('aria-expanded', 'false');
+    await expect(screen.getByRole('timer')).toHaveText(/^14:[0-5]\d$/);
+    await desk.countdown(-1000);
+    await expect(screen.getByRole('timer')).toHaveText('0:00');
+    // The reader's pause holds for the clock too.
+    await guest.button('updates.pause').click();
+    await expect(screen.getByRole('timer')).toBeHidden();
   });
 
   test('an own question is changed and withdrawn while it is in review; a reload keeps the change', async ({

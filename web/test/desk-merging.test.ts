@@ -1,6 +1,6 @@
-// The rows of the dialog that merges keep their order, whatever is ticked or looked for.
+// Merging: the rows of its dialog keep their order, whatever is ticked or looked for, and what was united is known by what stayed.
 import { expect, test } from 'vitest';
-import { byAppearance } from '../src/desk/merging.ts';
+import { byAppearance, unitedIn } from '../src/desk/merging.ts';
 import type { DeskQuestion } from '../src/lib/wire.ts';
 
 function named(...ids: string[]): DeskQuestion[] {
@@ -24,4 +24,15 @@ test('rows stand in the order in which they first appeared', () => {
   expect(order('a', 'c', 'b')).toEqual(['b', 'c', 'a']);
   expect(order('a', 'b')).toEqual(['b', 'a']);
   expect(order('c', 'a', 'b', 'c')).toEqual(['b', 'c', 'a']);
+});
+
+test('what became part of a question stands under it, the oldest first', () => {
+  const all = named('stays', 'late', 'early', 'other');
+  for (const [place, question] of all.entries()) {
+    question.at = -place;
+    if (question.id === 'late' || question.id === 'early') question.state = { merged: 'stays' };
+  }
+  const united = unitedIn(all);
+  expect(united.get('stays')?.map(({ id }) => id)).toEqual(['early', 'late']);
+  expect(united.has('other')).toBe(false);
 });

@@ -1,7 +1,7 @@
 // Whether a command that was answered changed anything, as the history tells.
 import { expect, test } from 'vitest';
-import { effectOf, panelOf } from '../src/desk/trace.ts';
-import type { Action, Command, DeskQuestion } from '../src/lib/wire.ts';
+import { effectOf, NEWS, panelOf, patience } from '../src/desk/trace.ts';
+import type { Action, Command, DeskPoll, DeskQuestion, PanelHead } from '../src/lib/wire.ts';
 
 const approve: Command = { moderate: { panel: 3, questions: [['q', 1]], verdict: 'approve' } };
 const both: Command = {
@@ -54,4 +54,39 @@ test('a command behind another one of the same step names a version that is yet 
   const approveNamed: Command = { moderate: { panel: 3, questions: [['q', 2]], verdict: 'approve' } };
   expect(effectOf(approveNamed, 8, known({ q: 1 }))).toBe('unknown');
   expect(effectOf(approveNamed, 8, known({ q: 2 }, 7))).toBe('unknown');
+});
+
+const stood: Parameters<typeof patience>[1] = {
+  questions: new Map([['q', { id: 'q', text: 'As it is', label: 'Roads', tags: ['x'] } as DeskQuestion]]),
+  polls: new Map([['p', { id: 'p', state: 'open' } as DeskPoll]]),
+  programme: [{ id: 3, state: 'open', live: true } as PanelHead],
+  stage: { on: 'blank' },
+  queue: ['q', 'r'],
+};
+
+test.each<Command>([
+  blank,
+  tags,
+  { freeze: { panel: 3, on: false } },
+  { edit: { panel: 3, question: 'q', seen: 1, edit: { label: 'Roads' } } },
+  { edit: { panel: 3, question: 'q', seen: 1, edit: { words: 'As it is' } } },
+  { queue: { panel: 3, question: 'q', place: 'first' } },
+  { queue: { panel: 3, question: 'r', place: { after: 'q' } } },
+  { queue: { panel: 3, question: 'r', place: 'last' } },
+  { queue: { panel: 3, question: 's', place: 'off' } },
+  { set_poll: { panel: 3, poll: 'p', state: 'open' } },
+  { set_panel: { panel: 3, state: 'open' } },
+  { go_live: { panel: 3 } },
+])('nobody waits long for news of what was so already: %j', (command) => {
+  expect(patience(command, stood)).toBeLessThan(NEWS / 4);
+});
+
+test.each<Command>([
+  approve,
+  { show: { panel: 3, show: 'join' } },
+  { edit: { panel: 3, question: 'q', seen: 1, edit: { label: null } } },
+  { queue: { panel: 3, question: 's', place: { after: 't' } } },
+  { queue: { panel: 3, question: 'q', place: 'last' } },
+])('news of a change is waited for: %j', (command) => {
+  expect(patience(command, stood)).toBe(NEWS);
 });

@@ -33,6 +33,14 @@ test('a last step without a way back protects the ones before it', () => {
   expect(undone).toEqual([]);
 });
 
+test('a notice that tells of no step leaves the one before it to be taken back', () => {
+  const { notices, undone, step } = desk();
+  step('decline');
+  notices.told('something was undone');
+  expect(notices.undoLast()).toBe(true);
+  expect(undone).toEqual(['decline']);
+});
+
 test('a step is taken back also when three later notices hide its own', () => {
   const { notices, undone, step } = desk();
   step('decline');

@@ -1,20 +1,22 @@
 // What one desk knows and does: the live view, what its moderator looks at, and every command with its notice and its way back.
 import { announcer } from '../lib/Announcer.svelte';
-import { t } from '../lib/language.svelte';
+import { language, t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { Notices } from '../parts/notices.svelte';
 import { othersOn, type Neighbour } from './around';
 import { subjectsOf as questionsIn } from './changed';
 import { Likeness } from './likeness.svelte';
 import { Polling } from './polls/polling.svelte';
+import { subjectOf } from './naming';
 import { StarQueue } from './queue.svelte';
 import { Selection } from './selection.svelte';
 import { Sight } from './sight.svelte';
 import { mainQuestion, pushed, sameShow } from './stage';
-import { NEWS, effectOf, panelOf, seenBy } from './trace';
+import { NEWS, effectOf, panelOf, patience, seenBy } from './trace';
 import { inTurn, isReversible, wayBack, withReturn, type Given, type Moment, type Returns } from './undo';
 import { until } from './until.svelte';
 import { Verdicts } from './verdicts';
+import { Drafts, Written } from './written.svelte';
 import type { Asking } from './asking';
 import type { Item, Outcome } from '../lib/outbox';
 import type {
@@ -57,6 +59,8 @@ export class Desk {
   readonly verdicts = new Verdicts(this);
   readonly polls = new Polling(this);
   readonly likeness = new Likeness(() => this.live.view.questions);
+  /** What was typed into its dialogs and not sent. */
+  readonly drafts = new Drafts();
   /** The dialog that is open over the questions. */
   asking = $state.raw<Asking>();
   /** The menu of a question that is open, and the button it belongs to. */
@@ -131,6 +135,16 @@ export class Desk {
   get panelId(): PanelId {
     if (this.live.panel === null) throw new Error('a desk is always on a panel');
     return this.live.panel;
+  }
+
+  /** A field of a dialog on this panel, with what was typed there before and not sent. */
+  written(about: string, start?: string): Written {
+    return new Written(this.drafts, `${this.panelId} ${about}`, start);
+  }
+
+  /** Whether something was typed about this and not sent. */
+  isKept(about: string): boolean {
+    return this.drafts.get(`${this.panelId} ${about}`) !== undefined;
   }
 
   /** Whether the hall sees this picture now. */
@@ -241,16 +255,24 @@ export class Desk {
     }
     const steps = inTurn(done, before);
     const hasBack = steps.some((each) => isReversible(each.command, each.before));
+    const text = this.#named(await told(), done, before);
     const takeBack = (): void => {
-      this.#lastBack = this.#lastBack.then(() => this.#takeBack(steps));
+      this.#lastBack = this.#lastBack.then(() => this.#takeBack(steps, text));
     };
-    const text = await told();
     this.notices.done(text, {
       undo: hasBack ? takeBack : undefined,
       topic: hasBack ? topic : (topic ?? text),
     });
     announcer.say('done', text);
     return outcome;
+  }
+
+  /** What was done, and to what. A question that has left this desk meanwhile is named as it was. */
+  #named(text: string, done: readonly Command[], before: Moment): string {
+    const { view } = this.live;
+    const questions = new Map([...before.view.questions, ...view.questions]);
+    const subject = subjectOf(done, { ...view, questions }, language().lang);
+    return subject === undefined ? text : t('desk.done.about', { done: text, text: subject });
   }
 
   /** Gives one command, and finds out whether it changed anything: what someone else did already is not this desk's to take back. */
@@ -260,7 +282,7 @@ export class Desk {
     const { seq } = outcome;
     // What belongs to no panel, or to another one, is in no history that is known here.
     const effect = () => (panelOf(command) === this.live.panel ? effectOf(command, seq, this.live.view) : 'done');
-    if (effect() === 'unknown') await until(() => effect() !== 'unknown', NEWS);
+    if (effect() === 'unknown') await until(() => effect() !== 'unknown', patience(command, this.live.view));
     return { outcome, isEffective: effect() === 'done' };
   }
 
@@ -278,7 +300,7 @@ export class Desk {
   }
 
   /** Takes commands back that were given together, the last one first. What someone else has gone on from is left alone, and told of. */
-  async #takeBack(done: readonly Given[]): Promise<void> {
+  async #takeBack(done: readonly Given[], what: string): Promise<void> {
     const { steps, changed } = wayBack(done, this.#moment());
     const [first] = changed;
     if (first !== undefined) this.verdicts.tellChanged(first);
@@ -288,7 +310,11 @@ export class Desk {
       if (!outcome.ok) break;
       answered.push({ ...step, seq: outcome.seq });
     }
-    if (steps.length > 0 && answered.length === steps.length) announcer.say('done', t('desk.done.undone'));
+    if (steps.length > 0 && answered.length === steps.length) {
+      const text = t('desk.done.undone', { what });
+      this.notices.told(text);
+      announcer.say('done', text);
+    }
     await this.#remember(answered);
   }
 

@@ -37,3 +37,17 @@ export function together(questions: readonly DeskQuestion[]): Together {
   const votes = questions.map((question) => question.votes);
   return { least: Math.max(0, ...votes), most: votes.reduce((sum, each) => sum + each, 0) };
 }
+
+/** What became part of each question, by the one that stayed; the oldest first. */
+export function unitedIn(questions: Iterable<DeskQuestion>): ReadonlyMap<QuestionId, readonly DeskQuestion[]> {
+  const united = new Map<QuestionId, DeskQuestion[]>();
+  for (const question of questions) {
+    const { state } = question;
+    if (typeof state !== 'object' || !('merged' in state)) continue;
+    const others = united.get(state.merged);
+    if (others === undefined) united.set(state.merged, [question]);
+    else others.push(question);
+  }
+  for (const others of united.values()) others.sort((a, b) => a.at - b.at);
+  return united;
+}

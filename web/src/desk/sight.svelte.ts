@@ -10,6 +10,7 @@ import {
   type LiveOrder,
   type Parts,
 } from './columns';
+import { unitedIn } from './merging';
 import type { DeskQuestion, QuestionId } from '../lib/wire';
 
 /** Where the questions come from. */
@@ -41,6 +42,7 @@ export class Sight {
     }),
   );
   readonly #counts = $derived.by(() => counts(this.#source.questions().values()));
+  readonly #united = $derived.by(() => unitedIn(this.#source.questions().values()));
   readonly #facets = $derived.by(() => facetsOf(this.#source.questions().values()));
 
   constructor(source: Source) {
@@ -55,6 +57,11 @@ export class Sight {
   /** How many questions each column holds, whatever the search. */
   get counts(): Record<ColumnName, number> {
     return this.#counts;
+  }
+
+  /** The questions that became part of this one, and can be split off again. */
+  unitedWith(question: QuestionId): readonly DeskQuestion[] {
+    return this.#united.get(question) ?? [];
   }
 
   /** What there is to filter by. */

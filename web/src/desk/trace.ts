@@ -1,12 +1,17 @@
 // Whether a command changed anything, as the panel's history tells: two moderators may decide the same at the same moment, and one of them was first.
 import { subjectsOf } from './changed';
+import { sameStage, stageAfterFreeze, stageAfterShow } from './stage';
 import type { ViewOf } from '../lib/view';
-import type { Command, DeskUpdate, PanelId, QuestionId } from '../lib/wire';
+import type { Command, DeskUpdate, PanelId, Place, QuestionId } from '../lib/wire';
 
 /** An answer and the news of it come within moments of each other; this long, in milliseconds, one waits for the other. */
 export const NEWS = 2000;
 
+/** Time enough for what is in the same packet, or the next, in milliseconds. */
+const MOMENT = 200;
+
 type Known = Pick<ViewOf<DeskUpdate>, 'questions' | 'actions'>;
+type Wanted = Pick<ViewOf<DeskUpdate>, 'questions' | 'polls' | 'programme' | 'stage' | 'queue'>;
 
 /** What became of a command that was answered; `unknown` as long as the news of it may still be on its way. */
 export type Effect = 'done' | 'nothing' | 'unknown';
@@ -24,6 +29,39 @@ export function effectOf(command: Command, seq: number, { questions, actions }: 
   // An older version is one that an earlier command of the same step has yet to lead on from.
   const isNews = seen.length > 0 && seen.every(([id, version]) => (questions.get(id)?.version ?? Infinity) > version);
   return isNews ? 'nothing' : 'unknown';
+}
+
+/**
+ * How long, in milliseconds, the news of an answered command is waited for. Where all is as the command would have it, there is most likely none:
+ * the server sends what there is right behind its answer.
+ */
+export function patience(command: Command, known: Wanted): number {
+  return isSo(command, known) ? MOMENT : NEWS;
+}
+
+/** Whether all is as the command would have it. */
+function isSo(command: Command, { questions, polls, programme, stage, queue }: Wanted): boolean {
+  if ('show' in command) return sameStage(stageAfterShow(stage, command.show.show), stage);
+  if ('freeze' in command) return sameStage(stageAfterFreeze(stage, command.freeze.on), stage);
+  if ('set_poll' in command) return polls.get(command.set_poll.poll)?.state === command.set_poll.state;
+  if ('set_panel' in command)
+    return programme.some(({ id, state }) => id === command.set_panel.panel && state === command.set_panel.state);
+  if ('go_live' in command) return programme.some(({ id, live }) => id === command.go_live.panel && live);
+  if ('queue' in command) return isPlaced(queue, command.queue);
+  if (!('edit' in command)) return false;
+  const { question, edit } = command.edit;
+  const is = questions.get(question);
+  if (is === undefined) return false;
+  if ('words' in edit) return is.text === edit.words;
+  return 'label' in edit ? (is.label ?? null) === edit.label : (is.tags ?? []).join('\n') === edit.tags.join('\n');
+}
+
+function isPlaced(queue: readonly QuestionId[], { question, place }: { question: QuestionId; place: Place }): boolean {
+  const at = queue.indexOf(question);
+  if (place === 'off') return at === -1;
+  if (place === 'first') return at === 0;
+  if (place === 'last') return at !== -1 && at === queue.length - 1;
+  return at > 0 && queue[at - 1] === place.after;
 }
 
 /** The versions that a command was given in view of. */

@@ -108,6 +108,18 @@ export class Verdicts {
     else this.#desk.refuse(t(`desk.changed.${change.deed}`, { who: change.who }));
   }
 
+  /**
+   * Says who decided the question of an open dialog, or that its asker took it back.
+   * @returns false if this desk did it itself, or the news of who it was is not here yet
+   */
+  tellOvertaken(id: QuestionId, words: 'kept' | 'empty'): boolean {
+    const change = this.#lastOn(id);
+    if (change === undefined && this.get(id) !== undefined) return false;
+    const why = change === undefined ? t('desk.withdrawn') : t(`desk.changed.${change.deed}`, { who: change.who });
+    this.#desk.refuse(words === 'kept' ? t('desk.overtaken', { why }) : why);
+    return true;
+  }
+
   /** Says who was faster and did the same: it is as it was wanted, and not this desk's to take back. */
   tellSame([command]: readonly Command[]): void {
     const change = command && this.#lastByOthers(command);
@@ -118,9 +130,14 @@ export class Verdicts {
 
   /** What someone else did last to the first question of a command. */
   #lastByOthers(command: Command): { deed: Deed; who: string } | undefined {
-    const { live, names } = this.#desk;
     const [id] = subjectsOf(command);
-    const change = id === undefined ? undefined : lastChange(live.view.actions.values(), id);
+    return id === undefined ? undefined : this.#lastOn(id);
+  }
+
+  /** What someone else did last to a question. */
+  #lastOn(id: QuestionId): { deed: Deed; who: string } | undefined {
+    const { live, names } = this.#desk;
+    const change = lastChange(live.view.actions.values(), id);
     if (change === undefined || change.by === self(live.around)?.session) return undefined;
     return { deed: change.deed, who: names.get(change.by) ?? change.name ?? t('desk.someone') };
   }

@@ -55,6 +55,11 @@ export async function openSession(request: SessionRequest): Promise<void> {
   await post('/api/session', request);
 }
 
+/** The HTTP status that the server has for an address. */
+export async function statusOf(path: string): Promise<number> {
+  return (await exchange(path, { method: 'HEAD', cache: 'no-store' })).status;
+}
+
 function get<T>(path: string): Promise<T> {
   // Revalidated by ETag: an unchanged snapshot costs a header.
   return ask(path, { cache: 'no-cache' });
@@ -82,12 +87,12 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
 }
 
 /** The answer whole, in time. By hand: `AbortSignal.timeout` is missing in Safari 15. */
-async function exchange(path: string, init: RequestInit): Promise<{ ok: boolean; text: string }> {
+async function exchange(path: string, init: RequestInit): Promise<{ ok: boolean; status: number; text: string }> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), DEADLINE);
   try {
     const answer = await fetch(path, { ...init, signal: deadline.signal });
-    return { ok: answer.ok, text: await answer.text() };
+    return { ok: answer.ok, status: answer.status, text: await answer.text() };
   } catch {
     throw new Refused('offline');
   } finally {

@@ -8,8 +8,12 @@ const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** The number of user-perceived characters, without the space around the text. */
 export function graphemes(text: string): number {
-  const trimmed = text.trim();
-  return [...(SEGMENTER?.segment(trimmed) ?? trimmed)].length;
+  return characters(text.trim()).length;
+}
+
+/** The user-perceived characters of a text. */
+export function characters(text: string): readonly string[] {
+  return SEGMENTER === undefined ? [...text] : Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
 }
 
 /** Whether there is anything to read in it. */

@@ -45,6 +45,9 @@ export function backoff(n: number, random: number): number {
 /** A reader or a network that is back is worth one dial at once, and the next one this much later: a network that flaps is not back. */
 const WAKE_PAUSE = 5000;
 
+/** The close code of a page that is older or newer than the server. */
+export const WRONG_PROTOCOL = 4202;
+
 /** The close code of a page without access. To an audience it says that the server made room for other pages of the same person. */
 export const FORBIDDEN = 4203;
 

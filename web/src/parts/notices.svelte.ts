@@ -42,6 +42,11 @@ export class Notices {
     this.#add({ text, tone: 'refused', topic: text });
   }
 
+  /** Tells of something that is no step of its own: the one before it can still be taken back. */
+  told(text: string): void {
+    this.#add({ text, tone: 'done' });
+  }
+
   /** Puts a notice away. What it told of can still be taken back for the rest of its time. */
   dismiss(id: number): void {
     this.#list = this.#list.filter((notice) => notice.id !== id);
