@@ -39,7 +39,9 @@ test('a poll opens on a phone and is answered, although nothing but the socket w
   hall.expectBrokenNetwork();
   const desk = await hall.moderator();
   const guest = await hall.guest();
-  await guest.page.waitForLoadState('networkidle');
+  await guest.page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/polls-')),
+  );
   await guest.page.route('**/*', (route) => route.abort());
   await openPoll(desk);
   await guest.tab('tabs.polls');

@@ -37,9 +37,10 @@ test.describe('with the usual rules', () => {
     await expect(page.getByText('Connected', { exact: true })).toBeVisible();
     await expect(page.getByText(QUESTIONS.most)).toBeVisible();
     const socket = `${hall.server.origin.replace('http', 'ws')}/ws`;
+    const isPart = (url: string): boolean => url.startsWith(`${hall.server.origin}/assets/polls-`);
+    await expect.poll(() => requests.filter(isPart).length).toBeGreaterThan(0);
     await page.waitForLoadState('networkidle');
     const asked = requests.filter((url) => !url.endsWith('/favicon.svg'));
-    const isPart = (url: string): boolean => url.startsWith(`${hall.server.origin}/assets/polls-`);
     expect(asked.filter((url) => !isPart(url))).toEqual([hall.server.links.audience, socket]);
     expect(asked.filter(isPart), 'asked for once').toHaveLength(1);
   });

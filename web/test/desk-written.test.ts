@@ -16,8 +16,17 @@ test('what was sent is not offered again', () => {
   const drafts = new Drafts();
   const written = new Written(drafts, 'note');
   written.text = 'Two minutes left';
-  written.sent();
+  written.sent('Two minutes left');
   expect(new Written(drafts, 'note').isOffered).toBe(false);
+});
+
+test('what was typed on while it was sent is offered again', () => {
+  const drafts = new Drafts();
+  const written = new Written(drafts, 'note');
+  written.text = 'Two minutes left';
+  written.text = 'Two minutes left, please';
+  written.sent('Two minutes left');
+  expect(new Written(drafts, 'note').text).toBe('Two minutes left, please');
 });
 
 test.each(['As it stands', '  '])('what says nothing new is not kept: %j', (text) => {

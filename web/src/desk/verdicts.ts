@@ -113,8 +113,9 @@ export class Verdicts {
    * @returns false if this desk did it itself, or the news of who it was is not here yet
    */
   tellOvertaken(id: QuestionId, words: 'kept' | 'empty'): boolean {
-    const change = this.#lastOn(id);
-    if (change === undefined && this.get(id) !== undefined) return false;
+    const isGone = this.get(id) === undefined;
+    const change = isGone ? undefined : this.#lastOn(id);
+    if (change === undefined && !isGone) return false;
     const why = change === undefined ? t('desk.withdrawn') : t(`desk.changed.${change.deed}`, { who: change.who });
     this.#desk.refuse(words === 'kept' ? t('desk.overtaken', { why }) : why);
     return true;

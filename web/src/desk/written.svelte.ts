@@ -60,9 +60,9 @@ export class Written {
     return graphemes(this.#text);
   }
 
-  /** It has arrived where it was meant to: nothing of it is left to offer. */
-  sent(): void {
-    this.#drafts.forget(this.#about);
+  /** `text` has arrived where it was meant to: nothing of it is left to offer. What was typed since is. */
+  sent(text: string): void {
+    if (this.#text.trim() === text.trim()) this.#drafts.forget(this.#about);
   }
 
   /** Begins anew with what would have stood there without the kept words. */

@@ -55,6 +55,8 @@ export class Language {
   readonly dir: Dir;
   readonly #catalogue: Catalogue;
   readonly #parsed = new Map<string, readonly Part[]>();
+  /** A list writes the same few numbers in every row. */
+  readonly #numbers = new Map<number, string>();
   readonly #plural: Intl.PluralRules;
   // A formatter costs more to make than a thousand calls of it, so each is made once.
   readonly #number: Intl.NumberFormat;
@@ -91,7 +93,9 @@ export class Language {
   }
 
   number(value: number): string {
-    return this.#number.format(value);
+    let written = this.#numbers.get(value);
+    if (written === undefined) this.#numbers.set(value, (written = this.#number.format(value)));
+    return written;
   }
 
   /** A share between 0 and 1 as a whole percentage. */
