@@ -11,7 +11,7 @@ import {
   type Page,
   type PageScreenshotOptions,
 } from '@playwright/test';
-import type { Choice, HostUpdate, Snapshot } from '../src/lib/wire.ts';
+import type { HostUpdate, Reply, Snapshot } from '../src/lib/wire.ts';
 import { crowd } from '../stories/kit/crowd.ts';
 import { Orders } from '../stories/kit/orders.ts';
 import { Booth, Guest, Host, Moderator, Screen } from '../stories/kit/people.ts';
@@ -260,11 +260,14 @@ class Studio {
     const answer = await context.request.get(`${this.#server.links.audience}/snapshot?panel=1`);
     const { update } = (await answer.json()) as { update: { polls: { id: string }[] } };
     const poll = update.polls[0]?.id ?? '';
-    const ballots = BALLOTS.flatMap((count, option) =>
-      Array.from({ length: count }, (): Choice => ({ options: [option] })),
+    const replies = BALLOTS.flatMap((count, option) =>
+      Array.from({ length: count }, (): Reply => ({ options: [option] })),
     );
-    for (let n = 0; n < ABSTAINED; n++) ballots.push('abstain');
-    const deeds = ballots.map((choice) => ({ panel: 1, command: { answer: { panel: 1, poll, choice } } }));
+    for (let n = 0; n < ABSTAINED; n++) replies.push('abstain');
+    const deeds = replies.map((reply) => ({
+      panel: 1,
+      command: { answer: { panel: 1, poll, ballot: { replies: [reply] } } },
+    }));
     await crowd(context, link, deeds);
     await context.close();
   }

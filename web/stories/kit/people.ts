@@ -82,6 +82,12 @@ export class Guest extends Person {
     await this.poll(poll).locator('button.primary').click();
   }
 
+  /** Another answer in the place of the one that was given. */
+  async chooseAgain(poll: string, option: string): Promise<void> {
+    await this.button('poll.change', this.poll(poll)).click();
+    await this.choose(poll, option);
+  }
+
   /** What the result says of an option: share, count. */
   outcome(poll: string, option: string): Locator {
     return this.poll(poll).getByRole('listitem').filter({ hasText: option });
