@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig(stories, {
   testDir: '.',
-  testMatch: 'pictures.ts',
+  testMatch: '*pictures.ts',
   timeout: 180_000,
   reporter: 'list',
   outputDir: '../test-results/pictures',

@@ -1,27 +1,10 @@
 // Makes docs/pictures: the program with an event in full swing, seen by everyone in the hall. `npm --prefix web run pictures`.
-import { mkdir } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import {
-  expect,
-  test,
-  type Browser,
-  type BrowserContextOptions,
-  type Locator,
-  type Page,
-  type PageScreenshotOptions,
-} from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { Camera, DESK, ORIGIN, PHONE, SCREEN, SCREENS, TABLET } from './camera.ts';
 import type { HostUpdate, Reply, Snapshot } from '../src/lib/wire.ts';
-import { crowd } from '../stories/kit/crowd.ts';
 import { Orders } from '../stories/kit/orders.ts';
-import { Booth, Guest, Host, Moderator, Screen } from '../stories/kit/people.ts';
-import { Server, type Links } from '../stories/kit/server.ts';
-import type { Tongue } from '../stories/kit/words.ts';
-
-const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
-
-/** What stands on screens and in QR codes: an address that exists in the pictures' browser only. */
-const ORIGIN = 'http://baraza.example';
+import { Booth, type Guest, Host, Moderator, Screen } from '../stories/kit/people.ts';
 
 const DEMO = readFileSync(new URL('../../src/app/demo.toml', import.meta.url), 'utf8');
 
@@ -50,48 +33,28 @@ const LIKE = 'How can women mediators be in the room before the agenda is set';
 const BALLOTS = [31, 22, 47, 18] as const;
 const ABSTAINED = 4;
 
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
-const DESK = { viewport: { width: 1440, height: 900 } };
-/** Drawn at 1920 by 1080 and kept at two thirds: a page of documentation shows no more. */
-const SCREEN = { deviceScaleFactor: 2 / 3 };
-const TABLET = { width: 1024, height: 768 };
-const SCREENS = [
-  { width: 1920, height: 1080 },
-  { width: 1024, height: 768 },
-] as const;
-
 test('pictures', async ({ playwright, launchOptions }) => {
-  await mkdir(FOLDER, { recursive: true });
-  const server = await Server.start(DEMO + MORE.map(asToml).join(''));
-  const rule = `--host-resolver-rules=MAP ${new URL(ORIGIN).host}:80 127.0.0.1:${server.port}`;
-  const browser = await playwright.chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), rule] });
-  try {
-    await new Studio(browser, server).work();
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
+  const browser = { launcher: playwright.chromium, options: launchOptions };
+  await Camera.use(browser, DEMO + MORE.map(asToml).join(''), (camera) => new Studio(camera).work());
 });
 
 class Studio {
-  readonly #browser: Browser;
-  readonly #server: Server;
+  readonly #camera: Camera;
 
-  constructor(browser: Browser, server: Server) {
-    this.#browser = browser;
-    this.#server = server;
+  constructor(camera: Camera) {
+    this.#camera = camera;
   }
 
   async work(): Promise<void> {
-    const desk = new Moderator(await this.#page(DESK, 'en', 'light'), 'en');
-    await desk.enter(this.#link('desk'));
-    const host = new Host(await this.#page(DESK, 'en', 'light'), 'en');
-    await host.enter(this.#link('organiser'));
-    const screen = new Screen(await this.#page(SCREEN, 'en', 'dark'), 'en');
-    await screen.enter(this.#link('screen'));
-    const booth = new Booth(await this.#page({ viewport: TABLET }, 'en', 'light'), 'en');
-    await booth.enter(this.#link('booth'));
-    const colleague = new Moderator(await this.#page(DESK, 'ar', 'dark'), 'ar');
+    const desk = new Moderator(await this.#camera.page(DESK, 'en', 'light'), 'en');
+    await desk.enter(this.#camera.link('desk'));
+    const host = new Host(await this.#camera.page(DESK, 'en', 'light'), 'en');
+    await host.enter(this.#camera.link('organiser'));
+    const screen = new Screen(await this.#camera.page(SCREEN, 'en', 'dark'), 'en');
+    await screen.enter(this.#camera.link('screen'));
+    const booth = new Booth(await this.#camera.page({ viewport: TABLET }, 'en', 'light'), 'en');
+    await booth.enter(this.#camera.link('booth'));
+    const colleague = new Moderator(await this.#camera.page(DESK, 'ar', 'dark'), 'ar');
     await colleague.enter(await host.link('moderator'));
     const orders = new Orders(desk.page);
 
@@ -106,7 +69,7 @@ class Studio {
     await screen.page.goto(`${ORIGIN}/stage?theme=light`);
     await expect(screen.picture.getByText(screen.t('stage.poll.revealed'), { exact: true })).toBeVisible();
     await expect(screen.page.locator('.frame')).toHaveAttribute('data-idle');
-    await this.#shoot(screen.page, 'screen-result-light');
+    await this.#camera.shoot(screen.page, 'screen-result-light');
   }
 
   /** Everyone has a name by which the others know them. */
@@ -126,30 +89,30 @@ class Studio {
   /** The screen in every mode but polls, and once over slides. */
   async #modes(orders: Orders, screen: Screen): Promise<void> {
     await orders.plain('join');
-    await this.#stage(screen, 'join', screen.picture.getByText(screen.t('stage.join.invite')));
+    await this.#camera.stage(screen, 'join', screen.picture.getByText(screen.t('stage.join.invite')));
     await orders.show(AR);
-    await this.#stage(screen, 'question-ar', screen.picture.getByText(AR));
+    await this.#camera.stage(screen, 'question-ar', screen.picture.getByText(AR));
     await orders.show(EN, MORE[0][1], MORE[1][1]);
-    await this.#stage(screen, 'next', screen.picture.getByText(MORE[1][1]));
+    await this.#camera.stage(screen, 'next', screen.picture.getByText(MORE[1][1]));
     await orders.top(EN, MORE[0][1], MORE[1][1], MORE[2][1]);
-    await this.#stage(screen, 'top', screen.picture.getByText(MORE[2][1]));
+    await this.#camera.stage(screen, 'top', screen.picture.getByText(MORE[2][1]));
     await orders.message(MESSAGE);
-    await this.#stage(screen, 'message', screen.picture.getByText(MESSAGE));
+    await this.#camera.stage(screen, 'message', screen.picture.getByText(MESSAGE));
     await orders.countdown(15 * 60_000, BREAK);
-    await this.#stage(screen, 'countdown', screen.picture.getByText(BREAK));
+    await this.#camera.stage(screen, 'countdown', screen.picture.getByText(BREAK));
     await orders.show(EN);
-    await this.#stage(screen, 'question-en', screen.picture.getByText(EN));
+    await this.#camera.stage(screen, 'question-en', screen.picture.getByText(EN));
     await screen.page.setViewportSize(SCREENS[0]);
     await screen.page.goto(`${ORIGIN}/stage?overlay`);
     await expect(screen.headline).toHaveText(EN);
-    await this.#shoot(screen.page, 'screen-overlay', { omitBackground: true });
+    await this.#camera.shoot(screen.page, 'screen-overlay', { omitBackground: true });
     await screen.page.goto(`${ORIGIN}/stage`);
   }
 
   /** Two phones ask and vote, two desks decide. */
   async #questions(orders: Orders, desk: Moderator): Promise<void> {
-    const english = await this.#guest('en', 'light');
-    const arabic = await this.#guest('ar', 'light');
+    const english = await this.#camera.guest('en', 'light');
+    const arabic = await this.#camera.guest('ar', 'light');
     await arabic.ask('ما هو أول مكتب إقليمي ستفتتحونه؟');
     await english.voteButton('names become public').click();
     await arabic.voteButton('كاميرات').click();
@@ -158,14 +121,14 @@ class Studio {
       await orders.give({ queue: { panel: 1, question: id, place: 'last' } });
     }
     await orders.note(NOTE);
-    await this.#shootAfresh(english, 'phone-questions-en');
-    await this.#shootAfresh(arabic, 'phone-questions-ar');
+    await this.#camera.shootAfresh(english, 'phone-questions-en');
+    await this.#camera.shootAfresh(arabic, 'phone-questions-ar');
     await this.#similar(english);
     await arabic.tab('questions.mine');
-    await this.#shoot(arabic.page, 'phone-mine-ar');
-    await this.#shootAfresh(desk, 'desk-en');
+    await this.#camera.shoot(arabic.page, 'phone-mine-ar');
+    await this.#camera.shootAfresh(desk, 'desk-en');
     await desk.page.setViewportSize(TABLET);
-    await this.#shootAfresh(desk, 'desk-tablet-en');
+    await this.#camera.shootAfresh(desk, 'desk-tablet-en');
     await desk.page.setViewportSize(DESK.viewport);
   }
 
@@ -173,65 +136,65 @@ class Studio {
   async #similar(guest: Guest): Promise<void> {
     await guest.box.fill(LIKE);
     await expect(guest.page.getByText(guest.t('similar.title', { votes: 'on' })).first()).toBeVisible();
-    await this.#shoot(guest.page, 'phone-similar-en');
+    await this.#camera.shoot(guest.page, 'phone-similar-en');
     await guest.box.fill('');
   }
 
   /** What the chair sees while a message waits, on a tablet and on a phone. */
   async #booth(orders: Orders, booth: Booth, link: string): Promise<void> {
-    const phone = new Booth(await this.#page(PHONE, 'ar', 'dark'), 'ar');
-    await phone.enter(link.replace(this.#server.origin, ORIGIN));
+    const phone = new Booth(await this.#camera.page(PHONE, 'ar', 'dark'), 'ar');
+    await phone.enter(link.replace(this.#camera.server.origin, ORIGIN));
     await expect(booth.part('booth.note')).toContainText(NOTE);
-    await this.#shootAfresh(booth, 'booth-note-en');
-    await this.#shootAfresh(phone, 'booth-phone-ar-dark');
+    await this.#camera.shootAfresh(booth, 'booth-note-en');
+    await this.#camera.shootAfresh(phone, 'booth-phone-ar-dark');
     await booth.button('booth.note.read', booth.part('booth.note')).click();
     await expect(booth.part('booth.note')).toHaveCount(0);
-    await this.#shootAfresh(booth, 'booth-en');
+    await this.#camera.shootAfresh(booth, 'booth-en');
     await orders.show(AR);
     await expect(phone.part('booth.shown')).toContainText(AR);
     await phone.page.setViewportSize(TABLET);
-    await this.#shootAfresh(phone, 'booth-ar-dark');
+    await this.#camera.shootAfresh(phone, 'booth-ar-dark');
   }
 
   /** A poll from its opening to its result, on phones, desks and screen. */
   async #poll(desk: Moderator, colleague: Moderator, screen: Screen): Promise<void> {
-    const english = await this.#guest('en', 'light');
-    const dark = await this.#guest('ar', 'dark');
+    const english = await this.#camera.guest('en', 'light');
+    const dark = await this.#camera.guest('ar', 'dark');
     await desk.button('desk.poll.show', desk.poll(POLL[0])).click();
-    await this.#stage(screen, 'poll', screen.picture.getByText(POLL[1]));
+    await this.#camera.stage(screen, 'poll', screen.picture.getByText(POLL[1]));
     await english.tab('tabs.polls');
     await english.choose(POLL[0], 'Rapid support');
     await expect(english.status(POLL[0])).toHaveText(english.t('poll.saved'));
-    await this.#shoot(english.page, 'phone-poll-en');
+    await this.#camera.shoot(english.page, 'phone-poll-en');
     await dark.tab('tabs.polls');
     await dark.choose(POLL[1], 'سجل مشترك');
     await this.#hallVotes();
-    await this.#shootAfresh(colleague, 'desk-ar-dark');
+    await this.#camera.shootAfresh(colleague, 'desk-ar-dark');
     await colleague.page.setViewportSize(TABLET);
-    await this.#shootAfresh(colleague, 'desk-tablet-ar-dark');
+    await this.#camera.shootAfresh(colleague, 'desk-tablet-ar-dark');
 
     await desk.button('desk.poll.close', desk.poll(POLL[0])).click();
     await desk.button('desk.poll.reveal', desk.poll(POLL[0])).click();
-    await this.#stage(screen, 'result', screen.option('Rapid support').locator('.share'));
+    await this.#camera.stage(screen, 'result', screen.option('Rapid support').locator('.share'));
     await expect(dark.outcome(POLL[1], 'سجل مشترك').locator('.share')).toBeVisible();
-    await this.#shoot(dark.page, 'phone-result-ar-dark');
+    await this.#camera.shoot(dark.page, 'phone-result-ar-dark');
   }
 
   async #organiser(host: Host): Promise<void> {
-    await this.#shootAfresh(host, 'host-en');
+    await this.#camera.shootAfresh(host, 'host-en');
     const words = host.section('host.words');
     await words.getByRole('textbox', { name: 'English' }).fill('traitor\nenemy of the people');
     await words.getByRole('textbox', { name: 'Arabic' }).fill('خائن');
     await host.button('host.words.save', words).click();
     await expect(host.page.getByText(host.t('host.words.saved'))).toBeVisible();
     await words.evaluate((element) => element.scrollIntoView());
-    await this.#shoot(host.page, 'host-words-en');
+    await this.#camera.shoot(host.page, 'host-words-en');
     const context = host.page.context();
     const url = host.page.url();
     await context.addCookies([{ name: 'lang', value: 'ar', url }]);
     const arabic = new Host(await context.newPage(), 'ar');
     await arabic.enter(url);
-    await this.#shoot(arabic.page, 'host-ar');
+    await this.#camera.shoot(arabic.page, 'host-ar');
     await arabic.page.close();
   }
 
@@ -247,68 +210,22 @@ class Studio {
 
   /** The way in for those without a camera. */
   async #codeForm(): Promise<void> {
-    const page = await this.#page(PHONE, 'en', 'light');
+    const page = await this.#camera.page(PHONE, 'en', 'light');
     await page.goto(ORIGIN);
-    await page.locator('#code').fill(this.#server.code.replace(/^.../, '$& '));
-    await this.#shoot(page, 'phone-code-en');
+    await page.locator('#code').fill(this.#camera.server.code.replace(/^.../, '$& '));
+    await this.#camera.shoot(page, 'phone-code-en');
   }
 
   /** The hall answers the open poll. */
   async #hallVotes(): Promise<void> {
-    const context = await this.#browser.newContext();
-    const link = this.#link('audience');
-    const answer = await context.request.get(`${this.#server.links.audience}/snapshot?panel=1`);
+    const answer = await fetch(`${this.#camera.server.links.audience}/snapshot?panel=1`);
     const { update } = (await answer.json()) as { update: { polls: { id: string }[] } };
     const poll = update.polls[0]?.id ?? '';
     const replies = BALLOTS.flatMap((count, option) =>
       Array.from({ length: count }, (): Reply => ({ options: [option] })),
     );
     for (let n = 0; n < ABSTAINED; n++) replies.push('abstain');
-    const deeds = replies.map((reply) => ({
-      panel: 1,
-      command: { answer: { panel: 1, poll, ballot: { replies: [reply] } } },
-    }));
-    await crowd(context, link, deeds);
-    await context.close();
-  }
-
-  async #stage(screen: Screen, name: string, shown: Locator): Promise<void> {
-    await expect(shown.first()).toBeVisible();
-    // Nobody stands at its computer.
-    await expect(screen.page.locator('.frame')).toHaveAttribute('data-idle');
-    for (const size of SCREENS) {
-      await screen.page.setViewportSize(size);
-      await this.#shoot(screen.page, `screen-${name}-${size.width}`);
-    }
-  }
-
-  async #guest(tongue: Tongue, colorScheme: 'light' | 'dark'): Promise<Guest> {
-    const guest = new Guest(await this.#page(PHONE, tongue, colorScheme), tongue);
-    await guest.enter(this.#link('audience'));
-    return guest;
-  }
-
-  async #page(device: BrowserContextOptions, locale: Tongue, colorScheme: 'light' | 'dark'): Promise<Page> {
-    const context = await this.#browser.newContext({ ...device, locale, colorScheme, reducedMotion: 'reduce' });
-    return context.newPage();
-  }
-
-  #link(name: keyof Links): string {
-    return this.#server.links[name].replace(this.#server.origin, ORIGIN);
-  }
-
-  /** After a reload, as someone sees it who has touched nothing yet. */
-  async #shootAfresh(person: Guest | Moderator | Booth | Host, name: string): Promise<void> {
-    await person.page.mouse.move(0, 0);
-    await person.page.evaluate(() => scrollTo(0, 0));
-    await person.page.reload();
-    await person.connection('live');
-    await this.#shoot(person.page, name);
-  }
-
-  async #shoot(page: Page, name: string, how: PageScreenshotOptions = {}): Promise<void> {
-    await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: `${FOLDER}${name}.png`, animations: 'disabled', caret: 'hide', ...how });
+    await this.#camera.answers(poll, replies);
   }
 }
 
