@@ -165,22 +165,17 @@ fn policy(facts: &PageFacts) -> String {
     )
 }
 
-/// Each page's catalogue with the common words.
+/// The catalogues by language and name, as they were built: a page's has the words common to all pages.
 fn catalogues() -> Result<BTreeMap<&'static str, BTreeMap<&'static str, String>>, BrokenAssets> {
-    let mut merged: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    let mut catalogues: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
     for (path, _) in embedded::FILES {
-        let Some((lang, page)) = path.strip_prefix("catalogues/").and_then(|rest| rest.split_once('/')) else {
-            continue;
-        };
-        let Some(page) = page.strip_suffix(".json").filter(|page| *page != "common") else {
-            continue;
-        };
-        let mut words: BTreeMap<String, String> = parse(&format!("catalogues/{lang}/common.json"))?;
-        words.extend(parse::<BTreeMap<String, String>>(path)?);
+        let name = path.strip_prefix("catalogues/").and_then(|name| name.strip_suffix(".json"));
+        let Some((lang, page)) = name.and_then(|name| name.split_once('/')) else { continue };
+        let words: BTreeMap<String, String> = parse(path)?;
         let json = serde_json::to_string(&words).map_err(|error| BrokenAssets(error.to_string()))?;
-        merged.entry(lang).or_default().insert(page, json);
+        catalogues.entry(lang).or_default().insert(page, json);
     }
-    Ok(merged)
+    Ok(catalogues)
 }
 
 fn text(name: &str) -> Result<&'static str, BrokenAssets> {

@@ -183,30 +183,40 @@ function source(content: string): string {
   return `sha256-${createHash('sha256').update(content).digest('base64')}`;
 }
 
-/**
- * Words of the common part that no audience meets: what only staff can be refused with. They go into the other pages' parts, so that
- * phones need not load them.
- */
+/** Words of the common part that no audience meets: what only staff can be refused with. Phones need not load them. */
 const STAFF_ONLY = new Set(
   (
-    'common.retry common.undo common.code error.forbidden error.wrong_state error.out_of_range error.invite_used error.invite_expired ' +
-    'error.no_session error.bad_token error.wrong_origin error.changed_meanwhile error.label_missing error.sharing_fixed'
+    'common.retry common.undo common.code error.forbidden error.wrong_state error.invite_used error.invite_expired ' +
+    'error.no_session error.bad_token error.wrong_origin error.changed_meanwhile error.label_missing error.sharing_fixed ' +
+    'error.result_hidden error.poll_answered'
   ).split(' '),
 );
 
-/** Copies `<language>/<page>.json`, parsed and written again: what is not JSON stops the build, and the indentation stays here. */
+/** What a phone says of polls. It comes with the part of the page that has them, in a catalogue of its own. */
+const OF_POLLS = /^(?:poll\..*|error\.(?:poll_not_open|bad_option|option_count|out_of_range))$/;
+
+/** Writes `<language>/<page>.json` with the words common to all pages, and `<language>/polls.json` for the audience's polls. */
 async function copyCatalogues(from: string, to: string): Promise<void> {
   for (const lang of await readdir(from)) {
-    const read = async (name: string): Promise<Record<string, string>> =>
-      JSON.parse(await readFile(join(from, lang, name), 'utf8')) as Record<string, string>;
-    const common = Object.entries(await read('common.json'));
-    const staff = Object.fromEntries(common.filter(([key]) => STAFF_ONLY.has(key)));
+    const read = async (name: string): Promise<[string, string][]> =>
+      Object.entries(JSON.parse(await readFile(join(from, lang, name), 'utf8')) as Record<string, string>);
     await mkdir(join(to, lang), { recursive: true });
+    const common = await read('common.json');
     for (const name of await readdir(join(from, lang))) {
-      const page = await read(name);
-      const everyone = Object.fromEntries(common.filter(([key]) => !STAFF_ONLY.has(key)));
-      const catalogue = name === 'common.json' ? everyone : name === 'audience.json' ? page : { ...staff, ...page };
-      await writeFile(join(to, lang, name), JSON.stringify(catalogue));
+      if (name === 'common.json') continue;
+      const words = [...common, ...(await read(name))];
+      const catalogues = name === 'audience.json' ? forPhones(words) : { [name]: words };
+      for (const [file, entries] of Object.entries(catalogues)) {
+        await writeFile(join(to, lang, file), JSON.stringify(Object.fromEntries(entries)));
+      }
     }
   }
+}
+
+function forPhones(words: readonly [string, string][]): Record<string, readonly [string, string][]> {
+  const met = words.filter(([key]) => !STAFF_ONLY.has(key));
+  return {
+    'audience.json': met.filter(([key]) => !OF_POLLS.test(key)),
+    'polls.json': met.filter(([key]) => OF_POLLS.test(key)),
+  };
 }

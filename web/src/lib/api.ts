@@ -34,9 +34,9 @@ export function fetchSnapshot<U>(view: ViewName, panel: PanelId | null, join?: s
   return get(panel === null ? base : `${base}?panel=${panel}`);
 }
 
-/** The messages of one page in one language. */
-export function fetchCatalogue(lang: Lang, view: ViewName): Promise<Catalogue> {
-  return get(`/catalogue/${lang}/${view}`);
+/** The messages of one page in one language, or of the part of the audience's page that has the polls. */
+export function fetchCatalogue(lang: Lang, name: ViewName | 'polls'): Promise<Catalogue> {
+  return get(`/catalogue/${lang}/${name}`);
 }
 
 /** The path behind a code that someone typed. */

@@ -8,6 +8,12 @@ const COOKIE_SECONDS = 31_536_000;
 
 let current = $state.raw(new Language('en', {}));
 
+/** All words in use, in the same language. */
+let words: Catalogue = {};
+
+/** The parts of the page that brought words of their own. */
+const parts = new Set<'polls'>();
+
 /** The language in use, with its formatters for numbers and times. */
 export function language(): Language {
   return current;
@@ -31,6 +37,7 @@ export function inLanguage(text: Localised, order?: readonly Lang[]): Marked {
 
 /** Puts a catalogue in use and marks the document with its language and direction. */
 export function setCatalogue(lang: Lang, catalogue: Catalogue): void {
+  words = catalogue;
   current = new Language(lang, catalogue);
   document.documentElement.lang = lang;
   document.documentElement.dir = current.dir;
@@ -38,7 +45,19 @@ export function setCatalogue(lang: Lang, catalogue: Catalogue): void {
 
 /** Fetches the catalogue of another language, puts it in use and has the server remember it. */
 export async function changeLanguage(lang: Lang, view: ViewName): Promise<void> {
-  const catalogue = await fetchCatalogue(lang, view);
+  const found = await Promise.all([view, ...parts].map((name) => fetchCatalogue(lang, name)));
   document.cookie = `lang=${lang}; Path=/; SameSite=Lax; Max-Age=${COOKIE_SECONDS}`;
-  setCatalogue(lang, catalogue);
+  setCatalogue(lang, Object.assign({}, ...found) as Catalogue);
+}
+
+/** Fetches the words of a part of the page, in whatever language the page speaks by then, and puts them in use beside the others. */
+export async function addCatalogue(part: 'polls'): Promise<void> {
+  let { lang } = current;
+  let found = await fetchCatalogue(lang, part);
+  while (lang !== current.lang) {
+    ({ lang } = current);
+    found = await fetchCatalogue(lang, part);
+  }
+  parts.add(part);
+  setCatalogue(lang, { ...words, ...found });
 }
