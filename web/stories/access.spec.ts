@@ -128,6 +128,8 @@ for (const [tongue, other] of TONGUES) {
     await look(page, 'the list of panels');
     await page.locator('summary').click();
     await desk.button('desk.poll.close', desk.poll(own(POLL))).click();
+    // As long as a poll is open, the desk asks before it closes the panel.
+    await expect(desk.button('desk.poll.reveal', desk.poll(own(POLL)))).toBeVisible();
     await desk.button('desk.panel.close').click();
     await desk.button('desk.panel.seal').click();
     await look(page, 'sealing');

@@ -93,13 +93,18 @@ impl Phone {
         self.known.welcome(Some(mine(panel, self.who, &[])));
     }
 
-    /// A question asked, a vote cast or taken back: the phone knows without being told.
-    fn does(&mut self, command: &Command) {
+    /// A question asked, a vote cast or taken back: the phone knows without being told. Whoever guesses the id of a question that was never
+    /// released, and is part of another by now, has supported that other one, and is not told what the guess was of.
+    fn does(&mut self, command: &Command, event: &Event) {
         let (question, on) = match command {
             Command::Ask { panel, question, .. } if *panel == self.panel => (*question, true),
             Command::Vote { panel, question, on } if *panel == self.panel => (*question, *on),
             _ => return,
         };
+        let asked = &event.panels[&self.panel].questions[&question];
+        if !asked.was_released && asked.author != Some(self.who) {
+            return;
+        }
         let votes = self.known.mine.votes.get_or_insert_default();
         votes.retain(|known| *known != question);
         votes.extend(on.then_some(question));
@@ -167,7 +172,8 @@ proptest! {
             let folded = event.fold(batch).unwrap();
             for (entry, _) in batch.entries.iter().zip(&folded).filter(|(_, done)| !done.changes.is_empty()) {
                 if let Actor::Participant(who) = entry.by {
-                    phones.iter_mut().filter(|phone| phone.who == who).for_each(|phone| phone.does(&entry.command));
+                    let own = phones.iter_mut().filter(|phone| phone.who == who);
+                    own.for_each(|phone| phone.does(&entry.command, &event));
                 }
             }
             let changes: Vec<_> = folded.into_iter().flat_map(|done| done.changes).collect();
