@@ -37,7 +37,7 @@ impl<'a> PollFile<'a> {
     }
 }
 
-/// Every poll, or only that one, as a table for a spreadsheet: one row for each figure. Those of a poll that is not over are empty, as they are on the desk.
+/// Every poll, or only that one, as a table for a spreadsheet: one row for each figure. Those of a poll that is not over are empty: they would change.
 pub fn polls_csv(event: &Event, only: Option<PollId>) -> String {
     let mut table = Table::new([
         "panel",

@@ -8,11 +8,14 @@ use baraza::protocol::code::Code;
 use sha2::{Digest, Sha256};
 
 /// What PROTOCOL.md describes.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 8] = [
     "src/protocol/close.rs",
     "src/protocol/code.rs",
     "src/protocol/view.rs",
     "src/protocol/questions.rs",
+    "src/protocol/polls.rs",
+    "src/protocol/results.rs",
+    "src/protocol/standing.rs",
     "src/protocol/wire.rs",
 ];
 
