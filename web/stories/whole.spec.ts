@@ -96,16 +96,16 @@ test('five browsers: ask, review, vote, show, poll through a lost network, revea
     await guest3.page.context().setOffline(true);
     await expect(guest3.page.getByText(guest3.t('offline.waiting', { n: 1 }))).toBeVisible();
     await expect(guest3.status(POLL[0])).toHaveText(guest3.t('poll.waiting'));
-    await expect(desk.poll(POLL[0])).toContainText(desk.t('poll.ballots', { n: 2 }));
+    await expect(desk.poll(POLL[0])).toContainText(`2 ${desk.t('desk.poll.answered', { n: 2 })}`);
 
     wire.heal();
     await guest3.page.context().setOffline(false);
     await expect(guest3.status(POLL[0])).toHaveText(guest3.t('poll.saved'));
-    await expect(desk.poll(POLL[0])).toContainText(desk.t('poll.ballots', { n: 3 }));
+    await expect(desk.poll(POLL[0])).toContainText(`3 ${desk.t('desk.poll.answered', { n: 3 })}`);
   });
 
   await test.step('nobody but the desk knows how many answered, until the result is revealed', async () => {
-    for (const { frames } of [guest1, guest2, guest3, screen]) expect(frames.join('\n')).not.toContain('"answered":');
+    for (const { frames } of [guest1, guest2, guest3, screen]) expect(frames.join('\n')).not.toContain('"result":');
     await desk.button('desk.poll.close', desk.poll(POLL[0])).click();
     await desk.button('desk.poll.reveal', desk.poll(POLL[0])).click();
 
