@@ -104,7 +104,10 @@ class PollStudio {
 
   /** The desk while a poll is written. */
   async #desk(desk: Moderator): Promise<void> {
-    await this.#camera.shootAfresh(desk, 'desk-polls-en');
+    await desk.page.reload();
+    const rail = desk.page.getByRole('region', { name: desk.t('desk.polls'), exact: true });
+    await rail.evaluate((element) => element.scrollIntoView());
+    await this.#camera.shoot(desk.page, 'desk-polls-en');
     await desk.button('desk.poll.new').click();
     await desk.write(desk.t('desk.editor.question'), ['What should come first?', 'بماذا نبدأ؟']);
     await desk.write(desk.t('desk.editor.option', { n: 1 }), ['Training', 'التدريب']);

@@ -34,6 +34,9 @@ const RADIUS = { most: 0.5, least: 0.22 };
 /** Of the map's half width, the radius of a statement's number. */
 const MARK = 0.085;
 
+/** Of the map's side, what stays free at its edges. */
+const MARGIN = 0.02;
+
 /** Rounds of pushing apart what overlaps; six things are apart after a dozen. */
 const ROUNDS = 120;
 
@@ -113,6 +116,7 @@ function push(circle: Circle, other: Circle, place: number): Place {
 }
 
 function inside({ x, y, radius }: Circle, side: number): Place {
-  const within = (value: number): number => Math.min(side - radius, Math.max(radius, value));
+  const least = radius + side * MARGIN;
+  const within = (value: number): number => Math.min(side - least, Math.max(least, value));
   return { x: within(x), y: within(y) };
 }
