@@ -66,6 +66,16 @@ pub enum PhraseVerdict {
 }
 
 impl Phrases {
+    /// Nothing is written yet; ids are given from `next` on.
+    pub(super) fn starting_at(next: PhraseId) -> Self {
+        Self { next, ..Self::default() }
+    }
+
+    /// The id that what comes next gets.
+    pub(super) fn next(&self) -> PhraseId {
+        self.next
+    }
+
     /// All phrases in the order they first came.
     pub fn iter(&self) -> impl Iterator<Item = (PhraseId, &Phrase)> {
         self.list.iter().map(|(id, phrase)| (*id, phrase))
@@ -128,12 +138,12 @@ impl Phrases {
         Some(id)
     }
 
-    /// Whether a decision about `ids` can be taken.
+    /// Whether a decision about `ids` can be taken. Of several, those that nobody says any more are left out.
     pub(in crate::domain) fn check(&self, ids: &[PhraseId], verdict: PhraseVerdict) -> Result<(), Refusal> {
         if !(1..=MAX_AT_ONCE).contains(&ids.len()) {
             return Err(Refusal::OutOfRange);
         }
-        if !ids.iter().all(|id| self.list.contains_key(id)) {
+        if !ids.iter().any(|id| self.list.contains_key(id)) {
             return Err(Refusal::NotFound);
         }
         match verdict {

@@ -49,8 +49,8 @@ impl Counts {
 }
 
 impl Tally {
-    /// Nothing counted yet.
-    pub(super) fn of(part: &Part) -> Self {
+    /// Nothing counted yet; phrases get their ids from `first_phrase` on.
+    pub(super) fn of(part: &Part, first_phrase: PhraseId) -> Self {
         let options = part.options.len();
         let counts = match part.kind {
             Kind::Single | Kind::Multiple { .. } | Kind::Quiz => Counts::Options(vec![0; options]),
@@ -60,7 +60,7 @@ impl Tally {
             Kind::Ranking => Counts::Ranks(vec![vec![0; options]; options]),
             Kind::Points { .. } => Counts::Points(vec![0; options]),
             Kind::Number { .. } => Counts::Numbers(BTreeMap::new()),
-            Kind::Text | Kind::Cloud { .. } => Counts::Phrases(Phrases::default()),
+            Kind::Text | Kind::Cloud { .. } => Counts::Phrases(Phrases::starting_at(first_phrase)),
             Kind::Statements => Counts::Stances(vec![[0; 3]; options]),
         };
         Self { answered: 0, abstained: 0, counts }

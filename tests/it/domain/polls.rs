@@ -236,6 +236,39 @@ fn texts_are_hidden_joined_and_parted_by_moderators() {
     assert_eq!(judge(&[0, 3], PhraseVerdict::Release), shown(&[("الحوار", 3), ("对话", 1), ("Insult", 1)], 0));
 }
 
+fn judge(phrases: &[u32], verdict: PhraseVerdict) -> Command {
+    Command::JudgePhrases { panel: PANEL, poll: POLL, part: Some(0), phrases: phrases.to_vec(), verdict }
+}
+
+#[test]
+fn a_decision_that_comes_after_a_reset_releases_nothing_that_was_written_since() {
+    let mut hall = Hall::asks(part(Kind::Text, "", 0));
+    hall.all_answer(["Read", "Read as well"].map(|text| words(&[text])));
+    let put = |terms| Command::PutPoll { panel: PANEL, poll: POLL, terms };
+    for terms in [poll_terms(vec![part(Kind::Text, "", 0)]), poll_terms(vec![part(Kind::Cloud { words: 2 }, "", 0)])] {
+        hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+        hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+        hall.say(Actor::System, put(terms)).unwrap();
+        hall.turn(POLL, PollState::Open);
+        hall.all_answer(["Unread", "Unread as well"].map(|text| words(&[text])));
+        assert_eq!(hall.say(Actor::System, judge(&[0, 1], PhraseVerdict::Hide)), Err(Refusal::NotFound));
+        assert_eq!(hall.figures(), shown(&[("Unread", 1), ("Unread as well", 1)], 0));
+    }
+    let ids: Vec<_> = hall.poll().phrases(Some(0)).unwrap().iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, [4, 5]);
+}
+
+#[test]
+fn of_several_phrases_those_that_are_gone_keep_no_decision_from_the_others() {
+    let mut hall = Hall::asks(part(Kind::Text, "", 0));
+    hall.all_answer(["One", "Two", "Three"].map(|text| words(&[text])));
+    hall.answer(1, words(&["Another"])).unwrap();
+    hall.say(Actor::System, judge(&[0, 1], PhraseVerdict::Hide)).unwrap();
+    assert_eq!(hall.figures(), shown(&[("Three", 1), ("Another", 1)], 1));
+    assert_eq!(hall.say(Actor::System, judge(&[0], PhraseVerdict::Release)), Err(Refusal::NotFound));
+    assert_eq!(hall.say(Actor::System, judge(&[2], PhraseVerdict::With(0))), Err(Refusal::NotFound));
+}
+
 #[test]
 fn a_right_answer_scores_by_the_time_that_was_left() {
     let terms = |seconds| PollTerms { seconds, ..poll_terms(vec![part(Kind::Quiz, "Answer", 3)]) };

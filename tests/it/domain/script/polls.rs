@@ -127,6 +127,8 @@ impl Scribe {
         };
         let phrases = match draw.below(16) {
             0 => vec![ids[0]; draw.pick(&[0, 101])],
+            // Some are gone by the time the decision comes.
+            1 => vec![draw.pick(&ids), ids[0].saturating_sub(1)],
             _ => (0..=draw.below(3)).map(|_| draw.pick(&ids)).collect(),
         };
         let verdict = match draw.below(9) {
