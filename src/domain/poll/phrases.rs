@@ -106,8 +106,10 @@ impl Phrases {
         shown
     }
 
+    /// Whether `words` can be kept; those that are known already take no room.
     pub(super) fn has_room_for(&self, words: &[String]) -> bool {
-        self.list.len() + words.len() <= MAX_PHRASES
+        let left = MAX_PHRASES.saturating_sub(self.list.len());
+        words.len() <= left || words.iter().filter(|word| self.find(word).is_none()).count() <= left
     }
 
     /// Counts `text` once more; nobody wrote it before: it begins as `fresh`.
@@ -239,6 +241,22 @@ mod tests {
         assert_eq!(phrases.released(), [("trust", 3), ("confidence", 1)]);
         assert_eq!(phrases.check(&[trust], PhraseVerdict::With(faith)), Err(Refusal::WrongState));
         assert_eq!(phrases.check(&[trust], PhraseVerdict::With(99)), Err(Refusal::NotFound));
+    }
+
+    #[test]
+    fn a_full_table_takes_what_is_known_and_nothing_new() {
+        let mut phrases = Phrases::default();
+        for number in 1..MAX_PHRASES {
+            phrases.add(&number.to_string(), PhraseState::Released);
+        }
+        let has_room = |phrases: &Phrases, words: &[&str]| {
+            phrases.has_room_for(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+        };
+        assert!(has_room(&phrases, &["1", "new", "2"]));
+        assert!(!has_room(&phrases, &["new", "newer"]));
+        phrases.add("last", PhraseState::Released);
+        assert!(has_room(&phrases, &["1", " LAST! ", "2"]));
+        assert!(!has_room(&phrases, &["new"]));
     }
 
     #[test]
