@@ -1,6 +1,7 @@
 //! What participants wrote into a poll: each thing once, how often, whether it was released, and which ones mean the same.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -21,6 +22,8 @@ pub const MAX_AT_ONCE: usize = 100;
 pub struct Phrases {
     list: BTreeMap<PhraseId, Phrase>,
     by_words: BTreeMap<String, PhraseId>,
+    /// How many are counted with each phrase that others are counted with; kept so that no ballot looks through all phrases.
+    members: BTreeMap<PhraseId, u32>,
     next: PhraseId,
 }
 
@@ -132,8 +135,9 @@ impl Phrases {
         let id = *self.by_words.get(&words)?;
         let phrase = self.list.get_mut(&id)?;
         phrase.count = phrase.count.saturating_sub(1);
-        let is_needed = phrase.count > 0 || phrase.state == PhraseState::Hidden;
-        if !is_needed && !self.list.values().any(|other| other.with == Some(id)) {
+        let is_needed = phrase.count > 0 || phrase.state == PhraseState::Hidden || self.members.contains_key(&id);
+        if !is_needed {
+            leave(&mut self.members, phrase.with);
             self.list.remove(&id);
             self.by_words.remove(&words);
         }
@@ -174,11 +178,25 @@ impl Phrases {
                 _ => continue,
             };
             if after != (phrase.state, phrase.with) {
+                leave(&mut self.members, phrase.with);
+                if let Some(into) = after.1 {
+                    *self.members.entry(into).or_default() += 1;
+                }
                 (phrase.state, phrase.with) = after;
                 touched.push(*id);
             }
         }
         touched
+    }
+}
+
+/// One phrase less is counted with `with`.
+fn leave(members: &mut BTreeMap<PhraseId, u32>, with: Option<PhraseId>) {
+    if let Some(Entry::Occupied(mut left)) = with.map(|with| members.entry(with)) {
+        *left.get_mut() -= 1;
+        if *left.get() == 0 {
+            left.remove();
+        }
     }
 }
 
@@ -241,6 +259,22 @@ mod tests {
         assert_eq!(phrases.released(), [("trust", 3), ("confidence", 1)]);
         assert_eq!(phrases.check(&[trust], PhraseVerdict::With(faith)), Err(Refusal::WrongState));
         assert_eq!(phrases.check(&[trust], PhraseVerdict::With(99)), Err(Refusal::NotFound));
+    }
+
+    #[test]
+    fn what_others_are_counted_with_is_kept_until_the_last_of_them_is_gone() {
+        let mut phrases = Phrases::default();
+        let [trust, faith, hope] = ["trust", "faith", "hope"].map(|text| phrases.add(text, PhraseState::Released));
+        phrases.judge(&[faith, hope], PhraseVerdict::With(trust));
+        phrases.judge(&[faith], PhraseVerdict::Hide);
+        phrases.judge(&[faith], PhraseVerdict::Alone);
+        phrases.remove("trust");
+        assert!(phrases.get(trust).is_some());
+        phrases.remove("hope");
+        assert_eq!((phrases.get(hope), phrases.members.len()), (None, 0));
+        phrases.add("trust", PhraseState::Released);
+        phrases.remove("trust");
+        assert_eq!(phrases.get(trust), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! An exact count of replies to one part of a poll, kept as they come and go.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
@@ -103,10 +104,12 @@ impl Tally {
                 sums.iter_mut().zip(given).for_each(|(sum, points)| *sum -= u64::from(*points));
             }
             (Reply::Number(number), Counts::Numbers(times)) => {
-                if let Some(count) = times.get_mut(number) {
-                    *count -= 1;
+                if let Entry::Occupied(mut count) = times.entry(*number) {
+                    *count.get_mut() -= 1;
+                    if *count.get() == 0 {
+                        count.remove();
+                    }
                 }
-                times.retain(|_, count| *count > 0);
             }
             (Reply::Words(words), Counts::Phrases(phrases)) => {
                 return words.iter().filter_map(|word| phrases.remove(word)).collect();
