@@ -94,10 +94,10 @@ impl Phrases {
         self.by_words.get(&likeness(text)).copied()
     }
 
-    /// Released phrases with the count of all that are counted with them, most frequent first, ties in the order they first came.
+    /// Released phrases with the count of all that are counted with them and are not hidden themselves, most frequent first, ties in the order they first came.
     pub fn released(&self) -> Vec<(&str, u32)> {
         let mut sums: BTreeMap<PhraseId, u32> = BTreeMap::new();
-        for (id, phrase) in &self.list {
+        for (id, phrase) in self.list.iter().filter(|(_, phrase)| phrase.state != PhraseState::Hidden) {
             *sums.entry(phrase.with.unwrap_or(*id)).or_default() += phrase.count;
         }
         let shown = sums.into_iter().filter_map(|(id, count)| Some((self.list.get(&id)?, count)));

@@ -7,6 +7,7 @@ use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::poll::{Ballot, Kind, Part, Player, Poll, PollState, PollTerms, Reply, Stance};
 use baraza::domain::refusal::Refusal;
 use baraza::domain::{Event, Millis, RULES};
+use baraza::protocol::polls_csv::polls_csv;
 use baraza::protocol::results::{Figures, PollResult, Spread};
 use uuid::Uuid;
 
@@ -234,6 +235,27 @@ fn texts_are_hidden_joined_and_parted_by_moderators() {
     assert_eq!(judge(&[2], PhraseVerdict::Alone), shown(&[("الحوار", 3), ("对话", 1)], 1));
     assert_eq!(judge(&[0], PhraseVerdict::Hide), shown(&[("对话", 1)], 4), "what is with it is hidden with it");
     assert_eq!(judge(&[0, 3], PhraseVerdict::Release), shown(&[("الحوار", 3), ("对话", 1), ("Insult", 1)], 0));
+}
+
+#[test]
+fn what_is_hidden_counts_with_nothing_in_the_result_and_in_the_table_alike() {
+    let mut hall = Hall::asks(part(Kind::Text, "", 0));
+    hall.all_answer(["Water", "The water", "Rude", "Bread", "Salt", "Water"].map(|text| words(&[text])));
+    for (phrases, verdict) in [
+        (&[1, 2][..], PhraseVerdict::With(0)),
+        (&[2], PhraseVerdict::Hide),
+        (&[4], PhraseVerdict::With(3)),
+        (&[3], PhraseVerdict::Hide),
+    ] {
+        hall.say(Actor::System, judge(phrases, verdict)).unwrap();
+    }
+    assert_eq!(hall.figures(), shown(&[("Water", 3)], 3));
+    hall.turn(POLL, PollState::Closed);
+    let table = polls_csv(&hall.event, Some(POLL));
+    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{FEFF}').as_bytes());
+    let rows = reader.records().map(|row| row.unwrap().iter().skip(5).take(3).collect::<Vec<_>>().join(" "));
+    let expected = ["Water released 2", "Water released 1", "Water hidden 1", "Bread hidden 1", "Bread hidden 1"];
+    assert_eq!(rows.collect::<Vec<_>>(), expected);
 }
 
 fn judge(phrases: &[u32], verdict: PhraseVerdict) -> Command {
