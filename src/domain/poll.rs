@@ -213,7 +213,7 @@ impl Poll {
     }
 
     /// Everything that was written into it, by part.
-    pub(super) fn written(&self) -> Vec<(Option<u8>, PhraseId)> {
+    pub(crate) fn written(&self) -> Vec<(Option<u8>, PhraseId)> {
         let parts = (0_u8..).zip(&self.terms.parts).map(|(part, _)| Some(part)).chain([None]);
         let written = parts.filter_map(|part| Some((part, self.phrases(part)?)));
         written.flat_map(|(part, phrases)| phrases.iter().map(move |(id, _)| (part, id))).collect()
