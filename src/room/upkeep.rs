@@ -204,7 +204,7 @@ fn keys_of(event: &Event, panel: PanelId) -> Vec<KeyName> {
 }
 
 /// What polls do by themselves, and when: drafts open where ballots are taken, open ones close after the last moment of their limit.
-fn turns(event: &Event) -> impl Iterator<Item = (Millis, Command)> {
+pub(super) fn turns(event: &Event) -> impl Iterator<Item = (Millis, Command)> {
     let polls = event.panels.values().flat_map(|panel| panel.polls.values().map(move |poll| (panel, poll)));
     polls.filter_map(|(panel, poll)| {
         let takes_votes = matches!(panel.state, PanelState::Open | PanelState::Paused);
