@@ -292,6 +292,36 @@ fn of_several_phrases_those_that_are_gone_keep_no_decision_from_the_others() {
 }
 
 #[test]
+fn a_turn_that_comes_late_changes_nothing_that_is_not_due_any_more() {
+    let mut hall = Hall::asks_on(PollTerms { seconds: Some(20), ..poll_terms(vec![part(Kind::Single, "Choice", 2)]) });
+    let turned = |hall: &mut Hall, after: Millis| {
+        hall.now = OPENED + after;
+        hall.say(Actor::System, Command::TurnPoll { panel: PANEL, poll: POLL }).unwrap();
+        hall.poll().state
+    };
+    let schedule = |after: Option<Millis>| Command::SchedulePoll {
+        panel: PANEL,
+        poll: POLL,
+        opens_at: after.map(|at| OPENED + at),
+    };
+    assert_eq!(turned(&mut hall, 20_000), PollState::Open, "its last moment");
+    // Opened again while the turn was under way.
+    hall.turn(POLL, PollState::Closed);
+    hall.turn(POLL, PollState::Open);
+    assert_eq!(turned(&mut hall, 20_001), PollState::Open);
+    assert_eq!(turned(&mut hall, 40_001), PollState::Closed);
+    assert_eq!(turned(&mut hall, 60_000), PollState::Closed, "a second node says it too");
+
+    hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+    hall.say(Actor::System, schedule(Some(70_000))).unwrap();
+    hall.say(Actor::System, schedule(None)).unwrap();
+    assert_eq!(turned(&mut hall, 70_000), PollState::Draft, "it is not to open by itself any more");
+    hall.say(Actor::System, schedule(Some(80_000))).unwrap();
+    assert_eq!(turned(&mut hall, 79_999), PollState::Draft);
+    assert_eq!(turned(&mut hall, 80_000), PollState::Open);
+}
+
+#[test]
 fn a_right_answer_scores_by_the_time_that_was_left() {
     let terms = |seconds| PollTerms { seconds, ..poll_terms(vec![part(Kind::Quiz, "Answer", 3)]) };
     let play = |hall: &mut Hall, who: u8, after, option| {

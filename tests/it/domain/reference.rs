@@ -252,6 +252,7 @@ impl Hall {
             (
                 Command::PutPoll { .. }
                 | Command::SetPoll { .. }
+                | Command::TurnPoll { .. }
                 | Command::SchedulePoll { .. }
                 | Command::ResetPoll { .. }
                 | Command::JudgePhrases { .. }

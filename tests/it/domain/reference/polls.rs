@@ -10,6 +10,22 @@ impl Hall {
         match command {
             Command::PutPoll { panel, poll, terms } => self.draft(*panel, *poll, terms),
             Command::SetPoll { panel, poll, state } => self.turn(*panel, *poll, *state),
+            Command::TurnPoll { panel, poll } => {
+                let now = self.now;
+                let takes_votes = self.panel(*panel)?.takes_votes().is_ok();
+                let found = self.poll(*panel, *poll)?;
+                let (state, since) = *found.states.last().unwrap();
+                let is_late = |limit: u16| now > since + 1000 * Millis::from(limit);
+                match state {
+                    PollState::Draft if takes_votes && found.opens_at.is_some_and(|at| at <= now) => {
+                        self.turn(*panel, *poll, PollState::Open)
+                    }
+                    PollState::Open if found.terms.seconds.is_some_and(is_late) => {
+                        self.turn(*panel, *poll, PollState::Closed)
+                    }
+                    _ => Ok(()),
+                }
+            }
             Command::SchedulePoll { panel, poll, opens_at } => {
                 let latest = self.now + 24 * 60 * 60 * 1000;
                 let found = self.unsealed_poll(*panel, *poll)?;
