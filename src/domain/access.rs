@@ -185,8 +185,10 @@ fn needed(command: &Command) -> Needs {
         | Command::Invite { .. }
         | Command::Withdraw { .. }
         | Command::Revoke { .. } => Needs::Organiser,
-        Command::SetOpinions { .. } | Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => {
-            Needs::System
-        }
+        Command::TurnPoll { .. }
+        | Command::SetOpinions { .. }
+        | Command::Redeem { .. }
+        | Command::Found { .. }
+        | Command::Attest { .. } => Needs::System,
     }
 }

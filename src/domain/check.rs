@@ -79,6 +79,7 @@ impl Event {
             Command::SetPanel { panel, state } => self.panel(*panel)?.check_state(*state).map(|()| entry.into()),
             Command::PutPoll { .. }
             | Command::SetPoll { .. }
+            | Command::TurnPoll { .. }
             | Command::SchedulePoll { .. }
             | Command::ResetPoll { .. }
             | Command::JudgePhrases { .. }

@@ -164,6 +164,13 @@ pub enum Command {
         /// Its state after this command.
         state: PollState,
     },
+    /// The server opens or closes a poll whose moment has come; nothing happens if none has, because something was changed meanwhile.
+    TurnPoll {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+    },
     /// A moderator lets a draft open by itself, or no longer.
     SchedulePoll {
         /// Where.

@@ -77,7 +77,8 @@ impl Event {
             | Command::Answer { .. }
             | Command::Enter { .. }
             | Command::Moderate { .. }
-            | Command::Edit { .. } => Vec::new(),
+            | Command::Edit { .. }
+            | Command::TurnPoll { .. } => Vec::new(),
         }
     }
 

@@ -273,6 +273,15 @@ impl Panel {
         }
     }
 
+    /// What a poll does next by itself, and when: a draft opens where ballots are taken, an open poll closes after the last moment of its limit.
+    pub fn turn(&self, poll: &Poll) -> Option<(Millis, PollState)> {
+        match poll.state {
+            PollState::Draft if self.takes_votes().is_ok() => Some((poll.opens_at?, PollState::Open)),
+            PollState::Open => Some((poll.closes_at()? + 1, PollState::Closed)),
+            PollState::Draft | PollState::Closed | PollState::Revealed => None,
+        }
+    }
+
     /// Whether `author` has waited long enough at `at` to ask again.
     pub(super) fn is_cool(&self, author: &Pseudonym, at: Millis) -> Result<(), Refusal> {
         let Some(last) = self.last_ask.get(author) else {

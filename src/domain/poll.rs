@@ -50,6 +50,9 @@ pub struct Poll {
     pub opinions: Option<Opinions>,
     /// The names that players chose.
     pub names: Phrases,
+    /// The first id that phrases get since the poll was last reset. None is ever given twice: a decision that is under way during a reset would release
+    /// words that nobody has read.
+    first_phrase: PhraseId,
     /// What each player scored, counted when it closes.
     pub scores: BTreeMap<PlayerId, Scored>,
     /// The last ballot of each participant; emptied when the poll is sealed, the tallies stay.
@@ -85,8 +88,8 @@ pub enum PollState {
 }
 
 impl Poll {
-    pub(super) fn draft(id: PollId, place: u16, terms: PollTerms) -> Self {
-        let tallies = terms.parts.iter().map(Tally::of).collect();
+    pub(super) fn draft(id: PollId, place: u16, terms: PollTerms, first_phrase: PhraseId) -> Self {
+        let tallies = tallies(&terms, first_phrase);
         Self {
             id,
             place,
@@ -97,7 +100,8 @@ impl Poll {
             closed_at: None,
             sealed: false,
             opinions: None,
-            names: Phrases::default(),
+            names: Phrases::starting_at(first_phrase),
+            first_phrase,
             scores: BTreeMap::new(),
             ballots: BTreeMap::new(),
             count: 0,
@@ -147,7 +151,7 @@ impl Poll {
         if self.sealed {
             return self.tallies.clone();
         }
-        let mut tallies: Vec<_> = self.terms.parts.iter().map(Tally::of).collect();
+        let mut tallies = tallies(&self.terms, self.first_phrase);
         for Cast { ballot, .. } in self.ballots.values() {
             for (tally, reply) in tallies.iter_mut().zip(&ballot.replies) {
                 tally.add(reply, PhraseState::Waiting);
@@ -209,7 +213,7 @@ impl Poll {
     }
 
     /// Everything that was written into it, by part.
-    pub(super) fn written(&self) -> Vec<(Option<u8>, PhraseId)> {
+    pub(crate) fn written(&self) -> Vec<(Option<u8>, PhraseId)> {
         let parts = (0_u8..).zip(&self.terms.parts).map(|(part, _)| Some(part)).chain([None]);
         let written = parts.filter_map(|part| Some((part, self.phrases(part)?)));
         written.flat_map(|(part, phrases)| phrases.iter().map(move |(id, _)| (part, id))).collect()
@@ -259,13 +263,15 @@ impl Poll {
 
     /// Changes what it asks. Nobody has answered.
     pub(super) fn put(&mut self, terms: PollTerms) {
-        self.tallies = terms.parts.iter().map(Tally::of).collect();
+        self.tallies = tallies(&terms, self.first_phrase);
         self.terms = terms;
     }
 
-    /// Makes it a draft without ballots again.
-    pub(super) fn reset(&mut self) {
-        *self = Self::draft(self.id, self.place, self.terms.clone());
+    /// It as a draft without ballots again.
+    pub(super) fn anew(&self) -> Self {
+        let phrases = self.tallies.iter().filter_map(|tally| tally.counts.phrases()).chain([&self.names]);
+        let first_phrase = phrases.map(Phrases::next).max().unwrap_or_default();
+        Self::draft(self.id, self.place, self.terms.clone(), first_phrase)
     }
 
     /// Makes the tallies final and forgets who answered what.
@@ -273,4 +279,8 @@ impl Poll {
         self.sealed = true;
         self.ballots.clear();
     }
+}
+
+fn tallies(terms: &PollTerms, first_phrase: PhraseId) -> Vec<Tally> {
+    terms.parts.iter().map(|part| Tally::of(part, first_phrase)).collect()
 }

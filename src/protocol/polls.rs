@@ -187,8 +187,6 @@ impl DeskPhrase {
 
     /// Everything written into a poll.
     pub(super) fn all(poll: &Poll) -> Vec<Self> {
-        let parts = (0_u8..).zip(&poll.terms.parts).map(|(part, _)| Some(part)).chain([None]);
-        let written = parts.filter_map(|part| Some((part, poll.phrases(part)?)));
-        written.flat_map(|(part, phrases)| phrases.iter().map(move |(id, _)| Self::of(poll, part, id))).collect()
+        poll.written().into_iter().map(|(part, phrase)| Self::of(poll, part, phrase)).collect()
     }
 }

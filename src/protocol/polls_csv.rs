@@ -6,7 +6,7 @@ use crate::domain::Event;
 use crate::domain::ids::PollId;
 use crate::domain::locale::Localised;
 use crate::domain::panel::Panel;
-use crate::domain::poll::{Counts, Kind, Part, Poll, PollState, PollTerms, Tally, tally};
+use crate::domain::poll::{Counts, Kind, Part, PhraseState, Poll, PollState, PollTerms, Tally, tally};
 
 use super::export::{main_title, panels, word};
 use super::results::PollResult;
@@ -104,7 +104,9 @@ fn rows(event: &Event, part: &Part, tally: &Tally) -> Vec<(String, &'static str,
         Counts::Phrases(phrases) => {
             let said = phrases.iter().map(|(_, phrase)| {
                 let group = phrase.with.and_then(|with| phrases.get(with)).unwrap_or(phrase);
-                (group.text.clone(), phrase_figure(phrase.state), phrase.count.to_string())
+                // As the result counts them: a group is read or not as its first phrase is, without those that are hidden themselves.
+                let state = if phrase.state == PhraseState::Hidden { phrase.state } else { group.state };
+                (group.text.clone(), phrase_figure(state), phrase.count.to_string())
             });
             said.collect()
         }
@@ -121,12 +123,11 @@ fn rows(event: &Event, part: &Part, tally: &Tally) -> Vec<(String, &'static str,
     }
 }
 
-fn phrase_figure(state: crate::domain::poll::PhraseState) -> &'static str {
-    use crate::domain::poll::PhraseState::{Hidden, Released, Waiting};
+fn phrase_figure(state: PhraseState) -> &'static str {
     match state {
-        Released => "released",
-        Waiting => "waiting",
-        Hidden => "hidden",
+        PhraseState::Released => "released",
+        PhraseState::Waiting => "waiting",
+        PhraseState::Hidden => "hidden",
     }
 }
 

@@ -27,7 +27,7 @@ use super::feed::Feed;
 use super::open::{RoomError, open};
 use super::presence::{Mailbox, Presence};
 use super::secrets::{Secrets, Token};
-use super::upkeep::Upkeep;
+use super::upkeep::{Upkeep, turns};
 use super::worker::{Submission, Worker};
 
 /// Commands that may wait for the next batch; beyond that senders are told to slow down.
@@ -206,13 +206,16 @@ impl Room {
         self.shared.now()
     }
 
-    /// Whether something is closed and not sealed yet: the room then stays open to seal it in time, also when nobody is there.
-    pub(super) fn awaits_sealing(&self) -> bool {
+    /// Whether something is still to be done by itself: what is closed to be sealed, or polls to open or close at their moment. The room then stays open to
+    /// do it in time, also when nobody is there.
+    pub(super) fn has_chores(&self) -> bool {
         let state = self.state();
-        state.panels.values().any(|panel| {
-            let is_closed = |poll: &Poll| matches!(poll.state, PollState::Closed | PollState::Revealed) && !poll.sealed;
-            panel.state == PanelState::Closed || panel.polls.values().any(is_closed)
-        })
+        turns(&state).next().is_some()
+            || state.panels.values().any(|panel| {
+                let is_closed =
+                    |poll: &Poll| matches!(poll.state, PollState::Closed | PollState::Revealed) && !poll.sealed;
+                panel.state == PanelState::Closed || panel.polls.values().any(is_closed)
+            })
     }
 
     /// The feed of a view, from its first use on.

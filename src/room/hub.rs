@@ -72,9 +72,9 @@ impl Hub {
         self.rooms.iter().filter_map(|cell| cell.get().cloned()).collect()
     }
 
-    /// Closes rooms that nobody but the hub holds and in which nothing waits to be sealed.
+    /// Closes rooms that nobody but the hub holds and in which nothing is to be done by itself.
     pub fn evict_idle(&self) {
-        let is_used = |room: &Arc<Room>| Arc::strong_count(room) > 1 || room.awaits_sealing();
+        let is_used = |room: &Arc<Room>| Arc::strong_count(room) > 1 || room.has_chores();
         // The check runs under the map's lock, where new holders come from, so nobody is left with a room that is being closed.
         self.rooms.retain(|_, cell| Arc::strong_count(cell) > 1 || cell.get().is_none_or(is_used));
     }

@@ -203,17 +203,12 @@ fn keys_of(event: &Event, panel: PanelId) -> Vec<KeyName> {
     polls.chain([KeyName::Panel(event.id, panel)]).collect()
 }
 
-/// What polls do by themselves, and when: drafts open where ballots are taken, open ones close after the last moment of their limit.
-fn turns(event: &Event) -> impl Iterator<Item = (Millis, Command)> {
+/// Which polls open or close by themselves, and when. The fold looks once more whether they are to.
+pub(super) fn turns(event: &Event) -> impl Iterator<Item = (Millis, Command)> {
     let polls = event.panels.values().flat_map(|panel| panel.polls.values().map(move |poll| (panel, poll)));
     polls.filter_map(|(panel, poll)| {
-        let takes_votes = matches!(panel.state, PanelState::Open | PanelState::Paused);
-        let (at, state) = match poll.state {
-            PollState::Draft if takes_votes => (poll.opens_at?, PollState::Open),
-            PollState::Open => (poll.closes_at()? + 1, PollState::Closed),
-            PollState::Draft | PollState::Closed | PollState::Revealed => return None,
-        };
-        Some((at, Command::SetPoll { panel: panel.id, poll: poll.id, state }))
+        let (at, _) = panel.turn(poll)?;
+        Some((at, Command::TurnPoll { panel: panel.id, poll: poll.id }))
     })
 }
 

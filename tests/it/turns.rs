@@ -19,14 +19,13 @@ use baraza::store::memory::Memory;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::world::commands::{answer, part, poll_id, poll_terms, set_panel, set_poll};
-use crate::world::{FIRST, soon};
+use crate::world::commands::{answer, part, poll_id, poll_terms, put_poll, set_panel, set_poll};
+use crate::world::{FIRST, SECOND, soon};
 
 /// A room whose clock shows `percent` of the time that its timers measure.
 struct Timed {
     hub: Hub,
     tasks: Tasks,
-    room: Arc<Room>,
     began: Instant,
     percent: u32,
 }
@@ -51,11 +50,15 @@ impl Timed {
             fatal: CancellationToken::new(),
             stats: Arc::new(Stats::default()),
         });
-        let event = ensure_event(&hub, None).await.unwrap().remove(0).event;
-        let room = hub.room(event).await.unwrap();
-        let timed = Self { hub, tasks, room, began, percent };
+        ensure_event(&hub, None).await.unwrap();
+        let timed = Self { hub, tasks, began, percent };
         timed.say(set_panel(FIRST, PanelState::Open)).await;
         timed
+    }
+
+    /// Held by nobody but the hub in between.
+    fn room(&self) -> Arc<Room> {
+        self.hub.open_rooms().remove(0)
     }
 
     fn now(&self) -> Millis {
@@ -63,7 +66,7 @@ impl Timed {
     }
 
     async fn say(&self, command: Command) {
-        self.room.perform(Actor::System, command).await.unwrap();
+        self.room().perform(Actor::System, command).await.unwrap();
     }
 
     async fn put(&self, poll: PollId, seconds: Option<u16>) {
@@ -76,11 +79,11 @@ impl Timed {
     }
 
     async fn answer(&self, who: u8, poll: PollId) -> Result<(), NotPerformed> {
-        self.room.perform(Actor::Participant(Pseudonym([who; 16])), answer(FIRST, poll, &[1])).await
+        self.room().perform(Actor::Participant(Pseudonym([who; 16])), answer(FIRST, poll, &[1])).await
     }
 
     fn poll(&self, poll: PollId) -> Poll {
-        self.room.state().panels[&FIRST].polls[&poll].clone()
+        self.room().state().panels[&FIRST].polls[&poll].clone()
     }
 
     /// Lets the clock go on to `moment` and everything be done that is to be done by then.
@@ -94,7 +97,6 @@ impl Timed {
     }
 
     async fn close(self) {
-        drop(self.room);
         self.hub.stop().await;
         assert!(soon("the end of all tasks", self.tasks.join(Duration::from_secs(5))).await);
     }
@@ -163,6 +165,30 @@ async fn a_draft_waits_until_its_panel_takes_ballots() {
     hall.say(set_panel(FIRST, PanelState::Open)).await;
     hall.go_on(opens_at + 600).await;
     assert_eq!(hall.poll(poll).state, PollState::Open);
+    hall.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn polls_turn_also_where_nobody_is_connected() {
+    let hall = Timed::open(100).await;
+    let (poll, elsewhere) = (poll_id(), poll_id());
+    // A panel that may never open keeps no room.
+    hall.say(put_poll(SECOND, elsewhere, "Elsewhere")).await;
+    let opens_at = hall.now() + 1_000;
+    hall.say(Command::SchedulePoll { panel: SECOND, poll: elsewhere, opens_at: Some(opens_at) }).await;
+    hall.put(poll, Some(5)).await;
+    hall.schedule(poll, Some(opens_at)).await;
+    for (moment, state) in
+        [(0, PollState::Draft), (opens_at + 5, PollState::Open), (opens_at + 5_050, PollState::Closed)]
+    {
+        hall.go_on(moment).await;
+        hall.hub.evict_idle();
+        assert_eq!(hall.hub.open_rooms().len(), 1);
+        assert_eq!(hall.poll(poll).state, state);
+    }
+    hall.say(Command::ResetPoll { panel: FIRST, poll }).await;
+    hall.hub.evict_idle();
+    assert_eq!(hall.hub.open_rooms().len(), 0, "nothing is left to do");
     hall.close().await;
 }
 

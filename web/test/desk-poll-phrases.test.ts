@@ -17,6 +17,7 @@ const ALL = [
   phrase(3, 'faith', 4, 'released', 0),
   phrase(4, 'rude', 1, 'hidden'),
   phrase(5, 'new', 1),
+  phrase(7, 'ruder', 5, 'hidden', 2),
   { ...phrase(6, 'Leila', 1), part: undefined } as unknown as DeskPhrase,
 ];
 

@@ -46,6 +46,15 @@ impl Event {
                 }
                 poll.check_state(*state)?;
             }
+            Command::TurnPoll { panel, poll } => {
+                let found = self.panel(*panel)?;
+                return Ok(match found.turn(found.poll(*poll)?) {
+                    Some((due, state)) if due <= at => {
+                        Admitted::Other(Command::SetPoll { panel: *panel, poll: *poll, state })
+                    }
+                    _ => Admitted::AlreadySo,
+                });
+            }
             Command::SchedulePoll { panel, poll, opens_at } => {
                 let poll = self.unsealed_poll(*panel, *poll)?;
                 match (poll.state, opens_at) {

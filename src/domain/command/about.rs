@@ -21,6 +21,7 @@ impl Command {
             | Self::GoLive { panel }
             | Self::PutPoll { panel, .. }
             | Self::SetPoll { panel, .. }
+            | Self::TurnPoll { panel, .. }
             | Self::SchedulePoll { panel, .. }
             | Self::ResetPoll { panel, .. }
             | Self::JudgePhrases { panel, .. }

@@ -50,9 +50,13 @@ impl Event {
         match command {
             Command::SetPoll { state, .. } if found.state != state => found.set_state(state, at),
             Command::SchedulePoll { opens_at, .. } if found.opens_at != opens_at => found.opens_at = opens_at,
-            Command::ResetPoll { .. } if *found != Poll::draft(poll, found.place, found.terms.clone()) => {
+            Command::ResetPoll { .. } => {
+                let anew = found.anew();
+                if *found == anew {
+                    return Vec::new();
+                }
                 let written = found.written();
-                found.reset();
+                *found = anew;
                 let gone = written.into_iter().map(|(part, phrase)| Change::Phrase { panel: id, poll, part, phrase });
                 return [changed].into_iter().chain(gone).collect();
             }
@@ -77,7 +81,7 @@ impl Panel {
         match self.polls.get_mut(&poll) {
             Some(known) if known.terms == terms => return Vec::new(),
             Some(known) => known.put(terms),
-            None => drop(self.polls.insert(poll, Poll::draft(poll, next, terms))),
+            None => drop(self.polls.insert(poll, Poll::draft(poll, next, terms, 0))),
         }
         vec![Change::Poll { panel: self.id, poll }]
     }

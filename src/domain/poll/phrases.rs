@@ -1,6 +1,7 @@
 //! What participants wrote into a poll: each thing once, how often, whether it was released, and which ones mean the same.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -21,6 +22,8 @@ pub const MAX_AT_ONCE: usize = 100;
 pub struct Phrases {
     list: BTreeMap<PhraseId, Phrase>,
     by_words: BTreeMap<String, PhraseId>,
+    /// How many are counted with each phrase that others are counted with; kept so that no ballot looks through all phrases.
+    members: BTreeMap<PhraseId, u32>,
     next: PhraseId,
 }
 
@@ -66,6 +69,16 @@ pub enum PhraseVerdict {
 }
 
 impl Phrases {
+    /// Nothing is written yet; ids are given from `next` on.
+    pub(super) fn starting_at(next: PhraseId) -> Self {
+        Self { next, ..Self::default() }
+    }
+
+    /// The id that what comes next gets.
+    pub(super) fn next(&self) -> PhraseId {
+        self.next
+    }
+
     /// All phrases in the order they first came.
     pub fn iter(&self) -> impl Iterator<Item = (PhraseId, &Phrase)> {
         self.list.iter().map(|(id, phrase)| (*id, phrase))
@@ -81,10 +94,10 @@ impl Phrases {
         self.by_words.get(&likeness(text)).copied()
     }
 
-    /// Released phrases with the count of all that are counted with them, most frequent first, ties in the order they first came.
+    /// Released phrases with the count of all that are counted with them and are not hidden themselves, most frequent first, ties in the order they first came.
     pub fn released(&self) -> Vec<(&str, u32)> {
         let mut sums: BTreeMap<PhraseId, u32> = BTreeMap::new();
-        for (id, phrase) in &self.list {
+        for (id, phrase) in self.list.iter().filter(|(_, phrase)| phrase.state != PhraseState::Hidden) {
             *sums.entry(phrase.with.unwrap_or(*id)).or_default() += phrase.count;
         }
         let shown = sums.into_iter().filter_map(|(id, count)| Some((self.list.get(&id)?, count)));
@@ -96,8 +109,10 @@ impl Phrases {
         shown
     }
 
+    /// Whether `words` can be kept; those that are known already take no room.
     pub(super) fn has_room_for(&self, words: &[String]) -> bool {
-        self.list.len() + words.len() <= MAX_PHRASES
+        let left = MAX_PHRASES.saturating_sub(self.list.len());
+        words.len() <= left || words.iter().filter(|word| self.find(word).is_none()).count() <= left
     }
 
     /// Counts `text` once more; nobody wrote it before: it begins as `fresh`.
@@ -120,20 +135,21 @@ impl Phrases {
         let id = *self.by_words.get(&words)?;
         let phrase = self.list.get_mut(&id)?;
         phrase.count = phrase.count.saturating_sub(1);
-        let is_needed = phrase.count > 0 || phrase.state == PhraseState::Hidden;
-        if !is_needed && !self.list.values().any(|other| other.with == Some(id)) {
+        let is_needed = phrase.count > 0 || phrase.state == PhraseState::Hidden || self.members.contains_key(&id);
+        if !is_needed {
+            leave(&mut self.members, phrase.with);
             self.list.remove(&id);
             self.by_words.remove(&words);
         }
         Some(id)
     }
 
-    /// Whether a decision about `ids` can be taken.
+    /// Whether a decision about `ids` can be taken. Of several, those that nobody says any more are left out.
     pub(in crate::domain) fn check(&self, ids: &[PhraseId], verdict: PhraseVerdict) -> Result<(), Refusal> {
         if !(1..=MAX_AT_ONCE).contains(&ids.len()) {
             return Err(Refusal::OutOfRange);
         }
-        if !ids.iter().all(|id| self.list.contains_key(id)) {
+        if !ids.iter().any(|id| self.list.contains_key(id)) {
             return Err(Refusal::NotFound);
         }
         match verdict {
@@ -162,11 +178,25 @@ impl Phrases {
                 _ => continue,
             };
             if after != (phrase.state, phrase.with) {
+                leave(&mut self.members, phrase.with);
+                if let Some(into) = after.1 {
+                    *self.members.entry(into).or_default() += 1;
+                }
                 (phrase.state, phrase.with) = after;
                 touched.push(*id);
             }
         }
         touched
+    }
+}
+
+/// One phrase less is counted with `with`.
+fn leave(members: &mut BTreeMap<PhraseId, u32>, with: Option<PhraseId>) {
+    if let Some(Entry::Occupied(mut left)) = with.map(|with| members.entry(with)) {
+        *left.get_mut() -= 1;
+        if *left.get() == 0 {
+            left.remove();
+        }
     }
 }
 
@@ -229,6 +259,38 @@ mod tests {
         assert_eq!(phrases.released(), [("trust", 3), ("confidence", 1)]);
         assert_eq!(phrases.check(&[trust], PhraseVerdict::With(faith)), Err(Refusal::WrongState));
         assert_eq!(phrases.check(&[trust], PhraseVerdict::With(99)), Err(Refusal::NotFound));
+    }
+
+    #[test]
+    fn what_others_are_counted_with_is_kept_until_the_last_of_them_is_gone() {
+        let mut phrases = Phrases::default();
+        let [trust, faith, hope] = ["trust", "faith", "hope"].map(|text| phrases.add(text, PhraseState::Released));
+        phrases.judge(&[faith, hope], PhraseVerdict::With(trust));
+        phrases.judge(&[faith], PhraseVerdict::Hide);
+        phrases.judge(&[faith], PhraseVerdict::Alone);
+        phrases.remove("trust");
+        assert!(phrases.get(trust).is_some());
+        phrases.remove("hope");
+        assert_eq!((phrases.get(hope), phrases.members.len()), (None, 0));
+        phrases.add("trust", PhraseState::Released);
+        phrases.remove("trust");
+        assert_eq!(phrases.get(trust), None);
+    }
+
+    #[test]
+    fn a_full_table_takes_what_is_known_and_nothing_new() {
+        let mut phrases = Phrases::default();
+        for number in 1..MAX_PHRASES {
+            phrases.add(&number.to_string(), PhraseState::Released);
+        }
+        let has_room = |phrases: &Phrases, words: &[&str]| {
+            phrases.has_room_for(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+        };
+        assert!(has_room(&phrases, &["1", "new", "2"]));
+        assert!(!has_room(&phrases, &["new", "newer"]));
+        phrases.add("last", PhraseState::Released);
+        assert!(has_room(&phrases, &["1", " LAST! ", "2"]));
+        assert!(!has_room(&phrases, &["new"]));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! An exact count of replies to one part of a poll, kept as they come and go.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,8 +50,8 @@ impl Counts {
 }
 
 impl Tally {
-    /// Nothing counted yet.
-    pub(super) fn of(part: &Part) -> Self {
+    /// Nothing counted yet; phrases get their ids from `first_phrase` on.
+    pub(super) fn of(part: &Part, first_phrase: PhraseId) -> Self {
         let options = part.options.len();
         let counts = match part.kind {
             Kind::Single | Kind::Multiple { .. } | Kind::Quiz => Counts::Options(vec![0; options]),
@@ -60,7 +61,7 @@ impl Tally {
             Kind::Ranking => Counts::Ranks(vec![vec![0; options]; options]),
             Kind::Points { .. } => Counts::Points(vec![0; options]),
             Kind::Number { .. } => Counts::Numbers(BTreeMap::new()),
-            Kind::Text | Kind::Cloud { .. } => Counts::Phrases(Phrases::default()),
+            Kind::Text | Kind::Cloud { .. } => Counts::Phrases(Phrases::starting_at(first_phrase)),
             Kind::Statements => Counts::Stances(vec![[0; 3]; options]),
         };
         Self { answered: 0, abstained: 0, counts }
@@ -103,10 +104,12 @@ impl Tally {
                 sums.iter_mut().zip(given).for_each(|(sum, points)| *sum -= u64::from(*points));
             }
             (Reply::Number(number), Counts::Numbers(times)) => {
-                if let Some(count) = times.get_mut(number) {
-                    *count -= 1;
+                if let Entry::Occupied(mut count) = times.entry(*number) {
+                    *count.get_mut() -= 1;
+                    if *count.get() == 0 {
+                        count.remove();
+                    }
                 }
-                times.retain(|_, count| *count > 0);
             }
             (Reply::Words(words), Counts::Phrases(phrases)) => {
                 return words.iter().filter_map(|word| phrases.remove(word)).collect();

@@ -7,6 +7,7 @@ use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::poll::{Ballot, Kind, Part, Player, Poll, PollState, PollTerms, Reply, Stance};
 use baraza::domain::refusal::Refusal;
 use baraza::domain::{Event, Millis, RULES};
+use baraza::protocol::polls_csv::polls_csv;
 use baraza::protocol::results::{Figures, PollResult, Spread};
 use uuid::Uuid;
 
@@ -234,6 +235,90 @@ fn texts_are_hidden_joined_and_parted_by_moderators() {
     assert_eq!(judge(&[2], PhraseVerdict::Alone), shown(&[("الحوار", 3), ("对话", 1)], 1));
     assert_eq!(judge(&[0], PhraseVerdict::Hide), shown(&[("对话", 1)], 4), "what is with it is hidden with it");
     assert_eq!(judge(&[0, 3], PhraseVerdict::Release), shown(&[("الحوار", 3), ("对话", 1), ("Insult", 1)], 0));
+}
+
+#[test]
+fn what_is_hidden_counts_with_nothing_in_the_result_and_in_the_table_alike() {
+    let mut hall = Hall::asks(part(Kind::Text, "", 0));
+    hall.all_answer(["Water", "The water", "Rude", "Bread", "Salt", "Water"].map(|text| words(&[text])));
+    for (phrases, verdict) in [
+        (&[1, 2][..], PhraseVerdict::With(0)),
+        (&[2], PhraseVerdict::Hide),
+        (&[4], PhraseVerdict::With(3)),
+        (&[3], PhraseVerdict::Hide),
+    ] {
+        hall.say(Actor::System, judge(phrases, verdict)).unwrap();
+    }
+    assert_eq!(hall.figures(), shown(&[("Water", 3)], 3));
+    hall.turn(POLL, PollState::Closed);
+    let table = polls_csv(&hall.event, Some(POLL));
+    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{FEFF}').as_bytes());
+    let rows = reader.records().map(|row| row.unwrap().iter().skip(5).take(3).collect::<Vec<_>>().join(" "));
+    let expected = ["Water released 2", "Water released 1", "Water hidden 1", "Bread hidden 1", "Bread hidden 1"];
+    assert_eq!(rows.collect::<Vec<_>>(), expected);
+}
+
+fn judge(phrases: &[u32], verdict: PhraseVerdict) -> Command {
+    Command::JudgePhrases { panel: PANEL, poll: POLL, part: Some(0), phrases: phrases.to_vec(), verdict }
+}
+
+#[test]
+fn a_decision_that_comes_after_a_reset_releases_nothing_that_was_written_since() {
+    let mut hall = Hall::asks(part(Kind::Text, "", 0));
+    hall.all_answer(["Read", "Read as well"].map(|text| words(&[text])));
+    let put = |terms| Command::PutPoll { panel: PANEL, poll: POLL, terms };
+    for terms in [poll_terms(vec![part(Kind::Text, "", 0)]), poll_terms(vec![part(Kind::Cloud { words: 2 }, "", 0)])] {
+        hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+        hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+        hall.say(Actor::System, put(terms)).unwrap();
+        hall.turn(POLL, PollState::Open);
+        hall.all_answer(["Unread", "Unread as well"].map(|text| words(&[text])));
+        assert_eq!(hall.say(Actor::System, judge(&[0, 1], PhraseVerdict::Hide)), Err(Refusal::NotFound));
+        assert_eq!(hall.figures(), shown(&[("Unread", 1), ("Unread as well", 1)], 0));
+    }
+    let ids: Vec<_> = hall.poll().phrases(Some(0)).unwrap().iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, [4, 5]);
+}
+
+#[test]
+fn of_several_phrases_those_that_are_gone_keep_no_decision_from_the_others() {
+    let mut hall = Hall::asks(part(Kind::Text, "", 0));
+    hall.all_answer(["One", "Two", "Three"].map(|text| words(&[text])));
+    hall.answer(1, words(&["Another"])).unwrap();
+    hall.say(Actor::System, judge(&[0, 1], PhraseVerdict::Hide)).unwrap();
+    assert_eq!(hall.figures(), shown(&[("Three", 1), ("Another", 1)], 1));
+    assert_eq!(hall.say(Actor::System, judge(&[0], PhraseVerdict::Release)), Err(Refusal::NotFound));
+    assert_eq!(hall.say(Actor::System, judge(&[2], PhraseVerdict::With(0))), Err(Refusal::NotFound));
+}
+
+#[test]
+fn a_turn_that_comes_late_changes_nothing_that_is_not_due_any_more() {
+    let mut hall = Hall::asks_on(PollTerms { seconds: Some(20), ..poll_terms(vec![part(Kind::Single, "Choice", 2)]) });
+    let turned = |hall: &mut Hall, after: Millis| {
+        hall.now = OPENED + after;
+        hall.say(Actor::System, Command::TurnPoll { panel: PANEL, poll: POLL }).unwrap();
+        hall.poll().state
+    };
+    let schedule = |after: Option<Millis>| Command::SchedulePoll {
+        panel: PANEL,
+        poll: POLL,
+        opens_at: after.map(|at| OPENED + at),
+    };
+    assert_eq!(turned(&mut hall, 20_000), PollState::Open, "its last moment");
+    // Opened again while the turn was under way.
+    hall.turn(POLL, PollState::Closed);
+    hall.turn(POLL, PollState::Open);
+    assert_eq!(turned(&mut hall, 20_001), PollState::Open);
+    assert_eq!(turned(&mut hall, 40_001), PollState::Closed);
+    assert_eq!(turned(&mut hall, 60_000), PollState::Closed, "a second node says it too");
+
+    hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+    hall.say(Actor::System, schedule(Some(70_000))).unwrap();
+    hall.say(Actor::System, schedule(None)).unwrap();
+    assert_eq!(turned(&mut hall, 70_000), PollState::Draft, "it is not to open by itself any more");
+    hall.say(Actor::System, schedule(Some(80_000))).unwrap();
+    assert_eq!(turned(&mut hall, 79_999), PollState::Draft);
+    assert_eq!(turned(&mut hall, 80_000), PollState::Open);
 }
 
 #[test]

@@ -123,7 +123,7 @@ pub(crate) struct Poll {
     pub(crate) opens_at: Option<Millis>,
     /// How often it was made a draft without ballots again.
     resets: usize,
-    /// Everything written into it since then, in the order it came.
+    /// Everything ever written into it, in the order it came.
     phrases: Vec<Phrase>,
     pub(crate) opinions: Option<Opinions>,
     pub(crate) sealed: bool,
@@ -145,12 +145,14 @@ pub(crate) struct Cast {
 pub(crate) struct Phrase {
     /// The part it is written into; nothing for the names of players.
     part: Option<u8>,
-    /// As many were written into that part before it.
+    /// As many were written into that part before it since the last reset, counted on from the highest before that.
     pub(crate) id: PhraseId,
     pub(crate) says: String,
     pub(crate) text: String,
     pub(crate) state: PhraseState,
     pub(crate) with: Option<PhraseId>,
+    /// How often the poll had been reset.
+    resets: usize,
     is_forgotten: bool,
 }
 
@@ -250,6 +252,7 @@ impl Hall {
             (
                 Command::PutPoll { .. }
                 | Command::SetPoll { .. }
+                | Command::TurnPoll { .. }
                 | Command::SchedulePoll { .. }
                 | Command::ResetPoll { .. }
                 | Command::JudgePhrases { .. }

@@ -275,9 +275,11 @@ impl Scribe {
                 Actor::Participant(asker.filter(|_| !number.is_multiple_of(8)).unwrap_or(phone(number)))
             }
             Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => Actor::Participant(phone(number)),
-            Command::SetOpinions { .. } | Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => {
-                Actor::System
-            }
+            Command::TurnPoll { .. }
+            | Command::SetOpinions { .. }
+            | Command::Redeem { .. }
+            | Command::Found { .. }
+            | Command::Attest { .. } => Actor::System,
             Command::PutPanel { .. }
             | Command::SetFilter { .. }
             | Command::Invite { .. }

@@ -417,7 +417,15 @@ poll: PollId,
 /**
  * Its state after this command.
  */
-state: PollState, } } | { "schedule_poll": { 
+state: PollState, } } | { "turn_poll": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
+poll: PollId, } } | { "schedule_poll": { 
 /**
  * Where.
  */

@@ -14,7 +14,11 @@ impl Hall {
         );
         let servers = matches!(
             command,
-            Command::SetOpinions { .. } | Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. }
+            Command::TurnPoll { .. }
+                | Command::SetOpinions { .. }
+                | Command::Redeem { .. }
+                | Command::Found { .. }
+                | Command::Attest { .. }
         );
         let organisers = matches!(
             command,

@@ -91,6 +91,7 @@ impl Hall {
         let mut shown = Vec::new();
         for phrase in poll.phrases(part).filter(|phrase| phrase.with.is_none()) {
             let together = poll.phrases(part).filter(|other| other.id == phrase.id || other.with == Some(phrase.id));
+            let together = together.filter(|other| other.state != PhraseState::Hidden);
             let times: u32 = together.map(|other| self.times_said(poll.id, part, &other.says)).sum();
             if phrase.state == PhraseState::Released && times > 0 {
                 shown.push((phrase.text.clone(), times));

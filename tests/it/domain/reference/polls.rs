@@ -10,6 +10,22 @@ impl Hall {
         match command {
             Command::PutPoll { panel, poll, terms } => self.draft(*panel, *poll, terms),
             Command::SetPoll { panel, poll, state } => self.turn(*panel, *poll, *state),
+            Command::TurnPoll { panel, poll } => {
+                let now = self.now;
+                let takes_votes = self.panel(*panel)?.takes_votes().is_ok();
+                let found = self.poll(*panel, *poll)?;
+                let (state, since) = *found.states.last().unwrap();
+                let is_late = |limit: u16| now > since + 1000 * Millis::from(limit);
+                match state {
+                    PollState::Draft if takes_votes && found.opens_at.is_some_and(|at| at <= now) => {
+                        self.turn(*panel, *poll, PollState::Open)
+                    }
+                    PollState::Open if found.terms.seconds.is_some_and(is_late) => {
+                        self.turn(*panel, *poll, PollState::Closed)
+                    }
+                    _ => Ok(()),
+                }
+            }
             Command::SchedulePoll { panel, poll, opens_at } => {
                 let latest = self.now + 24 * 60 * 60 * 1000;
                 let found = self.unsealed_poll(*panel, *poll)?;
@@ -29,7 +45,9 @@ impl Hall {
                     found.resets += 1;
                     found.states = vec![(PollState::Draft, now)];
                     (found.opens_at, found.opinions) = (None, None);
-                    found.phrases.clear();
+                    for phrase in &mut found.phrases {
+                        (phrase.is_forgotten, phrase.with) = (true, None);
+                    }
                 }
                 Ok(())
             }
@@ -201,10 +219,12 @@ impl Poll {
 
     fn write(&mut self, part: Option<u8>, said: &Said, fresh: PhraseState) {
         if self.phrase(part, &said.says).is_none() {
-            let id = self.phrases.iter().filter(|phrase| phrase.part == part).count();
+            let resets = self.resets;
+            let (now, before): (Vec<_>, Vec<_>) = self.phrases.iter().partition(|phrase| phrase.resets == resets);
+            let first = before.iter().map(|phrase| phrase.id + 1).max().unwrap_or(0);
+            let id = first + PhraseId::try_from(now.iter().filter(|phrase| phrase.part == part).count()).unwrap();
             let (says, text) = (said.says.clone(), said.text.clone());
-            let id = PhraseId::try_from(id).unwrap();
-            self.phrases.push(Phrase { part, id, says, text, state: fresh, with: None, is_forgotten: false });
+            self.phrases.push(Phrase { part, id, says, text, state: fresh, with: None, resets, is_forgotten: false });
         }
     }
 
@@ -220,7 +240,7 @@ impl Poll {
             return Err(Refusal::OutOfRange);
         }
         let known: Vec<_> = self.phrases(part).cloned().collect();
-        if ids.iter().any(|id| known.iter().all(|phrase| phrase.id != *id)) {
+        if !known.iter().any(|phrase| ids.contains(&phrase.id)) {
             return Err(Refusal::NotFound);
         }
         if let PhraseVerdict::With(into) = verdict {

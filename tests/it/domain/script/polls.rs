@@ -44,6 +44,7 @@ impl Scribe {
         let poll = match what {
             0..34 => self.poll_that(panel, any, &mut draw, |poll| poll.state == PollState::Open),
             44..57 => self.poll_that(panel, any, &mut draw, |_| true),
+            59 => self.poll_that(panel, any, &mut draw, |poll| poll.closes_at().or(poll.opens_at).is_some()),
             60 => self.poll_that(panel, any, &mut draw, |poll| poll.count() > 0),
             61..71 => self.poll_that(panel, any, &mut draw, has_words),
             _ => any,
@@ -52,7 +53,8 @@ impl Scribe {
             0..34 => Command::Answer { panel, poll, ballot: self.ballot(panel, poll, phone(who), &mut draw) },
             34..44 => Command::PutPoll { panel, poll, terms: self.poll_terms(panel, poll, &mut draw) },
             44..57 => Command::SetPoll { panel, poll, state: self.step(panel, poll, &mut draw) },
-            57..60 => {
+            59 => Command::TurnPoll { panel, poll },
+            57 | 58 => {
                 let later = draw.pick(&[1_000, 60_000, 86_400_000, 86_400_001]);
                 Command::SchedulePoll { panel, poll, opens_at: (!draw.one_in(4)).then_some(self.at + later) }
             }
@@ -127,6 +129,8 @@ impl Scribe {
         };
         let phrases = match draw.below(16) {
             0 => vec![ids[0]; draw.pick(&[0, 101])],
+            // Some are gone by the time the decision comes.
+            1 => vec![draw.pick(&ids), ids[0].saturating_sub(1)],
             _ => (0..=draw.below(3)).map(|_| draw.pick(&ids)).collect(),
         };
         let verdict = match draw.below(9) {

@@ -15,7 +15,7 @@ export interface Place {
 /** A phrase with those that are counted with it. */
 export interface Said {
   readonly phrase: DeskPhrase;
-  /** Replies that say it or one of them. */
+  /** Replies that say it or one of them. As in the result, those that are hidden themselves are not counted with it. */
   readonly count: number;
   readonly members: readonly DeskPhrase[];
 }
@@ -34,7 +34,8 @@ export function sorted(phrases: Iterable<DeskPhrase>, { poll, part }: Place): So
     .filter((phrase) => phrase.with === undefined)
     .map((phrase): Said => {
       const others = (members.get(phrase.phrase) ?? []).sort(byCount);
-      return { phrase, members: others, count: others.reduce((sum, { count }) => sum + count, phrase.count) };
+      const counted = others.filter(({ state }) => state !== 'hidden');
+      return { phrase, members: others, count: counted.reduce((sum, { count }) => sum + count, phrase.count) };
     })
     .sort((a, b) => b.count - a.count || a.phrase.phrase - b.phrase.phrase);
   const of = (state: PhraseState): readonly Said[] => said.filter(({ phrase }) => phrase.state === state);
