@@ -10,6 +10,7 @@ use crate::domain::poll::{Opinions, Part, Poll, PollState, Tally};
 use crate::domain::question::{Origin, Question, QuestionState};
 use crate::domain::{Event, Millis};
 
+use super::groups;
 use super::table::Table;
 
 /// An event that can be checked without trusting the server it comes from. As a file it is one JSON object in UTF-8.
@@ -153,7 +154,7 @@ pub struct PollSummary {
     pub ballots: u32,
     /// The exact counts, one for each part.
     pub tallies: Vec<Tally>,
-    /// Groups that think alike, once they are known.
+    /// Groups that think alike, once they are known, as far as they may be told.
     pub opinions: Option<Opinions>,
 }
 
@@ -261,7 +262,7 @@ impl PollSummary {
             sealed: poll.sealed,
             ballots: poll.count(),
             tallies: poll.tallies().to_vec(),
-            opinions: poll.opinions.clone(),
+            opinions: groups::told(poll),
         }
     }
 }

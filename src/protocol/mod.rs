@@ -7,6 +7,7 @@ pub mod breakdown_csv;
 pub mod close;
 pub mod code;
 pub mod export;
+mod groups;
 pub mod picture;
 pub mod polls;
 pub mod polls_csv;

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::PlayerId;
 use crate::domain::panel::Panel;
-use crate::domain::poll::opinions::SMALLEST_GROUP;
 use crate::domain::poll::{Counts, Kind, Opinions, Part, PhraseState, Phrases, Poll, PollState, Tally, tally};
+
+use super::groups;
 
 /// Most phrases of a result: more than this cannot be read from the last row.
 pub const MAX_SHOWN_PHRASES: usize = 60;
@@ -30,7 +31,7 @@ pub struct PollResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub leaders: Option<Leaders>,
-    /// Groups that think alike, once they are known.
+    /// Groups that think alike, once they are known, as far as they may be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub opinions: Option<Opinions>,
@@ -137,7 +138,7 @@ impl PollResult {
                 .map(|(part, tally)| PartResult::of(part, tally, if is_over { &part.right } else { &[] }))
                 .collect(),
             leaders: (poll.terms.is_quiz() && is_over).then(|| Leaders::of(panel, poll)),
-            opinions: poll.opinions.clone().map(without_small_groups),
+            opinions: groups::told(poll),
         }
     }
 }
@@ -241,14 +242,4 @@ fn released<'a>(names: &'a Phrases, name: &str) -> Option<&'a str> {
         .and_then(|id| names.get(id))
         .filter(|it| it.state == PhraseState::Released)
         .map(|it| it.text.as_str())
-}
-
-/// Members of a small group could be guessed, and if only one is left out, so could its own from the rest: then none is told apart.
-fn without_small_groups(mut opinions: Opinions) -> Opinions {
-    if opinions.groups.iter().any(|group| group.size < SMALLEST_GROUP) {
-        opinions.groups.clear();
-        opinions.unite.clear();
-        opinions.divide.clear();
-    }
-    opinions
 }

@@ -109,10 +109,10 @@ fn by_size(labels: &[usize]) -> Vec<Vec<usize>> {
 }
 
 fn told<'a>(statements: usize, members: impl Iterator<Item = &'a Row>, middle: Spot) -> Group {
-    let mut group = Group { size: 0, middle, stances: vec![[0; 3]; statements] };
+    let (mut size, mut stances) = (0, vec![[0; 3]; statements]);
     for row in members {
-        group.size += 1;
-        for (stance, counts) in row.iter().zip(&mut group.stances) {
+        size += 1;
+        for (stance, counts) in row.iter().zip(&mut stances) {
             match stance {
                 Some(Stance::Agree) => counts[0] += 1,
                 Some(Stance::Disagree) => counts[1] += 1,
@@ -121,7 +121,7 @@ fn told<'a>(statements: usize, members: impl Iterator<Item = &'a Row>, middle: S
             }
         }
     }
-    group
+    Group { size, middle, stances: stances.into_iter().map(Some).collect() }
 }
 
 /// The statements that unite and those that divide. A share is of those in the group who saw the statement, with one more on each side, so that two
@@ -133,7 +133,7 @@ fn notable(groups: &[Group]) -> (Vec<u8>, Vec<u8>) {
     };
     let (mut unite, mut divide) = (Vec::new(), Vec::new());
     for statement in 0..groups.first().map_or(0, |group| group.stances.len()) {
-        let shares = || groups.iter().map(|group| share(group.stances[statement]));
+        let shares = || groups.iter().map(|group| share(group.stances[statement].unwrap_or_default()));
         let (agree, disagree) = (shares().map(|it| it.0).min(), shares().map(|it| it.1).min());
         let clear = agree.max(disagree).unwrap_or_default();
         let apart = shares().map(|it| it.0).max().unwrap_or_default() - agree.unwrap_or_default();

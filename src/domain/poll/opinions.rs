@@ -34,6 +34,6 @@ pub struct Group {
     pub size: u32,
     /// Their middle.
     pub middle: Spot,
-    /// For each statement, those of them who agree, disagree and pass.
-    pub stances: Vec<[u32; 3]>,
+    /// For each statement, those of them who agree, disagree and pass; nothing where that would tell of too few.
+    pub stances: Vec<Option<[u32; 3]>>,
 }

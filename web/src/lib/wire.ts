@@ -919,9 +919,9 @@ size: number,
  */
 middle: [number, number], 
 /**
- * For each statement, those of them who agree, disagree and pass.
+ * For each statement, those of them who agree, disagree and pass; nothing where that would tell of too few.
  */
-stances: Array<[number, number, number]>, };
+stances: Array<[number, number, number] | null>, };
 
 /**
  * What an organiser's page is told.
@@ -1542,7 +1542,7 @@ parts: Array<PartResult>,
  */
 leaders?: Leaders, 
 /**
- * Groups that think alike, once they are known.
+ * Groups that think alike, once they are known, as far as they may be told.
  */
 opinions?: Opinions, };
 

@@ -1,6 +1,7 @@
 //! The naive counts: every result made anew from the ballots, as the JSON that pages are sent.
 
 use baraza::domain::ids::PlayerId;
+use baraza::domain::poll::opinions::Group;
 use baraza::domain::poll::{Kind, Part, PhraseState, Reply, Results, Stance};
 use serde_json::{Value, json};
 
@@ -46,12 +47,7 @@ impl Hall {
             result["leaders"] = self.leaders(poll);
         }
         if let Some(opinions) = &poll.opinions {
-            result["opinions"] = json!(opinions);
-            if opinions.groups.iter().any(|group| group.size < 5) {
-                for list in ["groups", "unite", "divide"] {
-                    result["opinions"][list] = json!([]);
-                }
-            }
+            result["opinions"] = self.opinions(poll, opinions);
         }
         result
     }
@@ -101,6 +97,38 @@ impl Hall {
         assert!(shown.len() <= 60, "scripts say less");
         let other = all - shown.iter().map(|(_, times)| times).sum::<u32>();
         json!({ "phrases": { "shown": shown, "other": other } })
+    }
+
+    /// The groups, where five or nobody are in each and beside all of them, and their stances, where that is so of those who saw the statement.
+    fn opinions(&self, poll: &Poll, opinions: &Opinions) -> Value {
+        let at = poll.terms.parts.iter().position(|part| part.kind == Kind::Statements).unwrap();
+        let rows: Vec<_> = self.last_ballots(poll.id).map(|cast| &cast.ballot.replies[at]).collect();
+        let is_told = |all: u32, groups: &[u32]| {
+            let beside = i64::from(all) - i64::from(groups.iter().sum::<u32>());
+            groups.iter().map(|group| i64::from(*group)).chain([beside]).all(|people| people == 0 || people >= 5)
+        };
+        let mut told = json!(opinions);
+        let sizes: Vec<_> = opinions.groups.iter().map(|group| group.size).collect();
+        let answered = count(&rows, |reply| ***reply != Reply::Abstain);
+        if !is_told(answered, &sizes) || sizes.contains(&0) {
+            for list in ["groups", "unite", "divide"] {
+                told[list] = json!([]);
+            }
+            return told;
+        }
+        for statement in 0..opinions.statements.len() {
+            let saw = count(&rows, |reply| matches!(reply, Reply::Stances(all) if all[statement].is_some()));
+            let of = |group: &Group| group.stances[statement].unwrap_or_default().iter().sum::<u32>();
+            if !is_told(saw, &opinions.groups.iter().map(of).collect::<Vec<_>>()) {
+                for group in told["groups"].as_array_mut().unwrap() {
+                    group["stances"][statement] = Value::Null;
+                }
+                for list in ["unite", "divide"] {
+                    told[list].as_array_mut().unwrap().retain(|place| place != statement);
+                }
+            }
+        }
+        told
     }
 
     /// Everyone who ever played in the panel, in the order they came.

@@ -147,7 +147,7 @@ impl Scribe {
         let parts = self.poll(panel, poll).into_iter().flat_map(|poll| &poll.terms.parts);
         let mut statements = parts.filter(|part| part.kind == Kind::Statements);
         let count = statements.next().map_or(2, |part| part.options.len()) + usize::from(draw.one_in(8));
-        let group = |size| Group { size, middle: (-700, 12), stances: vec![[size, 0, 0]; count] };
+        let group = |size| Group { size, middle: (-700, 12), stances: vec![Some([size, 0, 0]); count] };
         let groups = vec![group(draw.pick(&[9, 8])), group(draw.pick(&[4, 5, 6]))];
         let last = u8::try_from(count).unwrap() - u8::from(!draw.one_in(8));
         Opinions { participants: 14, groups, statements: vec![(10, -20); count], unite: vec![0], divide: vec![last] }
