@@ -65,6 +65,8 @@ pub struct Poll {
 pub struct Cast {
     /// All of it.
     pub ballot: Ballot,
+    /// Whom it scores for, in a quiz. It ties the player's ballots in the panel together, which is what a player wants.
+    pub player: Option<PlayerId>,
     /// How long after the poll opened, in milliseconds.
     pub after: Millis,
 }
@@ -174,6 +176,7 @@ impl Poll {
     pub(super) fn cast(
         &mut self,
         voter: Pseudonym,
+        player: Option<PlayerId>,
         ballot: Ballot,
         at: Millis,
         fresh: impl Fn(&str) -> PhraseState,
@@ -186,7 +189,7 @@ impl Poll {
         if let Some(name) = ballot.name() {
             touched.push((None, self.names.add(name, fresh(name))));
         }
-        match self.ballots.insert(voter, Cast { ballot, after }) {
+        match self.ballots.insert(voter, Cast { ballot, player, after }) {
             None => self.count += 1,
             Some(Cast { ballot: earlier, .. }) => {
                 for (part, (tally, reply)) in (0..).zip(self.tallies.iter_mut().zip(&earlier.replies)) {

@@ -241,9 +241,10 @@ fn a_right_answer_scores_by_the_time_that_was_left() {
     let terms = |seconds| PollTerms { seconds, ..poll_terms(vec![part(Kind::Quiz, "Answer", 3)]) };
     let play = |hall: &mut Hall, who: u8, after, option| {
         hall.now = OPENED + after;
-        let player = Some(Player { id: PlayerId(Uuid::from_u128(who.into())), name: None });
+        let player = Some(Player::default());
         let ballot = Ballot { replies: vec![options(&[option])], player };
-        hall.say(Actor::Participant(Pseudonym([who; 16])), Command::Answer { panel: PANEL, poll: POLL, ballot })
+        let phone = Actor::Player(Pseudonym([who; 16]), PlayerId([who; 16]));
+        hall.say(phone, Command::Answer { panel: PANEL, poll: POLL, ballot })
     };
     let mut hall = Hall::asks_on(terms(Some(20)));
     for (who, after, option) in [(1, 0, 0), (2, 5_000, 0), (3, 10_000, 0), (4, 10_000, 2), (5, 20_000, 0)] {

@@ -3,7 +3,7 @@
 use baraza::domain::access::Role;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{
-    CommandId, EventId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId,
+    CommandId, EventId, InviteId, NodeId, NoteId, PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId,
 };
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Panel, PanelState};
@@ -273,6 +273,9 @@ impl Scribe {
             Command::Revise { panel, question, .. } | Command::TakeBack { panel, question } => {
                 let asker = self.question(*panel, *question).and_then(|question| question.author);
                 Actor::Participant(asker.filter(|_| !number.is_multiple_of(8)).unwrap_or(phone(number)))
+            }
+            Command::Answer { ballot, .. } if ballot.player.is_some() && !number.is_multiple_of(8) => {
+                Actor::Player(phone(number), PlayerId(phone(number).0))
             }
             Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => Actor::Participant(phone(number)),
             Command::SetOpinions { .. } | Command::Redeem { .. } | Command::Found { .. } | Command::Attest { .. } => {

@@ -111,7 +111,7 @@ impl Hall {
         Ok(())
     }
 
-    pub(super) fn answer(&mut self, who: Pseudonym, panel: PanelId, id: PollId, ballot: &Ballot) -> Outcome {
+    pub(super) fn answer(&mut self, (who, player): Name, panel: PanelId, id: PollId, ballot: &Ballot) -> Outcome {
         self.panel(panel)?.takes_votes()?;
         let found = self.poll(panel, id)?;
         let (state, since) = *found.states.last().unwrap();
@@ -124,12 +124,16 @@ impl Hall {
             PollState::Open => {}
         }
         let ballot = ballots::taken(&found.terms, ballot)?;
+        if ballot.player.is_some() && player.is_none() {
+            return Err(Refusal::BadOption);
+        }
+        let player = player.filter(|_| ballot.player.is_some());
         let before = self.last_ballots(id).find(|cast| cast.who == who).map(|cast| cast.ballot.clone());
         if before.as_ref() == Some(&ballot) {
             return Ok(());
         }
         let (after, resets) = (self.now - since, found.resets);
-        self.ballots.push(Cast { poll: id, resets, who, ballot: ballot.clone(), after });
+        self.ballots.push(Cast { poll: id, resets, who, player, ballot: ballot.clone(), after });
         let waits = |said: &Said| {
             let terms = &self.panel(panel).unwrap().terms;
             let is_suspect = terms.filter == Filtering::On && said.has_one_of(self.filter.values().flatten());
