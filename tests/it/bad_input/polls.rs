@@ -224,6 +224,8 @@ async fn terms_on_which_nothing_can_be_asked_are_refused_by_code() {
         (one(Kind::Cloud { words: 6 }, 0), Code::OutOfRange),
         (quiz(&[]), Code::BadOption),
         (quiz(&[3]), Code::BadOption),
+        // A player's name would be on all of the ballot.
+        (poll_terms(vec![part(Kind::Quiz, "Quiz", 3), part(Kind::Single, "Vote", 3)]), Code::BadOption),
         (PollTerms { seconds: Some(4), ..single() }, Code::OutOfRange),
         (PollTerms { seconds: Some(3601), ..single() }, Code::OutOfRange),
         (PollTerms { title: english(" "), ..single() }, Code::TextEmpty),
@@ -356,8 +358,13 @@ async fn a_survey_with_one_bad_answer_is_refused_whole() {
     let hall = Hall::open().await;
     let (mut phone, mut desk) = (hall.phone().await, hall.desk().await);
     let poll = poll_id();
-    let titled = |part: Part| Part { title: Some(english("Part")), ..part };
-    desk.perform(put_parts(FIRST, poll, kinds().into_iter().map(titled).collect())).await.unwrap().unwrap();
+    // A quiz is by itself; a choice is answered like it.
+    let plain = |part: Part| match part.kind {
+        Kind::Quiz => Part { kind: Kind::Single, right: Vec::new(), ..part },
+        _ => part,
+    };
+    let parts = kinds().into_iter().map(|part| Part { title: Some(english("Part")), ..plain(part) });
+    desk.perform(put_parts(FIRST, poll, parts.collect())).await.unwrap().unwrap();
     desk.perform(set_poll(FIRST, poll, PollState::Open)).await.unwrap().unwrap();
     phone.perform(reply(FIRST, poll, good())).await.unwrap().unwrap();
     let before = whole(&hall).await;

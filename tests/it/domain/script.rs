@@ -189,18 +189,21 @@ impl Scribe {
         entries.push(self.fresh(organiser, Command::SetFilter { lists }));
         let number = Kind::Number { min: -50, max: 1000, decimals: 1 };
         let first = [(Kind::Single, 4), (Kind::Text, 0), (Kind::Ranking, 4), (Kind::YesNo, 0)];
-        let second =
-            [(Kind::Cloud { words: 3 }, 0), (number, 1), (Kind::Multiple { min: 1, max: 2 }, 3), (Kind::Quiz, 3)];
+        let second = [(Kind::Cloud { words: 3 }, 0), (number, 1), (Kind::Multiple { min: 1, max: 2 }, 3)];
+        let quiz = [(Kind::Quiz, 3), (Kind::Quiz, 2)];
         let third = [
             (Kind::Statements, 3),
             (Kind::Points { total: 10 }, 3),
             (Kind::Scale { steps: 5 }, 2),
             (Kind::Stars { stars: 5 }, 0),
         ];
-        for (panel, poll, kinds) in
-            [(PanelId(1), poll(0), first), (PanelId(2), poll(2), second), (PanelId(3), poll(4), third)]
-        {
-            let (state, terms) = (PanelState::Open, self.survey(&kinds));
+        for (panel, poll, kinds) in [
+            (PanelId(1), poll(0), &first[..]),
+            (PanelId(2), poll(2), &second),
+            (PanelId(2), poll(3), &quiz),
+            (PanelId(3), poll(4), &third),
+        ] {
+            let (state, terms) = (PanelState::Open, self.survey(kinds));
             entries.push(self.fresh(organiser, Command::SetPanel { panel, state }));
             entries.push(self.fresh(organiser, Command::PutPoll { panel, poll, terms }));
             let state = PollState::Open;

@@ -3,7 +3,7 @@
 use baraza::app::client::Client;
 use baraza::domain::command::Command;
 use baraza::domain::ids::PollId;
-use baraza::domain::poll::{Ballot, Counts, Kind, Part, Player, PollState, Reply};
+use baraza::domain::poll::{Ballot, Counts, Kind, Part, PollState, Reply};
 use baraza::protocol::export::Export;
 use futures_util::future::join_all;
 use tokio::sync::watch;
@@ -19,7 +19,7 @@ const PHONES: u64 = 5;
 /// Ballots of each, every one another than the one before.
 const BALLOTS: u64 = 40;
 
-/// One choice, a ranking, points, a number, words and a quiz in one go.
+/// One choice, a ranking, points, a number, words and yes or no in one go.
 fn survey() -> Vec<Part> {
     let parts = [
         part(Kind::Single, "Choice", 3),
@@ -27,7 +27,7 @@ fn survey() -> Vec<Part> {
         part(Kind::Points { total: 10 }, "Budget", 2),
         part(Kind::Number { min: -99, max: 99, decimals: 1 }, "", 0),
         part(Kind::Cloud { words: 2 }, "", 0),
-        part(Kind::Quiz, "Answer", 3),
+        part(Kind::Single, "Answer", 3),
     ];
     parts.map(|part| Part { title: Some(english("Part")), ..part }).to_vec()
 }
@@ -44,7 +44,7 @@ fn ballot(dice: &mut Dice) -> Ballot {
         Reply::Words(vec![(*dice.pick(&words)).to_owned(), format!("{} too", dice.pick(&words))]),
         Reply::Options(vec![low(dice, 3)]),
     ];
-    Ballot { replies, player: Some(Player::default()) }
+    Ballot { replies, player: None }
 }
 
 #[tokio::test]

@@ -301,6 +301,10 @@ fn possible(terms: &PollTerms) -> Outcome {
         }
         part.options.iter().chain(&part.title).try_for_each(titled)?;
     }
+    let is_quiz = |part: &Part| part.kind == Kind::Quiz;
+    if terms.parts.iter().any(is_quiz) && !terms.parts.iter().all(is_quiz) {
+        return Err(Refusal::BadOption);
+    }
     if terms.parts.len() > 1 && terms.parts.iter().any(|part| part.title.is_none()) {
         return Err(Refusal::TextEmpty);
     }
