@@ -46,6 +46,8 @@ pub struct Poll {
     pub closed_at: Option<Millis>,
     /// Set once its key is destroyed: no ballot can be cast or tied to a phone any more.
     pub sealed: bool,
+    /// Set once everybody could see the result while no ballots were taken: of a quiz, what is right.
+    pub told: bool,
     /// What groups of participants think, where it asked for stances and was closed.
     pub opinions: Option<Opinions>,
     /// The names that players chose.
@@ -98,6 +100,7 @@ impl Poll {
             opened_at: None,
             closed_at: None,
             sealed: false,
+            told: false,
             opinions: None,
             names: Phrases::default(),
             scores: BTreeMap::new(),
@@ -182,7 +185,9 @@ impl Poll {
         fresh: impl Fn(&str) -> PhraseState,
     ) -> Vec<(Option<u8>, PhraseId)> {
         let mut touched = Vec::new();
-        let after = at.saturating_sub(self.opened_at.unwrap_or(at));
+        // Who only takes a name is not slower for it.
+        let earlier = self.ballots.get(&voter).filter(|earlier| earlier.ballot.replies == ballot.replies);
+        let after = earlier.map_or(at.saturating_sub(self.opened_at.unwrap_or(at)), |earlier| earlier.after);
         for (part, (tally, reply)) in (0..).zip(self.tallies.iter_mut().zip(&ballot.replies)) {
             touched.extend(tally.add_judged(reply, &fresh).into_iter().map(|phrase| (Some(part), phrase)));
         }
@@ -235,12 +240,19 @@ impl Poll {
         match (self.state, to) {
             (from, to) if from == to => Ok(()),
             _ if self.sealed && to == Open => Err(Refusal::Sealed),
+            // Everybody would be right now.
+            (Closed, Open) if !self.can_reopen() => Err(Refusal::WrongState),
             (Closed, Revealed) if self.terms.results == Results::Never => Err(Refusal::ResultHidden),
             (Draft | Closed, Open) | (Open | Revealed, Closed) | (Closed, Revealed) => Ok(()),
             // Opened by mistake.
             (Open, Draft) if self.count == 0 => Ok(()),
             _ => Err(Refusal::WrongState),
         }
+    }
+
+    /// Whether it may take ballots once more after it was closed; a quiz whose answer was told may not.
+    pub fn can_reopen(&self) -> bool {
+        !self.sealed && !(self.told && self.terms.is_quiz())
     }
 
     pub(super) fn set_state(&mut self, to: PollState, at: Millis) {
@@ -258,6 +270,7 @@ impl Poll {
             _ => {}
         }
         self.state = to;
+        self.told |= to != Open && self.is_public();
     }
 
     /// Changes what it asks. Nobody has answered.

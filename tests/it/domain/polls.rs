@@ -4,7 +4,7 @@ use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PlayerId, PollId, Pseudonym};
 use baraza::domain::panel::{Moderation, PanelState, PanelTerms};
 use baraza::domain::poll::phrases::PhraseVerdict;
-use baraza::domain::poll::{Ballot, Kind, Part, Player, Poll, PollState, PollTerms, Reply, Stance};
+use baraza::domain::poll::{Ballot, Kind, Part, Player, Poll, PollState, PollTerms, Reply, Results, Stance};
 use baraza::domain::refusal::Refusal;
 use baraza::domain::{Event, Millis, RULES};
 use baraza::protocol::results::{Figures, PollResult, Spread};
@@ -234,6 +234,44 @@ fn texts_are_hidden_joined_and_parted_by_moderators() {
     assert_eq!(judge(&[2], PhraseVerdict::Alone), shown(&[("الحوار", 3), ("对话", 1)], 1));
     assert_eq!(judge(&[0], PhraseVerdict::Hide), shown(&[("对话", 1)], 4), "what is with it is hidden with it");
     assert_eq!(judge(&[0, 3], PhraseVerdict::Release), shown(&[("الحوار", 3), ("对话", 1), ("Insult", 1)], 0));
+}
+
+#[test]
+fn a_quiz_whose_answer_was_told_is_not_opened_again_and_a_name_costs_no_time() {
+    let quiz = |results| PollTerms { results, seconds: Some(20), ..poll_terms(vec![part(Kind::Quiz, "Answer", 3)]) };
+    let open = |hall: &mut Hall| {
+        hall.say(Actor::System, Command::SetPoll { panel: PANEL, poll: POLL, state: PollState::Open })
+    };
+    for (results, reopened) in [
+        (Results::Revealed, Ok(())),
+        (Results::Never, Ok(())),
+        (Results::Closed, Err(Refusal::WrongState)),
+        (Results::Always, Err(Refusal::WrongState)),
+        (Results::Voted, Err(Refusal::WrongState)),
+    ] {
+        let mut hall = Hall::asks_on(quiz(results));
+        hall.turn(POLL, PollState::Closed);
+        assert_eq!(open(&mut hall), reopened, "{results:?}");
+    }
+    let mut hall = Hall::asks_on(quiz(Results::Revealed));
+    for state in [PollState::Closed, PollState::Revealed, PollState::Closed] {
+        hall.turn(POLL, state);
+    }
+    assert_eq!(open(&mut hall), Err(Refusal::WrongState), "it was seen");
+    hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+    assert_eq!(open(&mut hall), Ok(()));
+    let opened = hall.now;
+    let mut play = |after, name: Option<&str>, option| {
+        hall.now = opened + after;
+        let player = Some(Player { name: name.map(str::to_owned) });
+        let ballot = Ballot { replies: vec![options(&[option])], player };
+        let phone = Actor::Player(Pseudonym([1; 16]), PlayerId([1; 16]));
+        hall.say(phone, Command::Answer { panel: PANEL, poll: POLL, ballot }).unwrap();
+        hall.event.panels[&PANEL].polls[&POLL].ballot(&Pseudonym([1; 16])).unwrap().after
+    };
+    assert_eq!(play(1_000, None, 0), 1_000);
+    assert_eq!(play(9_000, Some("Sam"), 0), 1_000);
+    assert_eq!(play(12_000, Some("Sam"), 1), 12_000);
 }
 
 #[test]

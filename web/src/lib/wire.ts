@@ -658,6 +658,10 @@ closes_at?: number,
  */
 sealed: boolean, 
 /**
+ * Whether it can take ballots once more after it was closed: not once it is sealed, nor a quiz whose result everybody could see.
+ */
+reopens: boolean, 
+/**
  * Participants who answered.
  */
 ballots: number, 

@@ -99,6 +99,7 @@ impl Hall {
             (from, to) if from == to => return Ok(()),
             (_, Open) if takes_votes.is_err() => return takes_votes,
             (_, Open) if found.sealed => return Err(Refusal::Sealed),
+            (Closed, Open) if found.is_quiz() && found.was_told() => return Err(Refusal::WrongState),
             (Closed, Revealed) if found.terms.results == Results::Never => return Err(Refusal::ResultHidden),
             (Draft | Closed, Open) | (Open | Revealed, Closed) | (Closed, Revealed) => {}
             (Open, Draft) if !is_answered => {}
@@ -132,7 +133,9 @@ impl Hall {
         if before.as_ref() == Some(&ballot) {
             return Ok(());
         }
-        let (after, resets) = (self.now - since, found.resets);
+        let said_the_same = |cast: &&Cast| cast.who == who && cast.ballot.replies == ballot.replies;
+        let earlier = self.last_ballots(id).find(said_the_same).map(|cast| cast.after);
+        let (after, resets) = (earlier.unwrap_or(self.now - since), found.resets);
         self.ballots.push(Cast { poll: id, resets, who, player, ballot: ballot.clone(), after });
         let waits = |said: &Said| {
             let terms = &self.panel(panel).unwrap().terms;
@@ -186,6 +189,21 @@ impl Hall {
 impl Poll {
     pub(crate) fn state(&self) -> PollState {
         self.states.last().unwrap().0
+    }
+
+    fn is_quiz(&self) -> bool {
+        self.terms.parts.iter().any(|part| part.kind == Kind::Quiz)
+    }
+
+    /// Whether everybody ever saw the result while nobody could answer.
+    fn was_told(&self) -> bool {
+        let over = |state: &PollState| matches!(state, PollState::Closed | PollState::Revealed);
+        let public = |state: &PollState| match self.terms.results {
+            Results::Never => false,
+            Results::Revealed => *state == PollState::Revealed,
+            Results::Always | Results::Voted | Results::Closed => true,
+        };
+        self.states.iter().any(|(state, _)| over(state) && public(state))
     }
 
     /// When it was last closed; a result that is hidden again was closed before.
