@@ -83,7 +83,7 @@ impl Access {
     pub fn allows(&self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
         let allowed = match actor {
             Actor::System => true,
-            Actor::Participant(_) => needed(command) == Needs::Participant,
+            Actor::Participant(_) | Actor::Player(..) => needed(command) == Needs::Participant,
             Actor::Session(session) => self.grant(session).is_some_and(|grant| grant.covers(command)),
         };
         if allowed { Ok(()) } else { Err(Refusal::Forbidden) }

@@ -9,7 +9,7 @@ use super::access::{MAX_INVITES, MAX_SESSION_NAME_GRAPHEMES, Role};
 use super::command::{Actor, Command, Entry};
 use super::event::{Event, Founding};
 use super::filter::Filter;
-use super::ids::{PanelId, PollId, Pseudonym, QuestionId, SessionId};
+use super::ids::{PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId};
 use super::panel::{PanelState, PanelTerms};
 use super::poll::Ballot;
 use super::question::{Question, QuestionState};
@@ -28,7 +28,7 @@ pub(super) enum Admitted {
     /// A vote on a live question, or on one that became part of a live one.
     Vote { panel: PanelId, question: QuestionId, voter: Pseudonym, on: bool },
     /// A ballot that fits an open poll.
-    Answer { panel: PanelId, poll: PollId, voter: Pseudonym, ballot: Ballot },
+    Answer { panel: PanelId, poll: PollId, voter: Pseudonym, player: Option<PlayerId>, ballot: Ballot },
     /// The next states of questions.
     Moderate { panel: PanelId, moves: Vec<(QuestionId, QuestionState)> },
     /// Any other command, its texts cleaned.
@@ -103,13 +103,11 @@ impl Event {
     }
 
     fn admit_participant(&self, entry: &Entry, at: Millis) -> Result<Admitted, Refusal> {
-        let Actor::Participant(who) = entry.by else {
-            return Err(Refusal::Forbidden);
-        };
+        let who = entry.by.participant().ok_or(Refusal::Forbidden)?;
         let Command::Answer { panel, poll, ballot } = &entry.command else {
             return self.admit_question(who, &entry.command, at);
         };
-        self.admit_ballot(who, *panel, *poll, ballot, at)
+        self.admit_ballot(&entry.by, *panel, *poll, ballot, at)
     }
 
     fn admit_panel(&self, id: PanelId, terms: &PanelTerms) -> Result<Admitted, Refusal> {

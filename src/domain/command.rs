@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Millis;
 use super::access::Role;
 use super::event::Founding;
-use super::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
+use super::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId};
 use super::locale::Lang;
 use super::panel::{PanelState, PanelTerms};
 use super::poll::phrases::PhraseVerdict;
@@ -342,11 +342,24 @@ pub enum Actor {
     /// A phone, under its name in this panel or poll.
     #[serde(rename = "p")]
     Participant(Pseudonym),
+    /// A phone that plays a quiz, under its name in this poll and as the player it is in all quizzes of the panel.
+    #[serde(rename = "q")]
+    Player(Pseudonym, PlayerId),
     /// A moderator, organiser or screen; the role is looked up when the command is applied.
     #[serde(rename = "s")]
     Session(SessionId),
     /// The server itself.
     System,
+}
+
+impl Actor {
+    /// The name of a phone.
+    pub fn participant(&self) -> Option<Pseudonym> {
+        match self {
+            Self::Participant(who) | Self::Player(who, _) => Some(*who),
+            Self::Session(_) | Self::System => None,
+        }
+    }
 }
 
 /// A command in the log.

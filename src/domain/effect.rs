@@ -18,7 +18,9 @@ use super::poll::PollState;
 impl Event {
     pub(super) fn effect(&mut self, admitted: Admitted, at: Millis) -> Vec<Change> {
         match admitted {
-            Admitted::Answer { panel, poll, voter, ballot } => self.answer(panel, poll, voter, ballot, at),
+            Admitted::Answer { panel, poll, voter, player, ballot } => {
+                self.answer((panel, poll), (voter, player), ballot, at)
+            }
             Admitted::Other(command) => self.command(command, at),
             Admitted::AlreadySo => Vec::new(),
             Admitted::Ask { panel, .. }

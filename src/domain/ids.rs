@@ -36,10 +36,6 @@ uuid_id! {
     PollId
 }
 uuid_id! {
-    /// Someone who plays the quizzes of one panel, named by the phone. Known to nobody but that phone and the server.
-    PlayerId
-}
-uuid_id! {
     /// A message to the stage, named by the desk that writes it.
     NoteId
 }
@@ -117,6 +113,10 @@ opaque_id! {
     ///
     /// Pseudonyms of two panels cannot be joined, and none can be computed once its key is destroyed.
     Pseudonym
+}
+opaque_id! {
+    /// Someone who plays the quizzes of one panel: `HMAC(K_panel, "player" ‖ token)` cut to 128 bits. Told to nobody, also not to the phone.
+    PlayerId
 }
 opaque_id! {
     /// An invite: the first half of the SHA-256 of the secret in its link.

@@ -46,6 +46,8 @@ pub struct Poll {
     pub closed_at: Option<Millis>,
     /// Set once its key is destroyed: no ballot can be cast or tied to a phone any more.
     pub sealed: bool,
+    /// Set once everybody could see the result while no ballots were taken: of a quiz, what is right.
+    pub told: bool,
     /// What groups of participants think, where it asked for stances and was closed.
     pub opinions: Option<Opinions>,
     /// The names that players chose.
@@ -68,6 +70,8 @@ pub struct Poll {
 pub struct Cast {
     /// All of it.
     pub ballot: Ballot,
+    /// Whom it scores for, in a quiz. It ties the player's ballots in the panel together, which is what a player wants.
+    pub player: Option<PlayerId>,
     /// How long after the poll opened, in milliseconds.
     pub after: Millis,
 }
@@ -99,6 +103,7 @@ impl Poll {
             opened_at: None,
             closed_at: None,
             sealed: false,
+            told: false,
             opinions: None,
             names: Phrases::starting_at(first_phrase),
             first_phrase,
@@ -178,19 +183,22 @@ impl Poll {
     pub(super) fn cast(
         &mut self,
         voter: Pseudonym,
+        player: Option<PlayerId>,
         ballot: Ballot,
         at: Millis,
         fresh: impl Fn(&str) -> PhraseState,
     ) -> Vec<(Option<u8>, PhraseId)> {
         let mut touched = Vec::new();
-        let after = at.saturating_sub(self.opened_at.unwrap_or(at));
+        // Who only takes a name is not slower for it.
+        let earlier = self.ballots.get(&voter).filter(|earlier| earlier.ballot.replies == ballot.replies);
+        let after = earlier.map_or(at.saturating_sub(self.opened_at.unwrap_or(at)), |earlier| earlier.after);
         for (part, (tally, reply)) in (0..).zip(self.tallies.iter_mut().zip(&ballot.replies)) {
             touched.extend(tally.add_judged(reply, &fresh).into_iter().map(|phrase| (Some(part), phrase)));
         }
         if let Some(name) = ballot.name() {
             touched.push((None, self.names.add(name, fresh(name))));
         }
-        match self.ballots.insert(voter, Cast { ballot, after }) {
+        match self.ballots.insert(voter, Cast { ballot, player, after }) {
             None => self.count += 1,
             Some(Cast { ballot: earlier, .. }) => {
                 for (part, (tally, reply)) in (0..).zip(self.tallies.iter_mut().zip(&earlier.replies)) {
@@ -236,12 +244,20 @@ impl Poll {
         match (self.state, to) {
             (from, to) if from == to => Ok(()),
             _ if self.sealed && to == Open => Err(Refusal::Sealed),
+            // Everybody would be right now.
+            (Closed, Open) if !self.can_reopen() => Err(Refusal::WrongState),
             (Closed, Revealed) if self.terms.results == Results::Never => Err(Refusal::ResultHidden),
             (Draft | Closed, Open) | (Open | Revealed, Closed) | (Closed, Revealed) => Ok(()),
             // Opened by mistake.
             (Open, Draft) if self.count == 0 => Ok(()),
             _ => Err(Refusal::WrongState),
         }
+    }
+
+    /// Whether it may take ballots once more after it was closed; a quiz whose answer was told may not.
+    pub fn can_reopen(&self) -> bool {
+        let is_spoiled = self.told && self.terms.is_quiz();
+        !self.sealed && !is_spoiled
     }
 
     pub(super) fn set_state(&mut self, to: PollState, at: Millis) {
@@ -259,6 +275,7 @@ impl Poll {
             _ => {}
         }
         self.state = to;
+        self.told |= to != Open && self.is_public();
     }
 
     /// Changes what it asks. Nobody has answered.

@@ -51,7 +51,7 @@ impl Recent {
 
     pub(super) fn remember(&mut self, by: &Actor, id: CommandId, answer: Answer) {
         match by {
-            Actor::Participant(_) => self.participants.remember(id, answer, OF_PARTICIPANTS),
+            Actor::Participant(_) | Actor::Player(..) => self.participants.remember(id, answer, OF_PARTICIPANTS),
             Actor::Session(_) | Actor::System => self.desks.remember(id, answer, OF_DESKS),
         }
     }

@@ -82,6 +82,8 @@ pub struct DeskPoll {
     pub closes_at: Option<Millis>,
     /// Whether its ballots are final.
     pub sealed: bool,
+    /// Whether it can take ballots once more after it was closed: not once it is sealed, nor a quiz whose result everybody could see.
+    pub reopens: bool,
     /// Participants who answered.
     pub ballots: u32,
     /// The result, once closed or where everybody sees it.
@@ -164,6 +166,7 @@ impl DeskPoll {
             opens_at: poll.opens_at,
             closes_at: poll.closes_at(),
             sealed: poll.sealed,
+            reopens: poll.can_reopen(),
             ballots: poll.count(),
             result: (is_over || poll.is_public()).then(|| PollResult::of(panel, poll)),
         }

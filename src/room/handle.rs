@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::command::{Actor, Command, Entry};
-use crate::domain::ids::{Epoch, EventId, PanelId, Pseudonym};
+use crate::domain::ids::{Epoch, EventId, PanelId, PlayerId, Pseudonym};
 use crate::domain::panel::PanelState;
 use crate::domain::poll::{Poll, PollState};
 use crate::domain::recent::Answer;
@@ -180,7 +180,7 @@ impl Room {
         let checked = command.cleaned().and_then(|command| {
             let entry = Entry { id, by, command };
             match (by, &entry.command) {
-                (Actor::Participant(_) | Actor::System, _) | (_, Command::Acknowledge { .. }) => {
+                (Actor::Participant(_) | Actor::Player(..) | Actor::System, _) | (_, Command::Acknowledge { .. }) => {
                     self.state().check(&entry, now)?;
                 }
                 (Actor::Session(_), command) => self.state().access.allows(&by, command)?,
@@ -287,6 +287,14 @@ impl Room {
     /// The name of `token` under one of this event's keys.
     pub async fn pseudonym(&self, key: KeyName, token: Token) -> Result<Pseudonym, StoreError> {
         self.shared.secrets.pseudonym(&self.shared.ctx, key, token).await
+    }
+
+    /// The player that `token` is in the quizzes of a panel of this event, having played or not.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyDestroyed`] once the panel is sealed, or what the store says.
+    pub async fn player(&self, panel: PanelId, token: Token) -> Result<PlayerId, StoreError> {
+        self.shared.secrets.player(&self.shared.ctx, KeyName::Panel(self.id(), panel), token).await
     }
 
     /// Everything of one participant in a panel; nothing once the panel is sealed, for nobody can tell any more.

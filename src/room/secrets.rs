@@ -6,7 +6,7 @@ use dashmap::DashMap;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::domain::ids::Pseudonym;
+use crate::domain::ids::{PlayerId, Pseudonym};
 use crate::store::{Key, KeyName, Keys, StoreError};
 
 use super::ctx::Ctx;
@@ -33,6 +33,18 @@ impl Secrets {
     /// # Errors
     /// [`StoreError::KeyDestroyed`] once the panel or poll is sealed, or what the store says.
     pub async fn pseudonym(&self, ctx: &Ctx, name: KeyName, token: Token) -> Result<Pseudonym, StoreError> {
+        self.key(ctx, name).await.map(|key| Pseudonym(mac(&key, &[&token.0])))
+    }
+
+    /// The player that the participant is under the key `name`, a panel's: `HMAC-SHA-256(key, "player" ‖ token)` cut to 128 bits, which is the name of no token.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyDestroyed`] once the panel is sealed, or what the store says.
+    pub async fn player(&self, ctx: &Ctx, name: KeyName, token: Token) -> Result<PlayerId, StoreError> {
+        self.key(ctx, name).await.map(|key| PlayerId(mac(&key, &[b"player", &token.0])))
+    }
+
+    async fn key(&self, ctx: &Ctx, name: KeyName) -> Result<Key, StoreError> {
         let cached = self.cache.get(&name).map(|key| *key);
         let key = if let Some(key) = cached {
             key
@@ -40,8 +52,7 @@ impl Secrets {
             let key = self.keys.obtain(name, ctx.fresh_key()).await?;
             *self.cache.entry(name).or_insert(Some(key))
         };
-        let key = key.ok_or(StoreError::KeyDestroyed(name))?;
-        Ok(pseudonym(&key, token))
+        key.ok_or(StoreError::KeyDestroyed(name))
     }
 
     /// Destroys a key in memory and in the store. Repeating it is harmless.
@@ -51,14 +62,16 @@ impl Secrets {
     }
 }
 
-fn pseudonym(key: &Key, token: Token) -> Pseudonym {
+fn mac(key: &Key, parts: &[&[u8]]) -> [u8; 16] {
     // HMAC takes keys of any length, so making one from 32 bytes cannot fail.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key.0) else {
-        return Pseudonym([0; 16]);
+        return [0; 16];
     };
-    mac.update(&token.0);
+    for part in parts {
+        mac.update(part);
+    }
     let digest = mac.finalize().into_bytes();
     let mut name = [0; 16];
     name.copy_from_slice(&digest[..16]);
-    Pseudonym(name)
+    name
 }

@@ -76,7 +76,7 @@ impl Session {
 
     /// Submits a command, or holds it until it may be taken. An answer that is known at once is returned; any other one comes as a letter.
     pub(super) fn submit(&mut self, entry: Entry) -> Result<Option<ServerFrame>, End> {
-        if let (Actor::Participant(who), Some(panel)) = (entry.by, entry.command.panel()) {
+        if let (Some(who), Some(panel)) = (entry.by.participant(), entry.command.panel()) {
             let limits = [Limit::Participant(panel, who), Limit::Panel(panel), Limit::Node];
             if let Err(wait) = self.services.limits.take(&limits, Instant::now()) {
                 self.services.stats.limited.add(1);
@@ -115,8 +115,8 @@ impl Session {
             Who::Participant(token) => token,
         };
         let key = self.room.key_for(command)?;
-        match self.room.pseudonym(key, token).await {
-            Ok(who) => Ok(Actor::Participant(who)),
+        match self.room.participant(key, token, command).await {
+            Ok(by) => Ok(by),
             Err(StoreError::KeyDestroyed(_)) => Err(Refusal::Sealed.into()),
             Err(error) => {
                 tracing::error!(%error, "a pseudonym key could not be read");

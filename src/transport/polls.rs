@@ -156,7 +156,7 @@ pub(super) async fn standing(
         services.stats.limited.add(1);
         Refused::until(Code::SlowDown, later(&services, wait))
     })?;
-    let player = room.player(panel, token).await?.ok_or(Code::NotFound)?;
+    let player = room.player(panel, token).await?;
     let standing = room.state().panels.get(&panel).and_then(|panel| Standing::of(panel, player));
     standing.map(Json).ok_or_else(|| Code::NotFound.into())
 }

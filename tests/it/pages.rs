@@ -77,7 +77,10 @@ async fn what_a_page_loads_later_is_of_its_own_build_and_kept_by_browsers() {
     let address = part_address(&page);
     let path = address.strip_prefix(&origin).expect("of this origin").to_owned();
     assert!(String::from_utf8_lossy(page.body()).contains(&format!("\"{path}\"")), "the page asks for {path}");
-    assert!(!said(&get(&origin, "/stage").await, "content-security-policy").contains("/assets/"), "a screen has no part");
+    assert!(
+        !said(&get(&origin, "/stage").await, "content-security-policy").contains("/assets/"),
+        "a screen has no part"
+    );
 
     let mut plain = None;
     for (accepted, coding) in [("identity", ""), ("gzip, deflate", "gzip"), ("gzip, deflate, br, zstd", "br")] {

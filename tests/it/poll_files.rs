@@ -7,7 +7,7 @@ use baraza::app::clock;
 use baraza::domain::RULES;
 use baraza::domain::access::Role;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
-use baraza::domain::ids::{NodeId, PlayerId, PollId, Pseudonym};
+use baraza::domain::ids::{NodeId, PollId, Pseudonym};
 use baraza::domain::poll::{Ballot, Kind, Part, Player, PollState, PollTerms, Reply, Results, Stance};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -152,17 +152,18 @@ async fn a_player_is_told_where_the_own_score_stands_and_nobody_else_is() {
     let hall = Hall::open().await;
     let mut desk = hall.desk().await;
     let path = format!("/j/{}/standing?panel={FIRST}", hall.join());
-    let plays = |poll: PollId, player: Option<PlayerId>, option: u8| {
-        let player = player.map(|id| Player { id, name: None });
-        Command::Answer { panel: FIRST, poll, ballot: Ballot { replies: vec![Reply::Options(vec![option])], player } }
+    let plays = |poll: PollId, player: Option<Player>, option: u8| Command::Answer {
+        panel: FIRST,
+        poll,
+        ballot: Ballot { replies: vec![Reply::Options(vec![option])], player },
     };
-    let player = || Some(PlayerId(clock::uuid()));
     let (mut ann, mut ben, mut guest) = (hall.phone().await, hall.phone().await, hall.phone().await);
-    let (ann_plays, ben_plays) = (player(), player());
+    let mut quizzes = Vec::new();
     for right in [0, 1] {
         let quiz = opened(&mut desk, vec![part(Kind::Quiz, "Quiz", 3)]).await;
-        done(&mut ann, plays(quiz, ann_plays, 0)).await;
-        done(&mut ben, plays(quiz, ben_plays, right)).await;
+        quizzes.push(quiz);
+        done(&mut ann, plays(quiz, Some(Player::default()), 0)).await;
+        done(&mut ben, plays(quiz, Some(Player::default()), right)).await;
         done(&mut guest, plays(quiz, None, 0)).await;
         done(&mut desk, set_poll(FIRST, quiz, PollState::Closed)).await;
         if right == 0 {
@@ -172,6 +173,10 @@ async fn a_player_is_told_where_the_own_score_stands_and_nobody_else_is() {
     }
     assert_eq!(json_of(&fetch(&mut ann, &path).await), json!({ "score": 2000, "place": 1, "of": 2 }));
     assert_eq!(json_of(&fetch(&mut ben, &path).await), json!({ "score": 1000, "place": 2, "of": 2 }));
+    for poll in quizzes {
+        done(&mut desk, Command::SealPoll { panel: FIRST, poll }).await;
+    }
+    assert_eq!(json_of(&fetch(&mut ann, &path).await)["score"], 2000, "a player is the panel's, which is not sealed");
     assert_eq!(code(&fetch(&mut guest, &path).await), "not_found");
     assert_eq!(code(&get(&hall.origin(), &path).await), "bad_token");
     assert_eq!(code(&fetch(&mut ann, &format!("/j/wrong/standing?panel={FIRST}")).await), "wrong_code");

@@ -277,7 +277,7 @@ async function play(hall: Hall, poll: PollId, players: readonly (readonly [strin
   const { context } = await hall.browser({});
   const deeds = players.map(([name, option]) => {
     const replies: Reply[] = [{ options: [option] }];
-    const ballot = { replies, player: { id: randomUUID(), name } };
+    const ballot = { replies, player: { name } };
     return { panel: 1, command: { answer: { panel: 1, poll, ballot } } };
   });
   await crowd(context, hall.server.links.audience, deeds);

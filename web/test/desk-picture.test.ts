@@ -15,7 +15,16 @@ function question(id: string, more: Partial<DeskQuestion> = {}): DeskQuestion {
 function poll(state: DeskPoll['state']): DeskPoll {
   const result = { ballots: 4, parts: [{ answered: 4, abstained: 0, figures: { counts: [3, 1] } }] };
   const parts = [{ kind: 'quiz' as const, options: [{ en: 'A' }, { en: 'B' }], right: [1] }];
-  return { id: 'p', place: 0, terms: { title: { en: 'Which?' }, parts }, state, sealed: false, ballots: 4, result };
+  return {
+    id: 'p',
+    place: 0,
+    terms: { title: { en: 'Which?' }, parts },
+    state,
+    sealed: false,
+    reopens: true,
+    ballots: 4,
+    result,
+  };
 }
 
 function table<T extends { id: string }>(rows: readonly T[]): ReadonlyMap<string, T> {

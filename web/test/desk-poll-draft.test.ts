@@ -9,6 +9,7 @@ import {
   moved,
   nextKey,
   roughly,
+  withAnother,
   withLines,
   type PartDraft,
   type PollDraft,
@@ -63,7 +64,7 @@ test.each(PARTS)('a poll of the kind $kind goes through its editor unchanged', (
 test('a survey goes through its editor unchanged, with all its rules', () => {
   const terms: PollTerms = {
     title,
-    parts: PARTS.slice(0, 12).map((part) => Object.assign({ title }, part)),
+    parts: PARTS.filter(({ kind }) => kind !== 'quiz').map((part) => Object.assign({ title }, part)),
     results: 'closed',
     order: 'shuffled',
     seconds: 60,
@@ -160,4 +161,14 @@ test('a draft is kept by event, panel and poll until it is dropped', () => {
   expect(keptDraft(shelf, { ...key, poll: 'p' })).toBeUndefined();
   dropDraft(shelf, key);
   expect(keptDraft(shelf, key)).toBeUndefined();
+});
+
+test('beside a quiz question there are only quiz questions, told at the kind of the others', () => {
+  const quiz: PartDraft = { ...withOptions(), title: { en: 'Quiz' }, kind: 'quiz' };
+  quiz.options = quiz.options.map((option) => ({ ...option, isRight: true }));
+  const vote: PartDraft = { ...withOptions(), title: { en: 'Vote' }, key: 7 };
+  expect(lacks({ ...draft({}), parts: [quiz, vote] })).toEqual(['7.kind quiz']);
+  expect(lacks({ ...draft({}), parts: [quiz, { ...quiz, key: 7 }] })).toEqual([]);
+  expect(withAnother([quiz], languages).map(({ kind }) => kind)).toEqual(['quiz', 'quiz']);
+  expect(withAnother([vote], languages).map(({ kind }) => kind)).toEqual(['single', 'single']);
 });

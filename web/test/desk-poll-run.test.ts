@@ -15,7 +15,7 @@ import type { DeskPoll, Part, PollState, PollTerms, Results } from '../src/lib/w
 
 function poll(state: PollState, more: Partial<DeskPoll> = {}, terms: Partial<PollTerms> = {}): DeskPoll {
   const asked: PollTerms = { title: { en: 'Now?' }, parts: [{ kind: 'yes_no' }], ...terms };
-  return { id: 'p', place: 0, terms: asked, state, sealed: false, ballots: 0, ...more };
+  return { id: 'p', place: 0, terms: asked, state, sealed: false, reopens: true, ballots: 0, ...more };
 }
 
 function takes(kind: Part['kind']): boolean {
@@ -32,7 +32,8 @@ test.each<[DeskPoll, readonly string[]]>([
   [poll('open'), ['close', 'back']],
   [poll('open', { ballots: 1 }), ['close']],
   [poll('closed', { ballots: 1 }), ['reveal', 'reopen']],
-  [poll('closed', { ballots: 1, sealed: true }), ['reveal']],
+  [poll('closed', { ballots: 1, sealed: true, reopens: false }), ['reveal']],
+  [poll('closed', { reopens: false }), ['reveal']],
   [poll('closed', {}, { results: 'never' }), ['reopen']],
   [poll('revealed'), ['conceal']],
 ])('the steps of %o', (of, steps) => {

@@ -1,9 +1,9 @@
 //! Whether ballots fit, and what a desk may do with polls.
 
 use crate::domain::Millis;
-use crate::domain::command::Command;
+use crate::domain::command::{Actor, Command};
 use crate::domain::event::Event;
-use crate::domain::ids::{PanelId, PollId, Pseudonym};
+use crate::domain::ids::{PanelId, PollId};
 use crate::domain::panel::{Panel, PanelState};
 use crate::domain::poll::{Ballot, Kind, MAX_AHEAD, Opinions, Poll, PollState, PollTerms};
 use crate::domain::refusal::Refusal;
@@ -16,7 +16,7 @@ const MAX_POLLS: usize = 200;
 impl Event {
     pub(super) fn admit_ballot(
         &self,
-        voter: Pseudonym,
+        by: &Actor,
         panel: PanelId,
         poll: PollId,
         ballot: &Ballot,
@@ -29,7 +29,14 @@ impl Event {
             return Err(Refusal::NotFound);
         }
         let ballot = known.admit(ballot, at)?;
-        Ok(Admitted::Answer { panel, poll, voter, ballot })
+        let (voter, player) = match (by, &ballot.player) {
+            (Actor::Player(voter, player), Some(_)) => (*voter, Some(*player)),
+            (Actor::Participant(voter) | Actor::Player(voter, _), None) => (*voter, None),
+            // Nobody to score for.
+            (Actor::Participant(_), Some(_)) => return Err(Refusal::BadOption),
+            (Actor::Session(_) | Actor::System, _) => return Err(Refusal::Forbidden),
+        };
+        Ok(Admitted::Answer { panel, poll, voter, player, ballot })
     }
 
     pub(super) fn admit_poll(&self, command: &Command, at: Millis) -> Result<Admitted, Refusal> {

@@ -4,7 +4,7 @@ use crate::domain::Millis;
 use crate::domain::change::Change;
 use crate::domain::command::Command;
 use crate::domain::event::Event;
-use crate::domain::ids::{PanelId, PollId, Pseudonym};
+use crate::domain::ids::{PanelId, PlayerId, PollId, Pseudonym};
 use crate::domain::panel::{Filtering, Moderation, Panel, Sharing};
 use crate::domain::poll::phrases::PhraseVerdict;
 use crate::domain::poll::{Ballot, PhraseId, PhraseState, Poll, PollTerms};
@@ -12,9 +12,8 @@ use crate::domain::poll::{Ballot, PhraseId, PhraseState, Poll, PollTerms};
 impl Event {
     pub(super) fn answer(
         &mut self,
-        panel: PanelId,
-        poll: PollId,
-        voter: Pseudonym,
+        (panel, poll): (PanelId, PollId),
+        (voter, player): (Pseudonym, Option<PlayerId>),
         ballot: Ballot,
         at: Millis,
     ) -> Vec<Change> {
@@ -24,10 +23,10 @@ impl Event {
         else {
             return Vec::new();
         };
-        if let Some(player) = &ballot.player {
-            // Players are numbered as they come, from 1.
+        if let Some(player) = player {
+            // Players are numbered as they come, from 1. Each is one phone with a ballot, so there are never more of them.
             let next = u32::try_from(players.len()).unwrap_or(u32::MAX).saturating_add(1);
-            players.entry(player.id).or_insert(next);
+            players.entry(player).or_insert(next);
         }
         let fresh = |text: &str| match terms.moderation {
             _ if terms.sharing == Sharing::Topics => PhraseState::Waiting,
@@ -35,7 +34,7 @@ impl Event {
             Moderation::Off if terms.filter == Filtering::On && self.filter.finds(text) => PhraseState::Waiting,
             Moderation::Off => PhraseState::Released,
         };
-        let touched = found.cast(voter, ballot, at, fresh);
+        let touched = found.cast(voter, player, ballot, at, fresh);
         let phrases = touched.into_iter().map(|(part, phrase)| Change::Phrase { panel, poll, part, phrase });
         [Change::Ballots { panel, poll }].into_iter().chain(phrases).collect()
     }

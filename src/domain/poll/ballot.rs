@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::PlayerId;
 use crate::domain::question::MAX_NAME_GRAPHEMES;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
@@ -23,19 +22,17 @@ pub const MAX_WORD_GRAPHEMES: usize = 40;
 pub struct Ballot {
     /// One for each part, in order.
     pub replies: Vec<Reply>,
-    /// Who plays, in a quiz.
+    /// Set by whoever plays a quiz for a place on the leaderboard. Which player that is, the server makes of the phone's token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub player: Option<Player>,
 }
 
-/// Someone who plays quizzes for a place on the leaderboard.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a player says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(deny_unknown_fields)]
 pub struct Player {
-    /// Made by the phone for one panel; adds up the scores of its quizzes. It ties their ballots together, which is what a player wants.
-    pub id: PlayerId,
     /// The name the player chose; without one, or until it is released, the player has a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -91,7 +88,7 @@ impl Ballot {
         };
         let player = match self.player {
             None => None,
-            Some(Player { id, name }) => Some(Player { id, name: name.map_or(Ok(None), clean_name)? }),
+            Some(Player { name }) => Some(Player { name: name.map_or(Ok(None), clean_name)? }),
         };
         Ok(Self { replies, player })
     }

@@ -15,7 +15,7 @@ use super::terms::{Kind, Part, PollTerms};
 const RIGHT: u64 = 500;
 
 /// What a player did in one quiz.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scored {
     /// The score.
     pub score: u32,
@@ -23,16 +23,10 @@ pub struct Scored {
     pub name: Option<String>,
 }
 
-/// What every player scored; whoever plays on two phones gets the better of both.
+/// What every player scored.
 pub(super) fn scores<'a>(terms: &PollTerms, ballots: impl Iterator<Item = &'a Cast>) -> BTreeMap<PlayerId, Scored> {
-    let mut scores: BTreeMap<PlayerId, Scored> = BTreeMap::new();
-    for cast in ballots {
-        let Some(player) = &cast.ballot.player else { continue };
-        let best = scores.entry(player.id).or_default();
-        best.score = score(terms, cast).max(best.score);
-        best.name = player.name.clone().or(best.name.take());
-    }
-    scores
+    let scored = |cast: &Cast| Scored { score: score(terms, cast), name: cast.ballot.name().map(str::to_owned) };
+    ballots.filter_map(|cast| Some((cast.player?, scored(cast)))).collect()
 }
 
 /// 500 for each right answer, and up to 500 more for the time that was left; 1,000 where time is not limited. The time is the server's.

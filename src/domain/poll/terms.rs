@@ -177,7 +177,7 @@ impl PollTerms {
     ///
     /// # Errors
     /// [`Refusal::OptionCount`] with too few or too many parts or options, [`Refusal::OutOfRange`] for a number outside its range,
-    /// [`Refusal::BadOption`] for a right answer that is none of the options; a text's refusal.
+    /// [`Refusal::BadOption`] for a right answer that is none of the options, or a quiz beside parts that are none; a text's refusal.
     pub fn clean(&self) -> Result<Self, Refusal> {
         if !(1..=MAX_PARTS).contains(&self.parts.len()) {
             return Err(Refusal::OptionCount);
@@ -186,6 +186,11 @@ impl PollTerms {
             return Err(Refusal::OutOfRange);
         }
         let parts = self.parts.iter().map(Part::clean).collect::<Result<Vec<_>, _>>()?;
+        // Whoever plays puts a name to the whole ballot, so nothing else is on it.
+        let quizzes = parts.iter().filter(|part| part.kind == Kind::Quiz).count();
+        if quizzes != 0 && quizzes != parts.len() {
+            return Err(Refusal::BadOption);
+        }
         // Of several parts each says what it asks.
         if parts.len() > 1 && parts.iter().any(|part| part.title.is_none()) {
             return Err(Refusal::TextEmpty);
@@ -199,9 +204,9 @@ impl PollTerms {
         shape(self) == shape(other)
     }
 
-    /// Whether right answers score.
+    /// Whether right answers score. All parts of a quiz are.
     pub fn is_quiz(&self) -> bool {
-        self.parts.iter().any(|part| part.kind == Kind::Quiz)
+        self.parts.iter().all(|part| part.kind == Kind::Quiz)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use baraza::app::client::Client;
 use baraza::app::clock;
 use baraza::domain::command::{Actor, Command};
-use baraza::domain::ids::{PanelId, PlayerId, PollId};
+use baraza::domain::ids::{PanelId, PollId};
 use baraza::domain::panel::PanelState;
 use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::poll::{Ballot, Kind, Opinions, Part, Player, PollState, PollTerms, Reply, Results};
@@ -150,7 +150,7 @@ async fn a_poll_that_is_not_open_here_takes_nothing() {
     ] {
         desk.perform(command.clone()).await.unwrap().unwrap_or_else(|code| panic!("{code:?}: {command:?}"));
     }
-    let player = Some(Player { id: PlayerId(Uuid::from_u128(1)), name: None });
+    let player = Some(Player::default());
     let playing = Ballot { replies: vec![Reply::Options(vec![0])], player };
     let before = whole(&hall).await;
     for (command, code) in [
@@ -224,6 +224,8 @@ async fn terms_on_which_nothing_can_be_asked_are_refused_by_code() {
         (one(Kind::Cloud { words: 6 }, 0), Code::OutOfRange),
         (quiz(&[]), Code::BadOption),
         (quiz(&[3]), Code::BadOption),
+        // A player's name would be on all of the ballot.
+        (poll_terms(vec![part(Kind::Quiz, "Quiz", 3), part(Kind::Single, "Vote", 3)]), Code::BadOption),
         (PollTerms { seconds: Some(4), ..single() }, Code::OutOfRange),
         (PollTerms { seconds: Some(3601), ..single() }, Code::OutOfRange),
         (PollTerms { title: english(" "), ..single() }, Code::TextEmpty),
@@ -294,7 +296,7 @@ async fn a_ballot_with_a_time_or_score_of_its_own_is_not_understood_and_the_next
     let good = serde_json::to_value(reply(FIRST, poll, vec![Reply::Options(vec![0])])).unwrap();
     let forged = |path: &str, value: Value| {
         let mut command = good.clone();
-        command["answer"]["ballot"]["player"] = json!({ "id": Uuid::from_u128(1) });
+        command["answer"]["ballot"]["player"] = json!({});
         let (parent, field) = path.rsplit_once('/').unwrap();
         command.pointer_mut(parent).unwrap()[field] = value;
         command
@@ -306,7 +308,8 @@ async fn a_ballot_with_a_time_or_score_of_its_own_is_not_understood_and_the_next
         forged("/answer/at", json!(0)),
         forged("/answer/ballot/score", json!(1000)),
         forged("/answer/ballot/player/score", json!(1000)),
-        forged("/answer/ballot/player/id", json!("me")),
+        forged("/answer/ballot/player/id", json!(Uuid::from_u128(1))),
+        forged("/answer/ballot/player/name", json!(1)),
         forged("/answer/ballot/replies", json!([{ "options": [256] }])),
         forged("/answer/ballot/replies", json!([{ "options": [-1] }])),
         forged("/answer/ballot/replies", json!([{ "right": [] }])),
@@ -356,8 +359,13 @@ async fn a_survey_with_one_bad_answer_is_refused_whole() {
     let hall = Hall::open().await;
     let (mut phone, mut desk) = (hall.phone().await, hall.desk().await);
     let poll = poll_id();
-    let titled = |part: Part| Part { title: Some(english("Part")), ..part };
-    desk.perform(put_parts(FIRST, poll, kinds().into_iter().map(titled).collect())).await.unwrap().unwrap();
+    // A quiz is by itself; a choice is answered like it.
+    let plain = |part: Part| match part.kind {
+        Kind::Quiz => Part { kind: Kind::Single, right: Vec::new(), ..part },
+        _ => part,
+    };
+    let parts = kinds().into_iter().map(|part| Part { title: Some(english("Part")), ..plain(part) });
+    desk.perform(put_parts(FIRST, poll, parts.collect())).await.unwrap().unwrap();
     desk.perform(set_poll(FIRST, poll, PollState::Open)).await.unwrap().unwrap();
     phone.perform(reply(FIRST, poll, good())).await.unwrap().unwrap();
     let before = whole(&hall).await;

@@ -105,7 +105,7 @@ impl Met {
 fn meeting(command: &Command, by: &Actor, was: &Poll, is: PollState, done: &Folded) -> Vec<&'static str> {
     let [first, another, same, abstention, misfit, closed, late, reset, revealed] = MEETINGS;
     match (command, by, done.answer.refusal) {
-        (Command::Answer { ballot, .. }, Actor::Participant(who), None) => {
+        (Command::Answer { ballot, .. }, Actor::Participant(who) | Actor::Player(who, _), None) => {
             let change = match was.ballot(who) {
                 None => first,
                 Some(_) if done.changes.is_empty() => same,

@@ -1,20 +1,21 @@
 //! Polls of every kind, counted by hand.
 
+mod groups;
+mod phrases;
+
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PlayerId, PollId, Pseudonym};
 use baraza::domain::panel::{Moderation, PanelState, PanelTerms};
-use baraza::domain::poll::phrases::PhraseVerdict;
-use baraza::domain::poll::{Ballot, Kind, Part, Player, Poll, PollState, PollTerms, Reply, Stance};
+use baraza::domain::poll::{Ballot, Kind, Part, Player, Poll, PollState, PollTerms, Reply, Results, Stance};
 use baraza::domain::refusal::Refusal;
 use baraza::domain::{Event, Millis, RULES};
-use baraza::protocol::polls_csv::polls_csv;
 use baraza::protocol::results::{Figures, PollResult, Spread};
-use baraza::room::opinions::{find, stances};
+
+use crate::world::commands::{part, poll_terms, put_parts};
 use uuid::Uuid;
 
+use self::phrases::shown;
 use super::script::founding;
-use crate::world::commands::{part, poll_terms, put_parts};
-use crate::world::dice::Dice;
 
 const PANEL: PanelId = PanelId(1);
 const POLL: PollId = PollId(Uuid::from_u128(1));
@@ -202,97 +203,6 @@ fn stances_are_counted_for_each_statement_as_far_as_it_was_reached() {
     assert_eq!(hall.answer(4, Reply::Stances(vec![yes, no])), Err(Refusal::OptionCount));
 }
 
-fn shown(phrases: &[(&str, u32)], other: u32) -> Figures {
-    Figures::Phrases { shown: phrases.iter().map(|(text, count)| ((*text).to_owned(), *count)).collect(), other }
-}
-
-#[test]
-fn words_of_a_cloud_are_counted_in_arabic_and_chinese_however_they_are_written() {
-    let mut hall = Hall::asks(part(Kind::Cloud { words: 3 }, "", 0));
-    hall.all_answer([
-        words(&["السَّلام", "和平"]),
-        words(&["السلام", "信任"]),
-        words(&["الســلام!", "和平。", "Trust"]),
-        words(&["trust", " TRUST ", "信"]),
-    ]);
-    assert_eq!(hall.figures(), shown(&[("السَّلام", 3), ("和平", 2), ("Trust", 2), ("信任", 1), ("信", 1)], 0));
-    hall.answer(3, words(&["和平"])).unwrap();
-    assert_eq!(hall.figures(), shown(&[("السَّلام", 2), ("和平", 2), ("信任", 1), ("Trust", 1), ("信", 1)], 0));
-    assert_eq!(hall.answer(5, words(&["a", "b", "c", "d"])), Err(Refusal::OptionCount));
-    assert_eq!(hall.answer(5, words(&[&"字".repeat(41)])), Err(Refusal::TextTooLong));
-}
-
-#[test]
-fn texts_are_hidden_joined_and_parted_by_moderators() {
-    let mut hall = Hall::asks(part(Kind::Text, "", 0));
-    hall.all_answer(["الحوار", "حوار", "对话", "Insult", "الحوار"].map(|text| words(&[text])));
-    let mut judge = |phrases: &[u32], verdict| {
-        let phrases = phrases.to_vec();
-        let judge = Command::JudgePhrases { panel: PANEL, poll: POLL, part: Some(0), phrases, verdict };
-        hall.say(Actor::System, judge).unwrap();
-        hall.figures()
-    };
-    assert_eq!(judge(&[3], PhraseVerdict::Hide), shown(&[("الحوار", 2), ("حوار", 1), ("对话", 1)], 1));
-    assert_eq!(judge(&[1, 2], PhraseVerdict::With(0)), shown(&[("الحوار", 4)], 1));
-    assert_eq!(judge(&[2], PhraseVerdict::Alone), shown(&[("الحوار", 3), ("对话", 1)], 1));
-    assert_eq!(judge(&[0], PhraseVerdict::Hide), shown(&[("对话", 1)], 4), "what is with it is hidden with it");
-    assert_eq!(judge(&[0, 3], PhraseVerdict::Release), shown(&[("الحوار", 3), ("对话", 1), ("Insult", 1)], 0));
-}
-
-#[test]
-fn what_is_hidden_counts_with_nothing_in_the_result_and_in_the_table_alike() {
-    let mut hall = Hall::asks(part(Kind::Text, "", 0));
-    hall.all_answer(["Water", "The water", "Rude", "Bread", "Salt", "Water"].map(|text| words(&[text])));
-    for (phrases, verdict) in [
-        (&[1, 2][..], PhraseVerdict::With(0)),
-        (&[2], PhraseVerdict::Hide),
-        (&[4], PhraseVerdict::With(3)),
-        (&[3], PhraseVerdict::Hide),
-    ] {
-        hall.say(Actor::System, judge(phrases, verdict)).unwrap();
-    }
-    assert_eq!(hall.figures(), shown(&[("Water", 3)], 3));
-    hall.turn(POLL, PollState::Closed);
-    let table = polls_csv(&hall.event, Some(POLL));
-    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{FEFF}').as_bytes());
-    let rows = reader.records().map(|row| row.unwrap().iter().skip(5).take(3).collect::<Vec<_>>().join(" "));
-    let expected = ["Water released 2", "Water released 1", "Water hidden 1", "Bread hidden 1", "Bread hidden 1"];
-    assert_eq!(rows.collect::<Vec<_>>(), expected);
-}
-
-fn judge(phrases: &[u32], verdict: PhraseVerdict) -> Command {
-    Command::JudgePhrases { panel: PANEL, poll: POLL, part: Some(0), phrases: phrases.to_vec(), verdict }
-}
-
-#[test]
-fn a_decision_that_comes_after_a_reset_releases_nothing_that_was_written_since() {
-    let mut hall = Hall::asks(part(Kind::Text, "", 0));
-    hall.all_answer(["Read", "Read as well"].map(|text| words(&[text])));
-    let put = |terms| Command::PutPoll { panel: PANEL, poll: POLL, terms };
-    for terms in [poll_terms(vec![part(Kind::Text, "", 0)]), poll_terms(vec![part(Kind::Cloud { words: 2 }, "", 0)])] {
-        hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
-        hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
-        hall.say(Actor::System, put(terms)).unwrap();
-        hall.turn(POLL, PollState::Open);
-        hall.all_answer(["Unread", "Unread as well"].map(|text| words(&[text])));
-        assert_eq!(hall.say(Actor::System, judge(&[0, 1], PhraseVerdict::Hide)), Err(Refusal::NotFound));
-        assert_eq!(hall.figures(), shown(&[("Unread", 1), ("Unread as well", 1)], 0));
-    }
-    let ids: Vec<_> = hall.poll().phrases(Some(0)).unwrap().iter().map(|(id, _)| id).collect();
-    assert_eq!(ids, [4, 5]);
-}
-
-#[test]
-fn of_several_phrases_those_that_are_gone_keep_no_decision_from_the_others() {
-    let mut hall = Hall::asks(part(Kind::Text, "", 0));
-    hall.all_answer(["One", "Two", "Three"].map(|text| words(&[text])));
-    hall.answer(1, words(&["Another"])).unwrap();
-    hall.say(Actor::System, judge(&[0, 1], PhraseVerdict::Hide)).unwrap();
-    assert_eq!(hall.figures(), shown(&[("Three", 1), ("Another", 1)], 1));
-    assert_eq!(hall.say(Actor::System, judge(&[0], PhraseVerdict::Release)), Err(Refusal::NotFound));
-    assert_eq!(hall.say(Actor::System, judge(&[2], PhraseVerdict::With(0))), Err(Refusal::NotFound));
-}
-
 #[test]
 fn a_turn_that_comes_late_changes_nothing_that_is_not_due_any_more() {
     let mut hall = Hall::asks_on(PollTerms { seconds: Some(20), ..poll_terms(vec![part(Kind::Single, "Choice", 2)]) });
@@ -324,13 +234,52 @@ fn a_turn_that_comes_late_changes_nothing_that_is_not_due_any_more() {
 }
 
 #[test]
+fn a_quiz_whose_answer_was_told_is_not_opened_again_and_a_name_costs_no_time() {
+    let quiz = |results| PollTerms { results, seconds: Some(20), ..poll_terms(vec![part(Kind::Quiz, "Answer", 3)]) };
+    let open = |hall: &mut Hall| {
+        hall.say(Actor::System, Command::SetPoll { panel: PANEL, poll: POLL, state: PollState::Open })
+    };
+    for (results, reopened) in [
+        (Results::Revealed, Ok(())),
+        (Results::Never, Ok(())),
+        (Results::Closed, Err(Refusal::WrongState)),
+        (Results::Always, Err(Refusal::WrongState)),
+        (Results::Voted, Err(Refusal::WrongState)),
+    ] {
+        let mut hall = Hall::asks_on(quiz(results));
+        hall.turn(POLL, PollState::Closed);
+        assert_eq!(open(&mut hall), reopened, "{results:?}");
+    }
+    let mut hall = Hall::asks_on(quiz(Results::Revealed));
+    for state in [PollState::Closed, PollState::Revealed, PollState::Closed] {
+        hall.turn(POLL, state);
+    }
+    assert_eq!(open(&mut hall), Err(Refusal::WrongState), "it was seen");
+    hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+    assert_eq!(open(&mut hall), Ok(()));
+    let opened = hall.now;
+    let mut play = |after, name: Option<&str>, option| {
+        hall.now = opened + after;
+        let player = Some(Player { name: name.map(str::to_owned) });
+        let ballot = Ballot { replies: vec![options(&[option])], player };
+        let phone = Actor::Player(Pseudonym([1; 16]), PlayerId([1; 16]));
+        hall.say(phone, Command::Answer { panel: PANEL, poll: POLL, ballot }).unwrap();
+        hall.event.panels[&PANEL].polls[&POLL].ballot(&Pseudonym([1; 16])).unwrap().after
+    };
+    assert_eq!(play(1_000, None, 0), 1_000);
+    assert_eq!(play(9_000, Some("Sam"), 0), 1_000);
+    assert_eq!(play(12_000, Some("Sam"), 1), 12_000);
+}
+
+#[test]
 fn a_right_answer_scores_by_the_time_that_was_left() {
     let terms = |seconds| PollTerms { seconds, ..poll_terms(vec![part(Kind::Quiz, "Answer", 3)]) };
     let play = |hall: &mut Hall, who: u8, after, option| {
         hall.now = OPENED + after;
-        let player = Some(Player { id: PlayerId(Uuid::from_u128(who.into())), name: None });
+        let player = Some(Player::default());
         let ballot = Ballot { replies: vec![options(&[option])], player };
-        hall.say(Actor::Participant(Pseudonym([who; 16])), Command::Answer { panel: PANEL, poll: POLL, ballot })
+        let phone = Actor::Player(Pseudonym([who; 16]), PlayerId([who; 16]));
+        hall.say(phone, Command::Answer { panel: PANEL, poll: POLL, ballot })
     };
     let mut hall = Hall::asks_on(terms(Some(20)));
     for (who, after, option) in [(1, 0, 0), (2, 5_000, 0), (3, 10_000, 0), (4, 10_000, 2), (5, 20_000, 0)] {
@@ -377,64 +326,4 @@ fn several_things_asked_in_one_go_are_one_ballot() {
     assert_eq!(result.parts[0].figures, Figures::Counts(vec![0, 1]));
     assert_eq!(result.parts[1].figures, shown(&[("Why not", 1)], 0));
     assert_eq!(hall.poll().recount()[0], hall.poll().tallies()[0]);
-}
-
-/// What is written beside the totals: the groups, and how many of each saw a statement.
-type Told = (Vec<u32>, Vec<Vec<u32>>);
-
-/// Two camps, and those who answered little; what is told of them once groups are known.
-fn told_of_groups(dice: &mut Dice) -> (PollResult, Told) {
-    let statements = 3 + dice.below(7);
-    let mut hall = Hall::asks(part(Kind::Statements, "Statement", statements));
-    let (people, little) = (10 + dice.below(20), dice.below(12));
-    let reply = |who: usize, dice: &mut Dice| {
-        let camp = if who.is_multiple_of(2) { Stance::Agree } else { Stance::Disagree };
-        let stance = |dice: &mut Dice| Some(if dice.one_in(9) { Stance::Pass } else { camp });
-        let sees = |dice: &mut Dice, at: usize| if who < people { at < 2 || !dice.one_in(4) } else { dice.one_in(3) };
-        let stances = (0..statements).map(|at| if sees(dice, at) { stance(dice) } else { None }).collect();
-        Reply::Stances(stances)
-    };
-    hall.all_answer((0..people + little).map(|who| reply(who, dice)));
-    hall.turn(POLL, PollState::Closed);
-    let (statements, rows) = stances(hall.poll()).unwrap();
-    let opinions = find(statements, &rows).opinions;
-    hall.say(Actor::System, Command::SetOpinions { panel: PANEL, poll: POLL, opinions }).unwrap();
-    let result = hall.result(POLL);
-    let groups = &result.opinions.as_ref().unwrap().groups;
-    let sizes = groups.iter().map(|group| group.size).collect();
-    let seen = |at: usize| groups.iter().filter_map(|group| Some(group.stances[at]?.iter().sum())).collect();
-    let seen = (0..statements).map(seen).collect();
-    (result, (sizes, seen))
-}
-
-#[test]
-fn nothing_of_fewer_than_five_follows_from_groups_and_totals() {
-    let mut dice = Dice::new(5);
-    let (mut with_groups, mut told, mut kept) = (0, 0, 0);
-    for _ in 0..300 {
-        let (result, (sizes, seen)) = told_of_groups(&mut dice);
-        let Figures::Stances(totals) = &result.parts[0].figures else { panic!("{result:?}") };
-        let opinions = result.opinions.as_ref().unwrap();
-        let assert_many = |all: u32, groups: &[u32]| {
-            let left_out = all - groups.iter().sum::<u32>();
-            assert!(groups.iter().chain([&left_out]).all(|people| *people == 0 || *people >= 5), "{result:?}");
-        };
-        if !sizes.is_empty() {
-            with_groups += 1;
-            assert_many(result.parts[0].answered, &sizes);
-        }
-        for (at, (total, seen)) in totals.iter().zip(&seen).enumerate() {
-            let is_named = opinions.unite.iter().chain(&opinions.divide).any(|named| usize::from(*named) == at);
-            assert!(!is_named || !seen.is_empty(), "a statement that is not told is named: {result:?}");
-            if seen.is_empty() {
-                kept += usize::from(!sizes.is_empty());
-            } else {
-                told += 1;
-                assert_eq!(seen.len(), sizes.len(), "told of some groups only: {result:?}");
-                assert_many(total.iter().sum(), seen);
-            }
-        }
-    }
-    assert!(with_groups > 50 && with_groups < 290, "{with_groups}");
-    assert!(told > 100 && kept > 100, "{told} told, {kept} kept");
 }

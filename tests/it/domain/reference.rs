@@ -7,7 +7,9 @@ use baraza::domain::access::Role;
 use baraza::domain::action::Action;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::event::About;
-use baraza::domain::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
+use baraza::domain::ids::{
+    CommandId, InviteId, NodeId, NoteId, PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId,
+};
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Filtering, Moderation, PanelState, PanelTerms, Sharing};
 use baraza::domain::poll::{Ballot, Opinions, PhraseId, PhraseState, PollState, PollTerms};
@@ -129,6 +131,9 @@ pub(crate) struct Poll {
     pub(crate) sealed: bool,
 }
 
+/// A phone, and the player it is where it plays.
+type Name = (Pseudonym, Option<PlayerId>);
+
 /// A ballot as it was given.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Cast {
@@ -136,6 +141,8 @@ pub(crate) struct Cast {
     /// How often the poll had been reset.
     resets: usize,
     pub(crate) who: Pseudonym,
+    /// Whom it scores for.
+    player: Option<PlayerId>,
     pub(crate) ballot: Ballot,
     /// How long the poll had been open, in milliseconds.
     pub(crate) after: Millis,
@@ -192,7 +199,7 @@ impl Reference {
         }
         let by = match entry.by {
             Actor::Session(by) => Some(by),
-            Actor::Participant(_) | Actor::System => None,
+            Actor::Participant(_) | Actor::Player(..) | Actor::System => None,
         };
         let before = by.map(|_| self.hall.clone());
         let outcome = self.hall.done(entry);
@@ -235,7 +242,8 @@ impl Hall {
                 | Command::Answer { .. },
                 by,
             ) => match by {
-                Actor::Participant(who) => self.participate(who, &entry.command),
+                Actor::Participant(who) => self.participate((who, None), &entry.command),
+                Actor::Player(who, player) => self.participate((who, Some(player)), &entry.command),
                 Actor::Session(_) | Actor::System => Err(Refusal::Forbidden),
             },
             (Command::Enter { .. } | Command::Moderate { .. } | Command::Edit { .. } | Command::Queue { .. }, _) => {

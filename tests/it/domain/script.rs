@@ -3,7 +3,7 @@
 use baraza::domain::access::Role;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{
-    CommandId, EventId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId,
+    CommandId, EventId, InviteId, NodeId, NoteId, PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId,
 };
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Panel, PanelState};
@@ -189,18 +189,21 @@ impl Scribe {
         entries.push(self.fresh(organiser, Command::SetFilter { lists }));
         let number = Kind::Number { min: -50, max: 1000, decimals: 1 };
         let first = [(Kind::Single, 4), (Kind::Text, 0), (Kind::Ranking, 4), (Kind::YesNo, 0)];
-        let second =
-            [(Kind::Cloud { words: 3 }, 0), (number, 1), (Kind::Multiple { min: 1, max: 2 }, 3), (Kind::Quiz, 3)];
+        let second = [(Kind::Cloud { words: 3 }, 0), (number, 1), (Kind::Multiple { min: 1, max: 2 }, 3)];
+        let quiz = [(Kind::Quiz, 3), (Kind::Quiz, 2)];
         let third = [
             (Kind::Statements, 3),
             (Kind::Points { total: 10 }, 3),
             (Kind::Scale { steps: 5 }, 2),
             (Kind::Stars { stars: 5 }, 0),
         ];
-        for (panel, poll, kinds) in
-            [(PanelId(1), poll(0), first), (PanelId(2), poll(2), second), (PanelId(3), poll(4), third)]
-        {
-            let (state, terms) = (PanelState::Open, self.survey(&kinds));
+        for (panel, poll, kinds) in [
+            (PanelId(1), poll(0), &first[..]),
+            (PanelId(2), poll(2), &second),
+            (PanelId(2), poll(3), &quiz),
+            (PanelId(3), poll(4), &third),
+        ] {
+            let (state, terms) = (PanelState::Open, self.survey(kinds));
             entries.push(self.fresh(organiser, Command::SetPanel { panel, state }));
             entries.push(self.fresh(organiser, Command::PutPoll { panel, poll, terms }));
             let state = PollState::Open;
@@ -273,6 +276,9 @@ impl Scribe {
             Command::Revise { panel, question, .. } | Command::TakeBack { panel, question } => {
                 let asker = self.question(*panel, *question).and_then(|question| question.author);
                 Actor::Participant(asker.filter(|_| !number.is_multiple_of(8)).unwrap_or(phone(number)))
+            }
+            Command::Answer { ballot, .. } if ballot.player.is_some() && !number.is_multiple_of(8) => {
+                Actor::Player(phone(number), PlayerId(phone(number).0))
             }
             Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => Actor::Participant(phone(number)),
             Command::TurnPoll { .. }

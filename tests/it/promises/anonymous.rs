@@ -44,6 +44,8 @@ const WORDS: &str = "Something nobody else would say";
 struct Phone {
     site: Site,
     token: [u8; 16],
+    /// Every frame it got, and so all that its page can keep besides what it sent.
+    heard: Vec<String>,
 }
 
 #[tokio::test]
@@ -51,18 +53,22 @@ async fn anonymous_by_construction() {
     let home = Home::new();
     home.configure("trace", "");
     let server = home.serve().await;
-    let phone = first_visit(&home, &server).await;
+    let mut phone = first_visit(&home, &server).await;
     let mut desk = Client::redeem(server.link("Desk"), Some(FIRST)).await.unwrap();
-    take_part(&home, &server, &phone, &mut desk).await;
+    take_part(&home, &server, &mut phone, &mut desk).await;
 
     let before = home.export("before").await;
     assert_no_trace(&home, &phone);
     let names = names(&before);
-    assert_eq!(names.len(), 6, "two panels and four polls know one phone by six names");
+    assert_eq!(names.len(), 7, "two panels and five polls know one phone by seven names");
     let keys = keys(&home, &before);
-    assert_eq!(keys.len(), 6);
-    let recomputed: BTreeSet<_> = keys.iter().map(|key| pseudonym(key, &phone.token)).collect();
+    assert_eq!(keys.len(), 7);
+    let recomputed: BTreeSet<_> = keys.iter().map(|key| Pseudonym(mac(key, &[&phone.token]))).collect();
     assert_eq!(recomputed, names, "the names are made of key and token and nothing else");
+    let player = player(&before);
+    let is_player = |key: &&[u8; 32]| PlayerId(mac(key, &[b"player", &phone.token])) == player;
+    assert_eq!(keys.iter().filter(is_player).count(), 1, "the player is made of the panel's key and the token");
+    assert_not_told(&phone, &names, player);
     assert!(keys.iter().all(|key| !holders(&home.data(), key).is_empty()), "a key is found where it lies");
 
     for panel in [FIRST, SECOND] {
@@ -87,6 +93,16 @@ async fn anonymous_by_construction() {
     assert!(logged.contains("DEBUG") || logged.contains("TRACE") || logged.contains("INFO"), "something was logged");
 }
 
+/// What a phone does not know, its storage cannot give away later.
+fn assert_not_told(phone: &Phone, names: &BTreeSet<Pseudonym>, player: PlayerId) {
+    let heard = phone.heard.concat();
+    assert!(heard.contains(r#""player":{"name":"Somebody"}"#), "the phone is told its own ballots: {heard}");
+    let marks = names.iter().map(Pseudonym::to_string).chain([player.to_string(), HEXLOWER.encode(&player.0)]);
+    for mark in marks {
+        assert!(!heard.contains(&mark), "{mark} is in {heard}");
+    }
+}
+
 /// What was written into polls is counted as before, and the state does not know any more who wrote it.
 fn assert_nobody_wrote(before: &Export, after: &Export) {
     let written = |export: &Export| serde_json::to_string(&export.summary.panels[0].polls).unwrap();
@@ -98,7 +114,7 @@ fn assert_nobody_wrote(before: &Export, after: &Export) {
         event.fold(&serde_json::from_str(&link.payload).unwrap()).unwrap();
     }
     let polls: Vec<_> = event.panels.values().flat_map(|panel| panel.polls.values()).collect();
-    assert_eq!(polls.len(), 4);
+    assert_eq!(polls.len(), 5);
     for poll in polls {
         assert_eq!((poll.sealed, poll.count(), poll.ballots().count()), (true, 1, 0));
         let json = serde_json::to_string(poll).unwrap();
@@ -123,12 +139,12 @@ async fn first_visit(home: &Home, server: &Process) -> Phone {
     // A wrong guess is the one thing for which an address is looked at.
     let guess = request("GET", &home.origin(), "/j/wrong").header("user-agent", AGENT).header("cookie", &cookie);
     send_from(source, &home.origin(), guess).await;
-    Phone { site, token }
+    Phone { site, token, heard: Vec::new() }
 }
 
-/// Asks in two panels, votes, and answers two polls.
-async fn take_part(home: &Home, server: &Process, phone: &Phone, desk: &mut Client) {
-    let [first, second, cloud, quiz] = [(); 4].map(|()| poll_id());
+/// Asks in two panels, votes, answers polls in both, and plays two quizzes.
+async fn take_part(home: &Home, server: &Process, phone: &mut Phone, desk: &mut Client) {
+    let [first, second, cloud, quiz, last] = [(); 5].map(|()| poll_id());
     for command in [
         set_panel(SECOND, PanelState::Open),
         put_poll(FIRST, first, "First poll"),
@@ -139,6 +155,8 @@ async fn take_part(home: &Home, server: &Process, phone: &Phone, desk: &mut Clie
         set_poll(FIRST, cloud, PollState::Open),
         put_parts(FIRST, quiz, vec![part(Kind::Quiz, "Quiz", 3)]),
         set_poll(FIRST, quiz, PollState::Open),
+        put_parts(FIRST, last, vec![part(Kind::Quiz, "Quiz", 3)]),
+        set_poll(FIRST, last, PollState::Open),
     ] {
         desk.perform(command).await.unwrap().unwrap();
     }
@@ -150,21 +168,31 @@ async fn take_part(home: &Home, server: &Process, phone: &Phone, desk: &mut Clie
         give(home, server, phone, panel, &answer(panel, poll, &[1])).await;
     }
     give(home, server, phone, FIRST, &write(FIRST, cloud, &[WORDS, "和平"])).await;
-    let player = Some(Player { id: PlayerId(clock::uuid()), name: Some("Somebody".to_owned()) });
-    let ballot = Ballot { replies: vec![Reply::Options(vec![0])], player };
-    give(home, server, phone, FIRST, &Command::Answer { panel: FIRST, poll: quiz, ballot }).await;
+    for poll in [quiz, last] {
+        let player = Some(Player { name: Some("Somebody".to_owned()) });
+        let ballot = Ballot { replies: vec![Reply::Options(vec![0])], player };
+        give(home, server, phone, FIRST, &Command::Answer { panel: FIRST, poll, ballot }).await;
+    }
 }
 
-async fn give(home: &Home, server: &Process, phone: &Phone, panel: PanelId, command: &Command) {
-    let mut site = phone.site.clone();
-    let mut socket = Raw::resume(&mut site, server.join(), panel).await;
+async fn give(home: &Home, server: &Process, phone: &mut Phone, panel: PanelId, command: &Command) {
+    let mut socket = Raw::resume(&mut phone.site, server.join(), panel).await;
     assert_eq!(socket.perform(clock::command_id(), command).await["t"], "ack", "{}", home.stderr());
+    phone.heard.append(&mut socket.heard);
 }
 
 /// The names of all participants in a log.
 fn names(export: &Export) -> BTreeSet<Pseudonym> {
+    entries(export).into_iter().filter_map(|entry| entry.by.participant()).collect()
+}
+
+/// The one player in all quizzes of a log.
+fn player(export: &Export) -> PlayerId {
     let actors = entries(export).into_iter().map(|entry| entry.by);
-    actors.filter_map(|actor| if let Actor::Participant(name) = actor { Some(name) } else { None }).collect()
+    let players = actors.filter_map(|actor| if let Actor::Player(_, player) = actor { Some(player) } else { None });
+    let players: Vec<_> = players.collect();
+    assert_eq!(players, [players[0]; 2], "two quizzes of a panel have the same player");
+    players[0]
 }
 
 /// The keys of panels and polls, as a thief of the disk would read them.
@@ -176,10 +204,12 @@ fn keys(home: &Home, export: &Export) -> Vec<[u8; 32]> {
     keys.map(Result::unwrap).collect()
 }
 
-fn pseudonym(key: &[u8; 32], token: &[u8; 16]) -> Pseudonym {
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 16] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
-    mac.update(token);
-    Pseudonym(mac.finalize().into_bytes()[..16].try_into().unwrap())
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes()[..16].try_into().unwrap()
 }
 
 /// Neither the phone's address nor its browser nor its token, however it is written, is in any file the server made or in its log.

@@ -2,12 +2,11 @@
 
 use baraza::app::client::Client;
 use baraza::domain::command::Command;
-use baraza::domain::ids::{PlayerId, PollId};
-use baraza::domain::poll::{Ballot, Counts, Kind, Part, Player, PollState, Reply};
+use baraza::domain::ids::PollId;
+use baraza::domain::poll::{Ballot, Counts, Kind, Part, PollState, Reply};
 use baraza::protocol::export::Export;
 use futures_util::future::join_all;
 use tokio::sync::watch;
-use uuid::Uuid;
 
 use crate::world::commands::{english, part, poll_id, put_parts, set_poll};
 use crate::world::dice::Dice;
@@ -20,7 +19,7 @@ const PHONES: u64 = 5;
 /// Ballots of each, every one another than the one before.
 const BALLOTS: u64 = 40;
 
-/// One choice, a ranking, points, a number, words and a quiz in one go.
+/// One choice, a ranking, points, a number, words and yes or no in one go.
 fn survey() -> Vec<Part> {
     let parts = [
         part(Kind::Single, "Choice", 3),
@@ -28,12 +27,12 @@ fn survey() -> Vec<Part> {
         part(Kind::Points { total: 10 }, "Budget", 2),
         part(Kind::Number { min: -99, max: 99, decimals: 1 }, "", 0),
         part(Kind::Cloud { words: 2 }, "", 0),
-        part(Kind::Quiz, "Answer", 3),
+        part(Kind::Single, "Answer", 3),
     ];
     parts.map(|part| Part { title: Some(english("Part")), ..part }).to_vec()
 }
 
-fn ballot(dice: &mut Dice, phone: u64) -> Ballot {
+fn ballot(dice: &mut Dice) -> Ballot {
     let low = |dice: &mut Dice, bound| u8::try_from(dice.below(bound)).unwrap();
     let (first, points) = (low(dice, 3), u16::from(low(dice, 11)));
     let words = ["peace", "السلام", "和平", "trust"];
@@ -45,7 +44,7 @@ fn ballot(dice: &mut Dice, phone: u64) -> Ballot {
         Reply::Words(vec![(*dice.pick(&words)).to_owned(), format!("{} too", dice.pick(&words))]),
         Reply::Options(vec![low(dice, 3)]),
     ];
-    Ballot { replies, player: Some(Player { id: PlayerId(Uuid::from_u128(phone.into())), name: None }) }
+    Ballot { replies, player: None }
 }
 
 #[tokio::test]
@@ -79,9 +78,9 @@ async fn the_last_ballot_of_everyone_counts_once_though_the_server_is_killed() {
 async fn answers(home: &Home, join: String, number: u64, poll: PollId, acks: &watch::Sender<u64>) -> (Ballot, u64) {
     let mut phone = Client::join(&home.origin(), &join, Some(FIRST)).await.unwrap();
     let mut dice = Dice::new(number);
-    let mut last = ballot(&mut dice, number);
+    let mut last = ballot(&mut dice);
     for _ in 0..BALLOTS {
-        last = ballot(&mut dice, number);
+        last = ballot(&mut dice);
         phone.perform(Command::Answer { panel: FIRST, poll, ballot: last.clone() }).await.unwrap().unwrap();
         acks.send_modify(|acked| *acked += 1);
     }

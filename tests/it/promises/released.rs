@@ -5,7 +5,6 @@ use baraza::app::client::Client;
 use baraza::app::clock;
 use baraza::domain::access::Role;
 use baraza::domain::command::Command;
-use baraza::domain::ids::PlayerId;
 use baraza::domain::panel::PanelState;
 use baraza::domain::poll::{Ballot, Kind, Player, PollState, PollTerms, Reply, Results};
 use baraza::domain::stage::Show;
@@ -146,7 +145,7 @@ async fn write_secrets(desk: &mut Client, voter: &mut Client) {
         desk.perform(command).await.unwrap().unwrap();
     }
     voter.perform(write(FIRST, text, &[SECRETS[7]])).await.unwrap().unwrap();
-    let player = Some(Player { id: PlayerId(clock::uuid()), name: Some(SECRETS[8].to_owned()) });
+    let player = Some(Player { name: Some(SECRETS[8].to_owned()) });
     let ballot = Ballot { replies: vec![Reply::Options(vec![0])], player };
     voter.perform(Command::Answer { panel: FIRST, poll: quiz, ballot }).await.unwrap().unwrap();
     desk.perform(set_poll(FIRST, quiz, PollState::Closed)).await.unwrap().unwrap();

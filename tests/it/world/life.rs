@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use baraza::app::client::reduced::Reduced;
 use baraza::app::clock;
 use baraza::domain::command::{Command, Place};
-use baraza::domain::ids::{NoteId, PanelId, PlayerId, PollId, QuestionId};
+use baraza::domain::ids::{NoteId, PanelId, PollId, QuestionId};
 use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::poll::{Ballot, Kind, PhraseId, Player, PollState, PollTerms, Reply, Results};
 use baraza::domain::question::{Edit, Origin};
@@ -123,7 +123,7 @@ impl Life {
             _ => Reply::Options(vec![*self.dice.pick(&[0, 1, 2])]),
         };
         let name = self.dice.one_in(2).then(|| self.text('y'));
-        let player = (kind == Kind::Quiz).then(|| Player { id: PlayerId(clock::uuid()), name });
+        let player = (kind == Kind::Quiz).then_some(Player { name });
         Ballot { replies: vec![reply], player }
     }
 

@@ -108,7 +108,7 @@ export type Ballot = {
  */
 replies: Array<Reply>, 
 /**
- * Who plays, in a quiz.
+ * Set by whoever plays a quiz for a place on the leaderboard. Which player that is, the server makes of the phone's token.
  */
 player?: Player, };
 
@@ -665,6 +665,10 @@ closes_at?: number,
  * Whether its ballots are final.
  */
 sealed: boolean, 
+/**
+ * Whether it can take ballots once more after it was closed: not once it is sealed, nor a quiz whose result everybody could see.
+ */
+reopens: boolean, 
 /**
  * Participants who answered.
  */
@@ -1503,22 +1507,13 @@ words?: Words, } };
 export type Place = "off" | "first" | "last" | { "after": QuestionId };
 
 /**
- * Someone who plays quizzes for a place on the leaderboard.
+ * What a player says about itself.
  */
 export type Player = { 
-/**
- * Made by the phone for one panel; adds up the scores of its quizzes. It ties their ballots together, which is what a player wants.
- */
-id: PlayerId, 
 /**
  * The name the player chose; without one, or until it is released, the player has a number.
  */
 name?: string, };
-
-/**
- * Someone who plays the quizzes of one panel, named by the phone. Known to nobody but that phone and the server.
- */
-export type PlayerId = string;
 
 /**
  * A poll, named by the desk that drafts it.

@@ -1,5 +1,4 @@
 // Whoever runs polls at the desk, and the phones that answer them by command.
-import { randomUUID } from 'node:crypto';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { crowd, type Deed } from './crowd.ts';
 import { Orders } from './orders.ts';
@@ -139,7 +138,7 @@ export class PollDesk {
   play(title: Written, ...answers: readonly (readonly [options: number[], name: string])[]): Promise<void> {
     return this.#cast(
       title,
-      answers.map(([options, name]) => ({ replies: [{ options }], player: { id: randomUUID(), name } })),
+      answers.map(([options, name]) => ({ replies: [{ options }], player: { name } })),
     );
   }
 

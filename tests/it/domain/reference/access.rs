@@ -30,7 +30,7 @@ impl Hall {
         );
         let allowed = match by {
             Actor::System => true,
-            Actor::Participant(_) => participants,
+            Actor::Participant(_) | Actor::Player(..) => participants,
             Actor::Session(id) => self.sessions.iter().any(|session| {
                 let role = match session.grant.0 {
                     Role::Organiser => !participants && !servers,

@@ -135,9 +135,9 @@ impl Hall {
     pub(crate) fn players(&self, panel: PanelId) -> Vec<PlayerId> {
         let is_here = |cast: &&Cast| self.polls.iter().any(|poll| poll.id == cast.poll && poll.panel == panel);
         let mut players = Vec::new();
-        for player in self.ballots.iter().filter(is_here).filter_map(|cast| cast.ballot.player.as_ref()) {
-            if !players.contains(&player.id) {
-                players.push(player.id);
+        for player in self.ballots.iter().filter(is_here).filter_map(|cast| cast.player) {
+            if !players.contains(&player) {
+                players.push(player);
             }
         }
         players
@@ -177,12 +177,11 @@ impl Hall {
         if matches!(quiz.state(), PollState::Draft | PollState::Open) {
             return None;
         }
-        let is_players = |cast: &&Cast| cast.ballot.player.as_ref().is_some_and(|it| it.id == player);
-        let given: Vec<_> = self.last_ballots(quiz.id).filter(is_players).collect();
-        let name = given.iter().rev().find_map(|cast| cast.ballot.player.as_ref()?.name.clone());
+        let given = self.last_ballots(quiz.id).find(|cast| cast.player == Some(player))?;
+        let name = given.ballot.player.as_ref().and_then(|player| player.name.clone());
         let known = name.and_then(|name| quiz.phrase(None, &said(&name).says));
         let name = known.filter(|name| name.state == PhraseState::Released).map(|name| name.text.clone());
-        given.iter().map(|cast| points(&quiz.terms, cast)).max().map(|best| (best, name))
+        Some((points(&quiz.terms, given), name))
     }
 }
 

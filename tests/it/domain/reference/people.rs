@@ -17,7 +17,7 @@ pub(super) struct Asked<'a> {
 }
 
 impl Hall {
-    pub(super) fn participate(&mut self, who: Pseudonym, command: &Command) -> Outcome {
+    pub(super) fn participate(&mut self, (who, player): Name, command: &Command) -> Outcome {
         match command {
             Command::Ask { panel, question, text, name, lang } => {
                 self.panel(*panel)?.takes_questions()?;
@@ -57,7 +57,7 @@ impl Hall {
                 }
                 Ok(())
             }
-            Command::Answer { panel, poll, ballot } => self.answer(who, *panel, *poll, ballot),
+            Command::Answer { panel, poll, ballot } => self.answer((who, player), *panel, *poll, ballot),
             _ => Err(Refusal::Forbidden),
         }
     }

@@ -117,6 +117,7 @@ impl Hall {
             (from, to) if from == to => return Ok(()),
             (_, Open) if takes_votes.is_err() => return takes_votes,
             (_, Open) if found.sealed => return Err(Refusal::Sealed),
+            (Closed, Open) if found.is_quiz() && found.was_told() => return Err(Refusal::WrongState),
             (Closed, Revealed) if found.terms.results == Results::Never => return Err(Refusal::ResultHidden),
             (Draft | Closed, Open) | (Open | Revealed, Closed) | (Closed, Revealed) => {}
             (Open, Draft) if !is_answered => {}
@@ -129,7 +130,7 @@ impl Hall {
         Ok(())
     }
 
-    pub(super) fn answer(&mut self, who: Pseudonym, panel: PanelId, id: PollId, ballot: &Ballot) -> Outcome {
+    pub(super) fn answer(&mut self, (who, player): Name, panel: PanelId, id: PollId, ballot: &Ballot) -> Outcome {
         self.panel(panel)?.takes_votes()?;
         let found = self.poll(panel, id)?;
         let (state, since) = *found.states.last().unwrap();
@@ -142,12 +143,18 @@ impl Hall {
             PollState::Open => {}
         }
         let ballot = ballots::taken(&found.terms, ballot)?;
+        if ballot.player.is_some() && player.is_none() {
+            return Err(Refusal::BadOption);
+        }
+        let player = player.filter(|_| ballot.player.is_some());
         let before = self.last_ballots(id).find(|cast| cast.who == who).map(|cast| cast.ballot.clone());
         if before.as_ref() == Some(&ballot) {
             return Ok(());
         }
-        let (after, resets) = (self.now - since, found.resets);
-        self.ballots.push(Cast { poll: id, resets, who, ballot: ballot.clone(), after });
+        let said_the_same = |cast: &&Cast| cast.who == who && cast.ballot.replies == ballot.replies;
+        let earlier = self.last_ballots(id).find(said_the_same).map(|cast| cast.after);
+        let (after, resets) = (earlier.unwrap_or(self.now - since), found.resets);
+        self.ballots.push(Cast { poll: id, resets, who, player, ballot: ballot.clone(), after });
         let waits = |said: &Said| {
             let terms = &self.panel(panel).unwrap().terms;
             let is_suspect = terms.filter == Filtering::On && said.has_one_of(self.filter.values().flatten());
@@ -200,6 +207,21 @@ impl Hall {
 impl Poll {
     pub(crate) fn state(&self) -> PollState {
         self.states.last().unwrap().0
+    }
+
+    fn is_quiz(&self) -> bool {
+        self.terms.parts.iter().any(|part| part.kind == Kind::Quiz)
+    }
+
+    /// Whether everybody ever saw the result while nobody could answer.
+    fn was_told(&self) -> bool {
+        let over = |state: &PollState| matches!(state, PollState::Closed | PollState::Revealed);
+        let public = |state: &PollState| match self.terms.results {
+            Results::Never => false,
+            Results::Revealed => *state == PollState::Revealed,
+            Results::Always | Results::Voted | Results::Closed => true,
+        };
+        self.states.iter().any(|(state, _)| over(state) && public(state))
     }
 
     /// When it was last closed; a result that is hidden again was closed before.
@@ -316,6 +338,10 @@ fn possible(terms: &PollTerms) -> Outcome {
             _ => {}
         }
         part.options.iter().chain(&part.title).try_for_each(titled)?;
+    }
+    let is_quiz = |part: &Part| part.kind == Kind::Quiz;
+    if terms.parts.iter().any(is_quiz) && !terms.parts.iter().all(is_quiz) {
+        return Err(Refusal::BadOption);
     }
     if terms.parts.len() > 1 && terms.parts.iter().any(|part| part.title.is_none()) {
         return Err(Refusal::TextEmpty);

@@ -1,6 +1,5 @@
 //! Commands about polls of every kind.
 
-use baraza::domain::ids::PlayerId;
 use baraza::domain::poll::opinions::Group;
 use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::poll::{Ballot, Kind, Opinions, Part, PhraseId, Player, Poll, Reply, Stance};
@@ -107,10 +106,8 @@ impl Scribe {
         }
         let is_quiz = parts.iter().any(|part| part.kind == Kind::Quiz);
         let plays = if is_quiz { !draw.one_in(4) } else { draw.one_in(24) };
-        let player = plays.then(|| Player {
-            id: PlayerId(Uuid::from_u128(0x5000 + u128::try_from(draw.below(5)).unwrap())),
-            name: (!draw.one_in(3)).then(|| sayings::typed(draw.below(17), 'y', place(0))),
-        });
+        let player =
+            plays.then(|| Player { name: (!draw.one_in(3)).then(|| sayings::typed(draw.below(17), 'y', place(0))) });
         Ballot { replies, player }
     }
 

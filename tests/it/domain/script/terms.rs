@@ -10,6 +10,9 @@ use super::polls::Draw;
 use super::*;
 use crate::domain::texts::SUSPECTS;
 
+/// The sort of part that goes with none but its like.
+const QUIZ: usize = 10;
+
 impl Scribe {
     /// A survey in which all these kinds are asked.
     pub(super) fn survey(&mut self, kinds: &[(Kind, usize)]) -> PollTerms {
@@ -35,7 +38,10 @@ impl Scribe {
             return terms;
         }
         let count = draw.pick(&[1, 1, 1, 1, 2, 3]);
-        let parts = (0..count).map(|_| self.part(draw, count)).collect();
+        let first = draw.below(12);
+        let sort = |draw: &mut Draw, at| if at == 0 || first == QUIZ { first } else { draw.below(12) };
+        let parts = (0..count).map(|at| sort(draw, at)).collect::<Vec<_>>();
+        let parts = parts.into_iter().map(|sort| self.part(draw, sort, count)).collect();
         let (ordered, hidden) = ([Order::Written, Order::Shuffled], [Results::Revealed, Results::Never]);
         let results = match draw.below(6) {
             0 => Results::Always,
@@ -67,9 +73,9 @@ impl Scribe {
     }
 
     /// One of so many parts.
-    fn part(&mut self, draw: &mut Draw, of: usize) -> Part {
+    fn part(&mut self, draw: &mut Draw, sort: usize, of: usize) -> Part {
         let choices = draw.pick(&[2, 3, 3, 4, 5]);
-        let (kind, count) = match draw.below(12) {
+        let (kind, count) = match sort {
             0 => (Kind::Single, choices),
             1 => (Kind::Multiple { min: draw.pick(&[1, 1, 2]), max: 2 }, choices),
             2 => (Kind::YesNo, 0),
@@ -83,7 +89,7 @@ impl Scribe {
             ),
             8 => (Kind::Text, 0),
             9 => (Kind::Cloud { words: draw.pick(&[1, 3, 5]) }, 0),
-            10 => (Kind::Quiz, choices),
+            QUIZ => (Kind::Quiz, choices),
             _ => (Kind::Statements, draw.pick(&[2, 3, 6])),
         };
         let options = (0..count).map(|_| titles(format!("Option {}", self.mark('o')))).collect();

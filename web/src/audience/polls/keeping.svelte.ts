@@ -1,12 +1,11 @@
-// What this phone keeps about polls: marks that are not sent yet, the secret its orders follow from, and the player it is in quizzes.
+// What this phone keeps about polls: marks that are not sent yet, the secret its orders follow from, and how it plays quizzes.
 import { localShelf, read, type Shelf } from '../../lib/host';
 import { uuid } from '../../lib/ids';
 import type { PanelId, Player, PollId } from '../../lib/wire';
 import type { Marks } from './ballot';
 
-/** A player as this phone knows it. */
+/** A player as this phone knows it; which one it is in the panel, only the server knows. */
 export interface Playing {
-  readonly id: string;
   readonly name: string;
   /** Whether this phone takes part in the leaderboard. */
   readonly isIn: boolean;
@@ -43,14 +42,9 @@ export class Keeping {
     return made;
   }
 
-  /** The player in the quizzes of a panel; nobody has seen it before its first ballot. */
+  /** How this phone plays the quizzes of a panel. */
   playing(join: string, panel: PanelId): Playing {
-    const key = `baraza.player.${join}.${panel}`;
-    const known = this.#read<Playing>(key);
-    if (known !== undefined) return known;
-    const made = { id: uuid(), name: '', isIn: true };
-    this.#keep(key, made);
-    return made;
+    return this.#read<Playing>(`baraza.player.${join}.${panel}`) ?? { name: '', isIn: true };
   }
 
   play(join: string, panel: PanelId, playing: Playing): void {
@@ -83,7 +77,7 @@ export class Keeping {
 export const keeping = new Keeping(localShelf());
 
 /** Who plays, as a ballot says it; nobody if this phone does not take part. */
-export function playerOf({ id, name, isIn }: Playing): Player | undefined {
+export function playerOf({ name, isIn }: Playing): Player | undefined {
   if (!isIn) return undefined;
-  return name.trim() === '' ? { id } : { id, name: name.trim() };
+  return name.trim() === '' ? {} : { name: name.trim() };
 }

@@ -66,7 +66,7 @@ export interface PollDraft {
 export interface Lack {
   /** `title`, `seconds`, or a field of a part such as `3.options` or `3.option.7`, by the keys of part and option. */
   readonly field: string;
-  readonly why: 'text' | 'long' | 'few' | 'most' | 'ends' | 'range' | 'right' | 'bounds' | 'span' | 'parts';
+  readonly why: 'text' | 'long' | 'few' | 'most' | 'ends' | 'range' | 'right' | 'bounds' | 'span' | 'parts' | 'quiz';
   readonly params?: Readonly<Record<string, number>>;
 }
 
@@ -144,6 +144,12 @@ export function nextKey(rows: readonly { key: number }[]): number {
   return Math.max(-1, ...rows.map(({ key }) => key)) + 1;
 }
 
+/** The parts with another one; of a quiz every part is. */
+export function withAnother(parts: readonly PartDraft[], languages: readonly Lang[]): PartDraft[] {
+  const another = emptyPart(languages, nextKey(parts));
+  return [...parts, parts.some(({ kind }) => kind === 'quiz') ? { ...another, kind: 'quiz' } : another];
+}
+
 /** The rows with the one at `from` moved by `step` places; unchanged at either end. */
 export function moved<T>(rows: readonly T[], from: number, step: -1 | 1): T[] {
   const [row, other] = [rows[from], rows[from + step]];
@@ -203,6 +209,7 @@ export function check(draft: PollDraft): Checked {
   const isAlone = draft.parts.length === 1;
   if (draft.parts.length > MOST.parts) lacks.push({ field: 'parts', why: 'parts', params: { n: MOST.parts } });
   const parts = draft.parts.map((part) => checkPart(part, isAlone, lacks));
+  lacks.push(...besideQuiz(draft.parts));
   const { seconds } = draft;
   const isTimed = seconds !== null && seconds !== undefined;
   if (isTimed && !within(seconds, LEAST_SECONDS, MOST.seconds)) {
@@ -219,6 +226,12 @@ export function check(draft: PollDraft): Checked {
       ...(draft.roundOf === undefined ? {} : { round_of: draft.roundOf }),
     },
   };
+}
+
+/** A player's name is on the whole ballot, so a quiz has nothing else beside it. */
+function besideQuiz(parts: readonly PartDraft[]): readonly Lack[] {
+  if (parts.every(({ kind }) => kind !== 'quiz')) return [];
+  return parts.flatMap(({ key, kind }) => (kind === 'quiz' ? [] : [{ field: `${key}.kind`, why: 'quiz' as const }]));
 }
 
 function checkPart(part: PartDraft, isAlone: boolean, lacks: Lack[]): Part {

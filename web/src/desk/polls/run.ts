@@ -38,7 +38,7 @@ export function isPublic({ state, terms }: Pick<DeskPoll, 'state' | 'terms'>): b
 
 /** The steps from here, the one that comes next first. A panel that takes no votes opens no poll. */
 export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readonly Step[] {
-  const { state, sealed, terms } = poll;
+  const { state, reopens, terms } = poll;
   const opening = panel === 'takes_votes';
   switch (state) {
     case 'draft':
@@ -50,7 +50,7 @@ export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readon
       return poll.ballots === 0 ? ['close', 'back'] : ['close'];
     case 'closed': {
       const reveal = terms.results === 'never' ? [] : (['reveal'] as const);
-      return [...reveal, ...(opening && !sealed ? (['reopen'] as const) : [])];
+      return [...reveal, ...(opening && reopens ? (['reopen'] as const) : [])];
     }
     case 'revealed':
       return ['conceal'];
