@@ -6,6 +6,7 @@ import {
   emptyDraft,
   emptyPart,
   isEmpty,
+  kindsFor,
   moved,
   nextKey,
   roughly,
@@ -140,6 +141,14 @@ test('rows move one place and stop at the ends, and every row has a name of its 
   expect(moved(['a', 'b', 'c'], 2, -1)).toEqual(['a', 'c', 'b']);
   expect(nextKey([])).toBe(0);
   expect(nextKey([{ key: 4 }, { key: 1 }])).toBe(5);
+});
+
+test('statements are offered in one part only, and stay with a part that has them', () => {
+  const [one, two] = [0, 1].map((key) => emptyPart(languages, key)) as [PartDraft, PartDraft];
+  expect(kindsFor(one, [one, two])).toContain('statements');
+  const asked = { ...two, kind: 'statements' } as const;
+  expect(kindsFor(one, [one, asked])).not.toContain('statements');
+  expect(kindsFor(asked, [one, asked])).toContain('statements');
 });
 
 test('a language that the event does not have keeps its text', () => {

@@ -134,7 +134,7 @@ pub enum Kind {
     },
     /// By exactly one option, some of which are right.
     Quiz,
-    /// By agreeing, disagreeing or passing on each option, a statement.
+    /// By agreeing, disagreeing or passing on each option, a statement. One part of a poll at most.
     Statements,
 }
 
@@ -176,10 +176,15 @@ impl PollTerms {
     /// The terms with every text cleaned.
     ///
     /// # Errors
-    /// [`Refusal::OptionCount`] with too few or too many parts or options, [`Refusal::OutOfRange`] for a number outside its range,
-    /// [`Refusal::BadOption`] for a right answer that is none of the options, or a quiz beside parts that are none; a text's refusal.
+    /// [`Refusal::OptionCount`] with too few or too many parts or options, or statements in more than one part, [`Refusal::OutOfRange`] for a
+    /// number outside its range, [`Refusal::BadOption`] for a right answer that is none of the options, or a quiz beside parts that are none; a
+    /// text's refusal.
     pub fn clean(&self) -> Result<Self, Refusal> {
         if !(1..=MAX_PARTS).contains(&self.parts.len()) {
+            return Err(Refusal::OptionCount);
+        }
+        // Opinion groups are one map, made of one list of statements.
+        if self.parts.iter().filter(|part| part.kind == Kind::Statements).count() > 1 {
             return Err(Refusal::OptionCount);
         }
         if self.seconds.is_some_and(|seconds| !(5..=MAX_SECONDS).contains(&seconds)) {

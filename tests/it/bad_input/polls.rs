@@ -209,6 +209,7 @@ async fn terms_on_which_nothing_can_be_asked_are_refused_by_code() {
         (one(Kind::Single, 1), Code::OptionCount),
         (one(Kind::Ranking, 16), Code::OptionCount),
         (one(Kind::Statements, 61), Code::OptionCount),
+        (poll_terms(vec![part(Kind::Statements, "Statement", 2); 2]), Code::OptionCount),
         (one(Kind::Text, 1), Code::OptionCount),
         (one(Kind::Multiple { min: 0, max: 2 }, 3), Code::OptionCount),
         (one(Kind::Multiple { min: 1, max: 4 }, 3), Code::OptionCount),

@@ -307,6 +307,10 @@ fn possible(terms: &PollTerms) -> Outcome {
     if terms.parts.is_empty() || terms.parts.len() > 12 {
         return Err(Refusal::OptionCount);
     }
+    let statements: Vec<_> = terms.parts.iter().filter(|part| part.kind == Kind::Statements).collect();
+    if statements.len() > 1 {
+        return Err(Refusal::OptionCount);
+    }
     if terms.seconds.is_some_and(|seconds| !(5..=3600).contains(&seconds)) {
         return Err(Refusal::OutOfRange);
     }

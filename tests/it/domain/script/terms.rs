@@ -122,7 +122,7 @@ impl Scribe {
 fn spoil(terms: &mut PollTerms, draw: &mut Draw) {
     let option = titles("Another".to_owned());
     let Some(part) = terms.parts.first_mut() else { return };
-    match draw.below(14) {
+    match draw.below(15) {
         0 => terms.parts.clear(),
         1 => terms.parts = vec![part.clone(); 13],
         2 => part.options = vec![option; 61],
@@ -136,6 +136,11 @@ fn spoil(terms: &mut PollTerms, draw: &mut Draw) {
         10 => part.right = draw.pick(&[&[][..], &[0], &[99]]).to_vec(),
         11 => terms.seconds = draw.pick(&[Some(4), Some(3601)]),
         12 => terms.title = titles(String::new()),
+        13 => {
+            let title = Some(titles("Statements".to_owned()));
+            let options = vec![option; 2];
+            terms.parts = vec![Part { title, kind: Kind::Statements, options, right: Vec::new() }; 2];
+        }
         _ => terms.parts.iter_mut().for_each(|part| part.title = None),
     }
 }

@@ -1,7 +1,7 @@
 // A poll while it is written: every language of the event side by side, and what keeps it from being saved, told by field.
 import { graphemes } from '../../lib/graphemes';
 import { blank, filled, written, type Texts } from '../../parts/texts';
-import { nameOfKind, optionsAre, type KindName } from './kinds';
+import { KINDS, nameOfKind, optionsAre, type KindName } from './kinds';
 import type { Kind, Lang, Localised, Order, Part, PollId, PollTerms, Results } from '../../lib/wire';
 
 /** As the server holds them (`src/domain/poll/terms.rs`). */
@@ -137,6 +137,12 @@ function figuresOf(kind: Kind): Partial<PartDraft> {
     return { from: min / 10 ** decimals, to: max / 10 ** decimals, decimals };
   }
   return Object.values(kind)[0] as Partial<PartDraft>;
+}
+
+/** The kinds that a part may be: statements only where no other part has them, for groups that think alike are found in one list of them. */
+export function kindsFor(part: PartDraft, parts: readonly PartDraft[]): readonly KindName[] {
+  const areElsewhere = parts.some(({ key, kind }) => key !== part.key && kind === 'statements');
+  return KINDS.filter((kind) => kind !== 'statements' || !areElsewhere || part.kind === kind);
 }
 
 /** A number that no row has yet. */
