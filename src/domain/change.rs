@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::Millis;
 use super::ids::{CommandId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId};
-use super::poll::PhraseId;
+use super::poll::{PhraseId, Poll, PollState};
 use super::question::QuestionState;
 
 /// One thing that changed.
@@ -58,6 +59,10 @@ pub enum Change {
         panel: PanelId,
         /// Which.
         poll: PollId,
+        /// The state it left; nothing for a new one.
+        before: Option<PollState>,
+        /// When it was to open by itself until then.
+        opens_at: Option<Millis>,
     },
     /// Something that participants wrote into a poll: how often, or what became of it.
     Phrase {
@@ -108,4 +113,11 @@ pub enum Change {
     Access,
     /// A session ended: its sockets must close.
     SessionEnded(SessionId),
+}
+
+impl Change {
+    /// That `poll` is about to change.
+    pub(super) fn of_poll(panel: PanelId, poll: &Poll) -> Self {
+        Self::Poll { panel, poll: poll.id, before: Some(poll.state), opens_at: poll.opens_at }
+    }
 }

@@ -118,15 +118,15 @@ impl Event {
         if state == PanelState::Closed {
             panel.closed_at = Some(at);
             for poll in panel.polls.values_mut().filter(|poll| poll.state == PollState::Open) {
+                changes.push(Change::of_poll(id, poll));
                 poll.set_state(PollState::Closed, at);
-                changes.push(Change::Poll { panel: id, poll: poll.id });
             }
         }
         if state == PanelState::Sealed {
             panel.last_ask.clear();
             for poll in panel.polls.values_mut().filter(|poll| !poll.sealed) {
+                changes.push(Change::of_poll(id, poll));
                 poll.seal();
-                changes.push(Change::Poll { panel: id, poll: poll.id });
             }
             changes.push(Change::PanelSealed(id));
         }

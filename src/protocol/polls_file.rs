@@ -1,5 +1,6 @@
 //! Polls prepared in a file, TOML or JSON, as a person writes them: read, completed and cleaned for a desk to draft.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::locale::{Lang, Localised};
@@ -63,6 +64,9 @@ struct Asked {
     results: Option<Results>,
     order: Option<Order>,
     seconds: Option<u16>,
+    /// An id, as the protocol's terms have one of a second round. The polls of a file have none, so it says nothing here.
+    #[serde(rename = "round_of")]
+    _round_of: Option<IgnoredAny>,
 }
 
 #[derive(Clone, Deserialize)]

@@ -108,8 +108,8 @@ pub struct Spread {
 pub struct Leaders {
     /// The first ten, the best on top.
     pub top: Vec<Leader>,
-    /// Every score and how many players have it, the highest first; a player's place follows from it.
-    pub scores: Vec<(u32, u32)>,
+    /// How many players there are in all.
+    pub players: u32,
 }
 
 /// A player on the leaderboard.
@@ -218,10 +218,6 @@ impl Leaders {
                 *name = scored.name.as_deref().and_then(|name| released(&quiz.names, name)).or(*name);
             }
         }
-        let mut scores: BTreeMap<u32, u32> = BTreeMap::new();
-        for (score, _) in sums.values() {
-            *scores.entry(*score).or_default() += 1;
-        }
         let number = |player: &PlayerId| panel.players.get(player).copied().unwrap_or_default();
         let leader = |(player, (score, name)): (&PlayerId, &(u32, Option<&str>))| Leader {
             number: number(player),
@@ -231,7 +227,7 @@ impl Leaders {
         let mut top: Vec<_> = sums.iter().map(leader).collect();
         top.sort_by_key(|leader| (std::cmp::Reverse(leader.score), leader.number));
         top.truncate(LEADERS);
-        Self { top, scores: scores.into_iter().rev().collect() }
+        Self { top, players: u32::try_from(sums.len()).unwrap_or(u32::MAX) }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a batch of changes touches in one panel, sorted so that each view can pick what it tells.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::Millis;
 use crate::domain::change::Change;
 use crate::domain::ids::{CommandId, NoteId, PanelId, PollId, QuestionId};
 use crate::domain::panel::Panel;
@@ -20,6 +21,14 @@ pub(super) enum Part {
     Filter,
 }
 
+/// What a poll was before it changed.
+#[derive(Clone, Copy)]
+pub(super) struct Left {
+    /// Nothing for a new one.
+    state: Option<PollState>,
+    opens_at: Option<Millis>,
+}
+
 /// The changes of a batch, sorted by what they touch in one panel.
 #[derive(Default)]
 pub(super) struct Touched {
@@ -27,7 +36,10 @@ pub(super) struct Touched {
     /// With whether the audience saw it before.
     pub(super) questions: Vec<(QuestionId, bool)>,
     pub(super) votes: BTreeSet<QuestionId>,
+    /// Those that changed and those whose result another one's change is part of.
     pub(super) polls: BTreeSet<PollId>,
+    /// What those that changed were before.
+    left: BTreeMap<PollId, Left>,
     pub(super) ballots: BTreeSet<PollId>,
     pub(super) phrases: BTreeSet<(PollId, Option<u8>, PhraseId)>,
     pub(super) notes: BTreeSet<NoteId>,
@@ -62,8 +74,10 @@ impl Touched {
                 Change::Votes { panel, question } if here(panel) => {
                     touched.votes.insert(*question);
                 }
-                Change::Poll { panel, poll } if here(panel) => {
+                Change::Poll { panel, poll, before, opens_at } if here(panel) => {
                     touched.polls.insert(*poll);
+                    // What it was before the first change is what was told.
+                    touched.left.entry(*poll).or_insert(Left { state: *before, opens_at: *opens_at });
                 }
                 Change::Ballots { panel, poll } if here(panel) => {
                     touched.ballots.insert(*poll);
@@ -77,19 +91,39 @@ impl Touched {
         touched
     }
 
-    /// Polls whose result another poll's change is part of: second rounds show the first one, quizzes add up.
+    /// Polls whose result another poll's change is part of: quizzes add up, second rounds show the first one. A draft is part of nothing.
     pub(super) fn relate(&mut self, panel: &Panel) {
-        let is_quiz = |id: &PollId| panel.polls.get(id).is_some_and(|poll| poll.terms.is_quiz());
-        let is_running = |id: &PollId| panel.polls.get(id).is_some_and(|poll| poll.state == PollState::Open);
-        let mut names = self.phrases.iter().filter(|(_, part, _)| part.is_none());
-        let scores_move = self.polls.iter().any(is_quiz) || names.any(|(poll, ..)| !is_running(poll));
-        let follows = |poll: &&Poll| {
-            let first = poll.terms.round_of.as_ref();
-            let has_first = first.is_some_and(|first| self.polls.contains(first) || self.ballots.contains(first));
-            has_first || (scores_move && poll.terms.is_quiz())
-        };
-        let related: Vec<_> = panel.polls.values().filter(follows).map(|poll| poll.id).collect();
-        self.polls.extend(related);
+        if let Some(first) = self.first_scored(panel) {
+            let adds_up = |poll: &&Poll| poll.place > first && poll.terms.is_quiz() && is_over(poll.state);
+            self.polls.extend(panel.polls.values().filter(adds_up).map(|poll| poll.id));
+        }
+        let is_draft = |id: &PollId| panel.polls.get(id).is_some_and(|poll| poll.state == PollState::Draft);
+        let stayed_draft = |id: &PollId| is_draft(id) && !self.was_told(id);
+        let moved = |id: &PollId| self.ballots.contains(id) || (self.polls.contains(id) && !stayed_draft(id));
+        let seconds = panel.polls.values().filter(|poll| poll.terms.round_of.as_ref().is_some_and(moved));
+        let seconds: Vec<_> = seconds.map(|poll| poll.id).collect();
+        self.polls.extend(seconds);
+    }
+
+    /// The place of the first quiz whose scores, or the names beside them, may be others now.
+    fn first_scored(&self, panel: &Panel) -> Option<u16> {
+        let had_scores = |id: &PollId| self.left.get(id).is_some_and(|left| left.state.is_some_and(is_over));
+        let names = self.phrases.iter().filter(|(_, part, _)| part.is_none()).map(|(id, ..)| id);
+        let scored = self.left.keys().chain(names).filter_map(|id| panel.polls.get(id));
+        let scored = scored.filter(|poll| poll.terms.is_quiz() && (is_over(poll.state) || had_scores(&poll.id)));
+        scored.map(|poll| poll.place).min()
+    }
+
+    /// Whether the audience was told of a poll that changed, since it was no draft before.
+    pub(super) fn was_told(&self, poll: &PollId) -> bool {
+        self.left.get(poll).and_then(|left| left.state).is_some_and(|state| state != PollState::Draft)
+    }
+
+    /// Whether a draft opens by itself at another moment than before, or no longer.
+    pub(super) fn moves_opening(&self, panel: &Panel) -> bool {
+        let moved =
+            |(id, left): (&PollId, &Left)| panel.polls.get(id).is_some_and(|poll| poll.opens_at != left.opens_at);
+        self.left.iter().any(moved)
     }
 
     pub(super) fn add(&mut self, part: Part) {
@@ -116,4 +150,9 @@ impl Touched {
             || self.polls.iter().any(has_poll)
             || self.ballots.iter().any(|id| has_poll(id) && panel.polls.get(id).is_some_and(Poll::is_public))
     }
+}
+
+/// Whether a quiz has scores then.
+fn is_over(state: PollState) -> bool {
+    matches!(state, PollState::Closed | PollState::Revealed)
 }

@@ -15,6 +15,9 @@ use super::questions::MyQuestion;
 /// Largest frame taken from a client, in bytes: a question of 2 KiB, escaped twice over, and its envelope.
 pub const MAX_CLIENT_FRAME: usize = 16 * 1024;
 
+/// Largest frame taken from a desk, in bytes: a poll of sixty statements in several languages, and its envelope.
+pub const MAX_DESK_FRAME: usize = 128 * 1024;
+
 /// What a client sends.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]

@@ -29,8 +29,11 @@ use super::presence::{Letter, Mailbox};
 use super::searches::Sought;
 use super::upkeep::Upkeep;
 
-/// Most entries of a batch. With questions of 2 KiB it stays below the 1 MiB that a message broker takes as one message.
+/// Most entries of a batch: with questions of 2 KiB, about as many as its bytes allow.
 const MAX_BATCH: usize = 400;
+
+/// Most bytes of a batch's entries: with an envelope it stays below the 1 MiB that a message broker takes as one message.
+const MAX_BATCH_BYTES: usize = 1_000_000;
 
 /// How often closed panels and polls are looked at for sealing; a few seconds late does no harm.
 const SEAL_CHECK: Duration = Duration::from_secs(5);
@@ -204,8 +207,8 @@ impl Worker {
             return;
         }
         self.number += 1;
-        let mailboxes = self.open.iter_mut().map(|s| (s.entry.id, s.mailbox.take())).collect();
-        let entries = self.open.drain(..).map(|submission| submission.entry).collect();
+        let fitting = fitting(&self.open);
+        let (mailboxes, entries) = self.open.drain(..fitting).map(|it| ((it.entry.id, it.mailbox), it.entry)).unzip();
         let ctx = &self.shared.ctx;
         let batch = Batch { rules: RULES, node: self.node, number: self.number, at: self.shared.now(), entries };
         let payload = Bytes::from(wire::encode(&batch));
@@ -309,6 +312,17 @@ impl Worker {
         self.shared.ctx.stats.frames.add(1);
         feed.publish(seq, Bytes::from(frame));
     }
+}
+
+/// How many of `open` make a batch; the others wait for the next one. One alone always does: a frame is smaller.
+fn fitting(open: &[Submission]) -> usize {
+    let mut bytes = 0;
+    let fits = |submission: &&Submission| {
+        // And a comma.
+        bytes += wire::encode(&submission.entry).len() + 1;
+        bytes <= MAX_BATCH_BYTES
+    };
+    open.iter().take_while(fits).count().max(1)
 }
 
 /// Resolves when the batch in flight is durable or lost; never if there is none.

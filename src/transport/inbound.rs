@@ -14,7 +14,7 @@ use crate::domain::refusal::Refusal;
 use crate::protocol::close::Close;
 use crate::protocol::code::Code;
 use crate::protocol::view::View;
-use crate::protocol::wire::{self, ClientFrame, ServerFrame};
+use crate::protocol::wire::{self, ClientFrame, MAX_CLIENT_FRAME, MAX_DESK_FRAME, ServerFrame};
 use crate::room::handle::Submitted;
 use crate::room::limits::Limit;
 use crate::room::presence::Letter;
@@ -36,6 +36,7 @@ impl Session {
             self.beat = Beat::Ours(Instant::now() + BEAT);
         }
         let text = match message {
+            Message::Text(text) if text.len() > largest(self.view) => return Err(End::Close(Close::TooLarge)),
             Message::Text(text) => text,
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
             Message::Close(_) => return Err(End::Gone),
@@ -158,4 +159,9 @@ fn id_of(text: &str) -> Option<CommandId> {
         id: CommandId,
     }
     serde_json::from_str::<Named>(text).ok().map(|named| named.id)
+}
+
+/// Bytes of a frame that whoever sees `view` may send.
+fn largest(view: View) -> usize {
+    if matches!(view, View::Desk(_)) { MAX_DESK_FRAME } else { MAX_CLIENT_FRAME }
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use tokio::time::Instant;
 
 use crate::protocol::code::Code;
-use crate::protocol::wire::MAX_CLIENT_FRAME;
+use crate::protocol::wire::{MAX_CLIENT_FRAME, MAX_DESK_FRAME, ViewName};
 use crate::room::limits::Limit;
 
 use super::accept::Place;
@@ -44,13 +44,16 @@ pub(super) async fn open(
             return Err(Refused::until(Code::SlowDown, later(&services, wait)));
         }
     }
+    // Before the hello only the cookies tell whose it may be; once it is known, only a desk may send more.
+    let may_be_desk = !auth::credentials(&headers, ViewName::Desk).is_empty();
+    let largest = if may_be_desk { MAX_DESK_FRAME } else { MAX_CLIENT_FRAME };
     let tracked = services.sessions.token();
     Ok(upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(MAX_CLIENT_FRAME)
-        .max_frame_size(MAX_CLIENT_FRAME)
+        .max_message_size(largest)
+        .max_frame_size(largest)
         .on_upgrade(move |socket| async move {
             session::run(services, socket, headers).await;
             drop((tracked, place));

@@ -8,7 +8,9 @@ use baraza::domain::RULES;
 use baraza::domain::access::Role;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{NodeId, PollId, Pseudonym};
+use baraza::domain::locale::Lang;
 use baraza::domain::poll::{Ballot, Kind, Part, Player, PollState, PollTerms, Reply, Results, Stance};
+use baraza::protocol::wire::MAX_CLIENT_FRAME;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -265,5 +267,21 @@ async fn groups_that_nobody_looked_for_are_found_when_the_event_is_opened_again(
     eventually("groups", || known().is_some()).await;
     assert_eq!(known().unwrap().groups.len(), 2);
     drop(room);
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn a_poll_of_sixty_statements_in_two_languages_is_drafted() {
+    let hall = Hall::open().await;
+    let mut desk = hall.desk().await;
+    let mut statements = part(Kind::Statements, "Statement", 60);
+    for (at, option) in statements.options.iter_mut().enumerate() {
+        let languages = [("en", "wwww "), ("ar", "كلمة ")];
+        let long = languages.map(|(lang, word)| (Lang::new(lang).unwrap(), format!("{}{at}", word.repeat(22))));
+        option.0 = long.into();
+    }
+    let draft = put_parts(FIRST, poll_id(), vec![statements]);
+    assert!(serde_json::to_vec(&draft).unwrap().len() > MAX_CLIENT_FRAME);
+    done(&mut desk, draft).await;
     hall.close().await;
 }

@@ -1,6 +1,6 @@
 // Commands through reloads, dead networks and refusals: none lost, none twice, order kept.
 import { expect, test } from 'vitest';
-import { Outbox, type Item, type Outcome } from '../src/lib/outbox.ts';
+import { LARGEST_FRAME, Outbox, type Item, type Outcome } from '../src/lib/outbox.ts';
 import type { ClientFrame, Command } from '../src/lib/wire.ts';
 import { FakeHost, FakeShelf } from './fakes.ts';
 
@@ -30,6 +30,7 @@ class Phone {
       changed: (items) => (this.items = items),
       settled: (item, outcome) => this.settled.push([item.id, outcome]),
       maxAge: MAX_AGE,
+      largest: LARGEST_FRAME.other,
     });
   }
 

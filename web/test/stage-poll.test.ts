@@ -171,14 +171,7 @@ test('players who are even share a place, and the next one stands behind all of 
     { number: 7, score: 900 },
     { number: 2, name: 'Leila', score: 400 },
   ];
-  const rows = placesOf({
-    top,
-    scores: [
-      [900, 2],
-      [400, 1],
-      [0, 5],
-    ],
-  });
+  const rows = placesOf({ top, players: 8 });
   expect(rows.map(({ place }) => place)).toEqual([1, 1, 3]);
   expect(rows.map(({ dir }) => dir)).toEqual(['rtl', 'ltr', 'ltr']);
 });

@@ -45,7 +45,7 @@ impl Event {
             return panel.put_poll(poll, terms);
         }
         let Some(found) = panel.polls.get_mut(&poll) else { return Vec::new() };
-        let changed = Change::Poll { panel: id, poll };
+        let changed = Change::of_poll(id, found);
         match command {
             Command::SetPoll { state, .. } if found.state != state => found.set_state(state, at),
             Command::SchedulePoll { opens_at, .. } if found.opens_at != opens_at => found.opens_at = opens_at,
@@ -77,12 +77,19 @@ impl Panel {
     fn put_poll(&mut self, poll: PollId, terms: PollTerms) -> Vec<Change> {
         // Fewer than can be kept, so the number fits.
         let next = u16::try_from(self.polls.len()).unwrap_or(u16::MAX);
-        match self.polls.get_mut(&poll) {
+        let changed = match self.polls.get_mut(&poll) {
             Some(known) if known.terms == terms => return Vec::new(),
-            Some(known) => known.put(terms),
-            None => drop(self.polls.insert(poll, Poll::draft(poll, next, terms, 0))),
-        }
-        vec![Change::Poll { panel: self.id, poll }]
+            Some(known) => {
+                let changed = Change::of_poll(self.id, known);
+                known.put(terms);
+                changed
+            }
+            None => {
+                self.polls.insert(poll, Poll::draft(poll, next, terms, 0));
+                Change::Poll { panel: self.id, poll, before: None, opens_at: None }
+            }
+        };
+        vec![changed]
     }
 }
 

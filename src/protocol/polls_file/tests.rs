@@ -94,3 +94,14 @@ fn a_file_has_no_more_polls_than_a_panel() {
     assert_eq!(read(&poll.repeat(200), &english()).unwrap().len(), 200);
     assert_eq!(problem(&poll.repeat(201)).code, Code::Full);
 }
+
+#[test]
+fn terms_of_a_second_round_are_read_without_the_first_one_which_a_file_cannot_name() {
+    let json = r#"[{ "title": { "en": "Again?" }, "parts": [{ "kind": "yes_no", "options": [] }], "results": "closed",
+        "order": "written", "round_of": "00000000-0000-0000-0000-000000000001" }]"#;
+    let toml = "[[polls]]\ntitle = \"Again?\"\nkind = \"yes_no\"\nround_of = \"00000000-0000-0000-0000-000000000001\"";
+    for file in [json, toml] {
+        let polls = read(file, &english()).unwrap();
+        assert_eq!((polls[0].parts[0].kind, polls[0].round_of), (Kind::YesNo, None));
+    }
+}

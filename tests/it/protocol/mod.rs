@@ -2,6 +2,7 @@
 
 mod codes;
 mod convergence;
+mod drafts;
 mod export;
 pub(crate) mod polls;
 mod privacy;

@@ -3,7 +3,7 @@ import { fetchSnapshot } from './api';
 import { BROWSER, localShelf, type Host } from './host';
 import { uuid } from './ids';
 import { NOTHING_OWN, withCounts, withDone, withMine, withoutPolls, type Own } from './mine';
-import { Outbox, type Item, type Outcome } from './outbox';
+import { LARGEST_FRAME, Outbox, type Item, type Outcome } from './outbox';
 import { Socket, type Status } from './socket';
 import { fromSnapshot, withPatch, type Held, type ViewOf } from './view';
 import { Whereabouts } from './whereabouts';
@@ -89,6 +89,7 @@ export class Live<U extends object> {
       changed: (items) => (this.#items = items),
       settled: (item, outcome) => this.#settle(item, outcome),
       maxAge: name === 'audience' ? AUDIENCE_MAX_AGE : STAFF_MAX_AGE,
+      largest: name === 'desk' ? LARGEST_FRAME.desk : LARGEST_FRAME.other,
     });
     this.#items = this.#outbox.items;
     this.#whereabouts = new Whereabouts(host, (frame) => this.#socket.send(frame));

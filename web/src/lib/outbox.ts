@@ -34,10 +34,12 @@ export interface OutboxOptions {
   settled(item: Item, outcome: Outcome): void;
   /** Commands older than this are given back instead of sent, in milliseconds. */
   maxAge: number;
+  /** The largest frame the server takes from this page, in bytes. */
+  largest: number;
 }
 
 /** A larger frame would end the connection, in bytes; PROTOCOL.md has it. */
-const LARGEST_FRAME = 16 * 1024;
+export const LARGEST_FRAME = { desk: 128 * 1024, other: 16 * 1024 };
 
 /** More commands than this at a time the server does not read. */
 const WINDOW = 16;
@@ -91,7 +93,7 @@ export class Outbox {
     );
     if (pointless !== undefined) this.#remove(pointless);
     this.#kept.push({ item, sent: false, shelved: this.#write(item), inFlight: false, notBefore: 0 });
-    if (bytesOf({ t: 'do', id, command }) > LARGEST_FRAME) this.#settle(id, { ok: false, code: 'too_large' });
+    if (bytesOf({ t: 'do', id, command }) > this.#options.largest) this.#settle(id, { ok: false, code: 'too_large' });
     this.#pump();
     this.#tell();
     return item;

@@ -1098,9 +1098,9 @@ export type Leaders = {
  */
 top: Array<Leader>, 
 /**
- * Every score and how many players have it, the highest first; a player's place follows from it.
+ * How many players there are in all.
  */
-scores: Array<[number, number]>, };
+players: number, };
 
 /**
  * A text in one or more languages. A reader whose language is missing is shown the first one, marked with its language.

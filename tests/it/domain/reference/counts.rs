@@ -158,18 +158,11 @@ impl Hall {
             }
         }
         leaders.sort_by_key(|(score, number, _)| (std::cmp::Reverse(*score), *number));
-        let mut scores: Vec<(u32, u32)> = Vec::new();
-        for (score, ..) in &leaders {
-            match scores.last_mut().filter(|(last, _)| last == score) {
-                Some((_, players)) => *players += 1,
-                None => scores.push((*score, 1)),
-            }
-        }
         let line = |(score, number, name): &(u32, u32, Option<String>)| match name {
             Some(name) => json!({ "number": number, "name": name, "score": score }),
             None => json!({ "number": number, "score": score }),
         };
-        json!({ "top": leaders.iter().take(10).map(line).collect::<Vec<_>>(), "scores": scores })
+        json!({ "top": leaders.iter().take(10).map(line).collect::<Vec<_>>(), "players": leaders.len() })
     }
 
     /// What a player has from one quiz that is over, with the name as far as it was released.

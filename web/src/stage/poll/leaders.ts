@@ -15,9 +15,9 @@ export interface Row {
 const FIRST_LETTER = /\p{L}/u;
 const RTL_LETTER = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
-export function placesOf({ top, scores }: Leaders): Row[] {
-  const better = (score: number): number =>
-    scores.reduce((sum, [other, players]) => (other > score ? sum + players : sum), 0);
+export function placesOf({ top }: Leaders): Row[] {
+  // Whoever is better than one of the first ten is one of them.
+  const better = (score: number): number => top.filter((other) => other.score > score).length;
   return top.map(({ number, name, score }) => ({
     number,
     place: 1 + better(score),

@@ -1,0 +1,107 @@
+//! Which frames a change of one poll makes of others, and of itself.
+
+use baraza::domain::command::{Actor, Batch, Command, Entry};
+use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PollId};
+use baraza::domain::panel::PanelState;
+use baraza::domain::poll::{Kind, PollState};
+use baraza::domain::{Event, RULES};
+use baraza::protocol::project::{project, snapshot};
+use baraza::protocol::view::View;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::domain::script::founding;
+use crate::world::commands::{part, put_parts};
+
+const PANEL: PanelId = PanelId(1);
+const NOW: u64 = 1_800_000_000_000;
+
+fn poll(number: u128) -> PollId {
+    PollId(Uuid::from_u128(number))
+}
+
+/// An event whose first panel is open.
+struct House(Event, u64);
+
+impl House {
+    fn open() -> Self {
+        let mut house = Self(Event::new(EventId(Uuid::nil())), 0);
+        let founding = Command::Found { founding: Box::new(founding()) };
+        house.tells(founding, View::Host);
+        house.tells(Command::SetPanel { panel: PANEL, state: PanelState::Open }, View::Host);
+        house
+    }
+
+    /// What is told of a command; nothing if nothing is.
+    fn tells(&mut self, command: Command, view: View) -> Value {
+        self.1 += 1;
+        let entries = vec![Entry { id: CommandId(Uuid::from_u128(self.1.into())), by: Actor::System, command }];
+        let batch = Batch { rules: RULES, node: NodeId(Uuid::nil()), number: self.1, at: NOW, entries };
+        let folded = self.0.fold(&batch).unwrap().remove(0);
+        assert_eq!(folded.answer.refusal, None);
+        json!(project(&self.0, &folded.changes, view))
+    }
+
+    fn phones(&mut self, command: Command) -> Value {
+        self.tells(command, View::Audience(PANEL))
+    }
+
+    fn drafts(&mut self, number: u128, kind: Kind, options: usize) -> Value {
+        self.phones(put_parts(PANEL, poll(number), vec![part(kind, "Option", options)]))
+    }
+
+    fn turns(&mut self, number: u128, state: PollState, view: View) -> Value {
+        self.tells(Command::SetPoll { panel: PANEL, poll: poll(number), state }, view)
+    }
+}
+
+fn ids(update: &Value) -> Vec<&str> {
+    update["polls"].as_array().into_iter().flatten().filter_map(|poll| poll["id"].as_str()).collect()
+}
+
+#[test]
+fn editing_a_draft_tells_phones_nothing_and_nobody_of_other_polls() {
+    let mut house = House::open();
+    for (number, kind) in [(1, Kind::Quiz), (2, Kind::Quiz), (3, Kind::Single)] {
+        assert_eq!(house.drafts(number, kind, 3), Value::Null, "a draft came");
+    }
+    for state in [PollState::Open, PollState::Closed, PollState::Revealed] {
+        house.turns(1, state, View::Host);
+    }
+    for number in [2, 3] {
+        let kind = if number == 2 { Kind::Quiz } else { Kind::Single };
+        assert_eq!(house.drafts(number, kind, 4), Value::Null, "a draft was edited");
+    }
+    let desk = house.tells(put_parts(PANEL, poll(2), vec![part(Kind::Quiz, "Option", 2)]), View::Desk(PANEL));
+    assert_eq!(ids(&desk), [poll(2).to_string()]);
+
+    let opens_at = Some(NOW + 60_000);
+    let scheduled = house.phones(Command::SchedulePoll { panel: PANEL, poll: poll(3), opens_at });
+    assert_eq!(scheduled, json!({ "opening": [{ "poll": poll(3), "at": opens_at }] }));
+    assert_eq!(house.drafts(3, Kind::Single, 5), Value::Null, "a draft that opens by itself was edited");
+    let opened = house.turns(3, PollState::Open, View::Audience(PANEL));
+    assert_eq!((&opened["opening"], ids(&opened)), (&json!([]), vec![poll(3).to_string().as_str()]));
+    let draft = house.turns(3, PollState::Draft, View::Audience(PANEL));
+    assert_eq!(draft, json!({ "polls_gone": [poll(3)] }));
+}
+
+#[test]
+fn only_later_quizzes_that_have_a_board_follow_an_earlier_one() {
+    let mut house = House::open();
+    let quizzes = [1, 2, 3, 4, 5];
+    for number in quizzes {
+        house.drafts(number, Kind::Quiz, 3);
+    }
+    for number in [1, 2, 3, 4] {
+        house.turns(number, PollState::Open, View::Host);
+    }
+    for number in [1, 3] {
+        house.turns(number, PollState::Closed, View::Host);
+    }
+    let opened = house.turns(5, PollState::Open, View::Desk(PANEL));
+    assert_eq!(ids(&opened), [poll(5).to_string()], "a quiz without scores moves no board");
+    let closed = house.turns(2, PollState::Closed, View::Desk(PANEL));
+    assert_eq!(ids(&closed), [poll(2).to_string(), poll(3).to_string()]);
+    let whole = json!(snapshot(&house.0, View::Desk(PANEL)).unwrap());
+    assert_eq!(whole["polls"][2], closed["polls"][1]);
+}
