@@ -34,8 +34,10 @@ pub struct Poll {
     pub id: PollId,
     /// Where it comes among the panel's polls: as many were drafted before it.
     pub place: u16,
-    /// What it asks; fixed with the first ballot.
+    /// What it asks; fixed while it is no draft, and for good with the first ballot.
     pub terms: PollTerms,
+    /// Set with the first ballot, and still after a reset: the log knows one voter by one name for as long as the poll's key is there.
+    pub answered: bool,
     /// Where it stands.
     pub state: PollState,
     /// When a draft is to open by itself.
@@ -95,6 +97,7 @@ impl Poll {
             id,
             place,
             terms,
+            answered: false,
             state: PollState::Draft,
             opens_at: None,
             opened_at: None,
@@ -194,6 +197,7 @@ impl Poll {
         if let Some(name) = ballot.name() {
             touched.push((None, self.names.add(name, fresh(name))));
         }
+        self.answered = true;
         match self.ballots.insert(voter, Cast { ballot, player, after }) {
             None => self.count += 1,
             Some(Cast { ballot: earlier, .. }) => {
@@ -230,9 +234,16 @@ impl Poll {
         }
     }
 
-    /// Whether its terms may still be changed: nobody answered what would be another question then.
-    pub(super) fn is_unanswered(&self) -> bool {
-        self.count == 0 && matches!(self.state, PollState::Draft | PollState::Open)
+    /// Whether its terms may still be changed: no phone shows them, and nobody ever answered what would be another question then.
+    ///
+    /// # Errors
+    /// [`Refusal::PollAnswered`] for ever after the first ballot, [`Refusal::WrongState`] where it is no draft.
+    pub fn check_put(&self) -> Result<(), Refusal> {
+        match self.state {
+            _ if self.answered => Err(Refusal::PollAnswered),
+            PollState::Draft => Ok(()),
+            PollState::Open | PollState::Closed | PollState::Revealed => Err(Refusal::WrongState),
+        }
     }
 
     pub(super) fn check_state(&self, to: PollState) -> Result<(), Refusal> {
@@ -279,9 +290,9 @@ impl Poll {
         self.terms = terms;
     }
 
-    /// Makes it a draft without ballots again.
-    pub(super) fn reset(&mut self) {
-        *self = Self::draft(self.id, self.place, self.terms.clone());
+    /// It as a draft without ballots again.
+    pub(super) fn blank(&self) -> Self {
+        Self { answered: self.answered, ..Self::draft(self.id, self.place, self.terms.clone()) }
     }
 
     /// Makes the tallies final and forgets who answered what.

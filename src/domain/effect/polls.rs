@@ -49,9 +49,9 @@ impl Event {
         match command {
             Command::SetPoll { state, .. } if found.state != state => found.set_state(state, at),
             Command::SchedulePoll { opens_at, .. } if found.opens_at != opens_at => found.opens_at = opens_at,
-            Command::ResetPoll { .. } if *found != Poll::draft(poll, found.place, found.terms.clone()) => {
+            Command::ResetPoll { .. } if *found != found.blank() => {
                 let written = found.written();
-                found.reset();
+                *found = found.blank();
                 let gone = written.into_iter().map(|(part, phrase)| Change::Phrase { panel: id, poll, part, phrase });
                 return [changed].into_iter().chain(gone).collect();
             }
