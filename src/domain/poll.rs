@@ -263,7 +263,8 @@ impl Poll {
 
     /// Whether it may take ballots once more after it was closed; a quiz whose answer was told may not.
     pub fn can_reopen(&self) -> bool {
-        !self.sealed && !(self.told && self.terms.is_quiz())
+        let gives_away = self.told && self.terms.is_quiz();
+        !self.sealed && !gives_away
     }
 
     pub(super) fn set_state(&mut self, to: PollState, at: Millis) {
