@@ -34,8 +34,10 @@ pub struct Poll {
     pub id: PollId,
     /// Where it comes among the panel's polls: as many were drafted before it.
     pub place: u16,
-    /// What it asks; fixed with the first ballot.
+    /// What it asks; fixed while it is no draft, and for good with the first ballot.
     pub terms: PollTerms,
+    /// Set with the first ballot, and still after a reset: the log knows one voter by one name for as long as the poll's key is there.
+    pub answered: bool,
     /// Where it stands.
     pub state: PollState,
     /// When a draft is to open by itself.
@@ -98,6 +100,7 @@ impl Poll {
             id,
             place,
             terms,
+            answered: false,
             state: PollState::Draft,
             opens_at: None,
             opened_at: None,
@@ -198,6 +201,7 @@ impl Poll {
         if let Some(name) = ballot.name() {
             touched.push((None, self.names.add(name, fresh(name))));
         }
+        self.answered = true;
         match self.ballots.insert(voter, Cast { ballot, player, after }) {
             None => self.count += 1,
             Some(Cast { ballot: earlier, .. }) => {
@@ -234,9 +238,16 @@ impl Poll {
         }
     }
 
-    /// Whether its terms may still be changed: nobody answered what would be another question then.
-    pub(super) fn is_unanswered(&self) -> bool {
-        self.count == 0 && matches!(self.state, PollState::Draft | PollState::Open)
+    /// Whether its terms may still be changed: no phone shows them, and nobody ever answered what would be another question then.
+    ///
+    /// # Errors
+    /// [`Refusal::PollAnswered`] for ever after the first ballot, [`Refusal::WrongState`] where it is no draft.
+    pub fn check_put(&self) -> Result<(), Refusal> {
+        match self.state {
+            _ if self.answered => Err(Refusal::PollAnswered),
+            PollState::Draft => Ok(()),
+            PollState::Open | PollState::Closed | PollState::Revealed => Err(Refusal::WrongState),
+        }
     }
 
     pub(super) fn check_state(&self, to: PollState) -> Result<(), Refusal> {
@@ -256,8 +267,8 @@ impl Poll {
 
     /// Whether it may take ballots once more after it was closed; a quiz whose answer was told may not.
     pub fn can_reopen(&self) -> bool {
-        let is_spoiled = self.told && self.terms.is_quiz();
-        !self.sealed && !is_spoiled
+        let gives_away = self.told && self.terms.is_quiz();
+        !self.sealed && !gives_away
     }
 
     pub(super) fn set_state(&mut self, to: PollState, at: Millis) {
@@ -288,7 +299,7 @@ impl Poll {
     pub(super) fn anew(&self) -> Self {
         let phrases = self.tallies.iter().filter_map(|tally| tally.counts.phrases()).chain([&self.names]);
         let first_phrase = phrases.map(Phrases::next).max().unwrap_or_default();
-        Self::draft(self.id, self.place, self.terms.clone(), first_phrase)
+        Self { answered: self.answered, ..Self::draft(self.id, self.place, self.terms.clone(), first_phrase) }
     }
 
     /// Makes the tallies final and forgets who answered what.

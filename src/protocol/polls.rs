@@ -82,6 +82,8 @@ pub struct DeskPoll {
     pub closes_at: Option<Millis>,
     /// Whether its ballots are final.
     pub sealed: bool,
+    /// Whether what it asks cannot be changed: it is no draft, or was answered before it was made one again.
+    pub fixed: bool,
     /// Whether it can take ballots once more after it was closed: not once it is sealed, nor a quiz whose result everybody could see.
     pub reopens: bool,
     /// Participants who answered.
@@ -166,6 +168,7 @@ impl DeskPoll {
             opens_at: poll.opens_at,
             closes_at: poll.closes_at(),
             sealed: poll.sealed,
+            fixed: poll.check_put().is_err(),
             reopens: poll.can_reopen(),
             ballots: poll.count(),
             result: (is_over || poll.is_public()).then(|| PollResult::of(panel, poll)),

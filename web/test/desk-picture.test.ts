@@ -21,6 +21,7 @@ function poll(state: DeskPoll['state']): DeskPoll {
     terms: { title: { en: 'Which?' }, parts },
     state,
     sealed: false,
+    fixed: true,
     reopens: true,
     ballots: 4,
     result,

@@ -1,21 +1,22 @@
 // What can be done to a poll where it stands, the pictures it makes, and when it opens by itself.
 import { expect, test } from 'vitest';
 import { momentOf } from '../src/desk/polls/moment.ts';
-import {
-  again,
-  commandOf,
-  furtherOf,
-  hasWords,
-  isPublic,
-  isUnanswered,
-  pagesOf,
-  stepsOf,
-} from '../src/desk/polls/run.ts';
+import { again, commandOf, furtherOf, hasWords, isPublic, pagesOf, stepsOf } from '../src/desk/polls/run.ts';
 import type { DeskPoll, Part, PollState, PollTerms, Results } from '../src/lib/wire.ts';
 
 function poll(state: PollState, more: Partial<DeskPoll> = {}, terms: Partial<PollTerms> = {}): DeskPoll {
   const asked: PollTerms = { title: { en: 'Now?' }, parts: [{ kind: 'yes_no' }], ...terms };
-  return { id: 'p', place: 0, terms: asked, state, sealed: false, reopens: true, ballots: 0, ...more };
+  return {
+    id: 'p',
+    place: 0,
+    terms: asked,
+    state,
+    sealed: false,
+    fixed: state !== 'draft',
+    reopens: true,
+    ballots: 0,
+    ...more,
+  };
 }
 
 function takes(kind: Part['kind']): boolean {
@@ -57,8 +58,7 @@ test('what was answered is neither edited nor sealed while open, and can be rese
   ]);
   expect(furtherOf(poll('closed', { sealed: true }), 'unsealed')).toEqual(['round', 'duplicate', 'copy']);
   expect(furtherOf(poll('closed'), 'sealed')).toEqual(['copy']);
-  expect(isUnanswered(poll('open'))).toBe(true);
-  expect(isUnanswered(poll('open', { ballots: 1 }))).toBe(false);
+  expect(furtherOf(poll('draft', { fixed: true }), 'unsealed')).toEqual(['schedule', 'duplicate', 'copy']);
 });
 
 test('steps are commands', () => {

@@ -155,7 +155,9 @@ test('the desk’s counts of ballots go to its polls', () => {
     epoch: 1,
     seq: 1,
     panel: 2,
-    update: { polls: [{ id: 'p', place: 0, terms, state: 'open', sealed: false, reopens: true, ballots: 0 }] },
+    update: {
+      polls: [{ id: 'p', place: 0, terms, state: 'open', sealed: false, fixed: true, reopens: true, ballots: 0 }],
+    },
   });
   const after = withPatch(desk, { t: 'patch', seq: 2, update: { ballots: [['p', 12]] } });
   expect(after.view.polls.get('p')?.ballots).toBe(12);

@@ -96,7 +96,7 @@ impl Event {
         if poll.sealed { Err(Refusal::Sealed) } else { Ok(poll) }
     }
 
-    /// The terms as they may be kept, of a new poll or of one that nobody has answered.
+    /// The terms as they may be kept, of a new poll or of a draft that nobody ever answered.
     fn admit_terms(&self, panel: &Panel, id: PollId, terms: &PollTerms) -> Result<PollTerms, Refusal> {
         if panel.state == PanelState::Sealed {
             return Err(Refusal::Sealed);
@@ -104,7 +104,7 @@ impl Event {
         let terms = terms.clean()?;
         match panel.polls.get(&id) {
             Some(known) if known.terms == terms => return Ok(terms),
-            Some(known) if !known.is_unanswered() => return Err(Refusal::PollAnswered),
+            Some(known) => known.check_put()?,
             None if self.panels.values().any(|other| other.polls.contains_key(&id)) => return Err(Refusal::IdTaken),
             None if panel.polls.len() >= MAX_POLLS => return Err(Refusal::Full),
             _ => {}

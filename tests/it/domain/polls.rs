@@ -272,6 +272,29 @@ fn a_quiz_whose_answer_was_told_is_not_opened_again_and_a_name_costs_no_time() {
 }
 
 #[test]
+fn only_a_draft_that_nobody_ever_answered_becomes_another_question() {
+    let mut hall = Hall::asks(part(Kind::Single, "Option", 3));
+    let put =
+        |hall: &mut Hall, title| hall.say(Actor::System, put_parts(PANEL, POLL, vec![part(Kind::Single, title, 3)]));
+    assert_eq!(put(&mut hall, "Option"), Ok(()), "it is so already");
+    assert_eq!(put(&mut hall, "Other"), Err(Refusal::WrongState), "phones show the options");
+    hall.turn(POLL, PollState::Draft);
+    assert_eq!(put(&mut hall, "Other"), Ok(()));
+    hall.turn(POLL, PollState::Open);
+    hall.answer(1, options(&[1])).unwrap();
+    assert_eq!(put(&mut hall, "Third"), Err(Refusal::PollAnswered));
+    for _ in 0..2 {
+        hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+        assert_eq!(hall.event.panels[&PANEL].polls[&POLL].state, PollState::Draft);
+        assert_eq!(
+            put(&mut hall, "Third"),
+            Err(Refusal::PollAnswered),
+            "its key still ties one voter's ballots together"
+        );
+    }
+}
+
+#[test]
 fn a_right_answer_scores_by_the_time_that_was_left() {
     let terms = |seconds| PollTerms { seconds, ..poll_terms(vec![part(Kind::Quiz, "Answer", 3)]) };
     let play = |hall: &mut Hall, who: u8, after, option| {
@@ -312,7 +335,9 @@ fn several_things_asked_in_one_go_are_one_ballot() {
     assert_eq!(hall.say(Actor::System, put_parts(PANEL, POLL, parts)), Err(Refusal::OptionCount));
     let single = part(Kind::Single, "Option", 2);
     let parts = vec![Part { title: titled(Kind::Text, 0).title, ..single }, titled(Kind::Text, 0)];
+    hall.turn(POLL, PollState::Draft);
     hall.say(Actor::System, put_parts(PANEL, POLL, parts)).unwrap();
+    hall.turn(POLL, PollState::Open);
     let mut ballot = Ballot { replies: vec![options(&[1]), words(&["Why not"])], player: None };
     let mut give = |ballot: &Ballot| {
         let command = Command::Answer { panel: PANEL, poll: POLL, ballot: ballot.clone() };

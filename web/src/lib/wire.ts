@@ -666,6 +666,10 @@ closes_at?: number,
  */
 sealed: boolean, 
 /**
+ * Whether what it asks cannot be changed: it is no draft, or was answered before it was made one again.
+ */
+fixed: boolean, 
+/**
  * Whether it can take ballots once more after it was closed: not once it is sealed, nor a quiz whose result everybody could see.
  */
 reopens: boolean, 

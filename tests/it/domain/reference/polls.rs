@@ -72,13 +72,12 @@ impl Hall {
             return Err(Refusal::Sealed);
         }
         possible(terms)?;
-        let is_answered = self.last_ballots(id).next().is_some();
+        let was_answered = self.ballots.iter().any(|cast| cast.poll == id);
         match self.polls.iter().find(|poll| poll.id == id) {
             Some(known) if known.panel != panel => return Err(Refusal::IdTaken),
             Some(known) if known.terms == *terms => return Ok(()),
-            Some(known) if is_answered || matches!(known.state(), PollState::Closed | PollState::Revealed) => {
-                return Err(Refusal::PollAnswered);
-            }
+            Some(_) if was_answered => return Err(Refusal::PollAnswered),
+            Some(known) if known.state() != PollState::Draft => return Err(Refusal::WrongState),
             _ => {}
         }
         if let Some(first) = terms.round_of {

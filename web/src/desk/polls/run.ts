@@ -18,11 +18,6 @@ const LEADS: Readonly<Record<Exclude<Step, 'unschedule'>, PollState>> = {
   back: 'draft',
 };
 
-/** Whether nobody has answered, so that what it asks can still be changed. */
-export function isUnanswered({ state, ballots, sealed }: DeskPoll): boolean {
-  return !sealed && ballots === 0 && (state === 'draft' || state === 'open');
-}
-
 /** A part as everyone knows it: without what is right. */
 export function publicPart({ title, kind, options = [] }: Part): PublicPart {
   return title === undefined ? { kind, options } : { title, kind, options };
@@ -63,7 +58,7 @@ export function furtherOf(poll: DeskPoll, panel: 'sealed' | 'unsealed'): readonl
   const isOver = state === 'closed' || state === 'revealed';
   if (panel === 'sealed') return ['copy'];
   return [
-    ...(isUnanswered(poll) ? (['edit'] as const) : []),
+    ...(poll.fixed ? [] : (['edit'] as const)),
     ...(state === 'draft' ? (['schedule'] as const) : []),
     ...(isOver ? (['round'] as const) : []),
     'duplicate',
