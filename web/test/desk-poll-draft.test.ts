@@ -164,8 +164,9 @@ test('a preview draws what there is, and no more steps than there can be', () =>
 test('a draft is kept by event, panel and poll until it is dropped', () => {
   const shelf = new FakeShelf();
   const key = { event: 'e', panel: 1, poll: 'new' } as const;
-  keepDraft(shelf, key, { id: 'p', draft: draft({}) });
-  expect(keptDraft(shelf, key)).toEqual({ id: 'p', draft: draft({}) });
+  const kept = { id: 'p', base: 'null', draft: draft({}) };
+  keepDraft(shelf, key, kept);
+  expect(keptDraft(shelf, key)).toEqual(kept);
   expect(keptDraft(shelf, { ...key, panel: 2 })).toBeUndefined();
   expect(keptDraft(shelf, { ...key, poll: 'p' })).toBeUndefined();
   dropDraft(shelf, key);

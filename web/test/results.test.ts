@@ -46,7 +46,7 @@ describe('choices', () => {
       summary(asked('single'), result({ counts: given }, 4, { abstained }), EN);
     expect(counts([1, 3, 0])).toBe('Most votes: Soil, 3 of 4 (75%).');
     expect(counts([2, 0, 2], 1)).toBe('Most votes: Water and Fire, 2 of 4 (50%). 1 abstention.');
-    expect(summary(asked('single'), result({ counts: [0, 0, 0] }, 0), EN)).toBe('Nobody has answered yet.');
+    expect(summary(asked('single'), result({ counts: [0, 0, 0] }, 0), EN)).toBe('Nobody has answered.');
   });
 
   test('yes and no are named in the language of the reader', () => {
@@ -128,7 +128,7 @@ describe('numbers', () => {
   test('without one there is nothing to draw', () => {
     expect(drawn(degrees, result({ numbers: null }, 0), EN)).toEqual({ shape: 'numbers', numbers: undefined });
     expect(summary(degrees, result({ numbers: null }, 0, { abstained: 2 }), EN)).toBe(
-      'Nobody has answered yet. 2 abstentions.',
+      'Nobody has answered. 2 abstentions.',
     );
   });
 });

@@ -45,7 +45,9 @@ export function setCatalogue(lang: Lang, catalogue: Catalogue): void {
 
 /** Fetches the catalogue of another language, puts it in use and has the server remember it. */
 export async function changeLanguage(lang: Lang, view: ViewName): Promise<void> {
-  const found = await Promise.all([view, ...parts].map((name) => fetchCatalogue(lang, name)));
+  const found = [await fetchCatalogue(lang, view)];
+  // A part that comes meanwhile is walked through as well.
+  for (const part of parts) found.push(await fetchCatalogue(lang, part));
   document.cookie = `lang=${lang}; Path=/; SameSite=Lax; Max-Age=${COOKIE_SECONDS}`;
   setCatalogue(lang, Object.assign({}, ...found) as Catalogue);
 }

@@ -176,13 +176,16 @@ function drawMap(sheet: Sheet, opinions: Opinions): void {
 
 function head(sheet: Sheet, label: Marked, numbers: string): void {
   sheet.y += 44;
-  const [line = ''] = broken(label.text, INNER - numbers.length * 20, 34);
+  const lines = broken(label.text, INNER - numbers.length * 20, 34);
   const own: Marked = { text: '', lang: sheet.words.lang, dir: sheet.words.dir };
   const side = isRtl(sheet) ? WIDTH - MARGIN : MARGIN;
   const anchor = isRtl(sheet) === (label.dir === 'rtl') ? 'start' : 'end';
-  sheet.parts.push(textAt(side, sheet.y, line, { size: 34, marked: label, anchor }));
   const end = isRtl(sheet) ? MARGIN : WIDTH - MARGIN;
   sheet.parts.push(textAt(end, sheet.y, numbers, { size: 34, marked: own, weight: 650, anchor: 'end' }));
+  for (const [place, line] of lines.entries()) {
+    if (place > 0) sheet.y += 44;
+    sheet.parts.push(textAt(side, sheet.y, line, { size: 34, marked: label, anchor }));
+  }
   sheet.y += 18;
 }
 

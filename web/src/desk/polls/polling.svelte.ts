@@ -94,7 +94,8 @@ export class Polling {
 
   /** The picture of this poll that the hall sees, if it sees one. */
   pageOn(poll: DeskPoll): Show | undefined {
-    return pagesOf(poll).find((page) => sameShow(this.#desk.stage.on, page));
+    const { on } = this.#desk.stage;
+    return typeof on === 'object' && 'poll' in on && on.poll.poll === poll.id ? on : undefined;
   }
 
   /** Puts the poll on the screen, or takes it off whichever of its pictures is there. */

@@ -6,16 +6,18 @@ import type { PollDraft } from './draft';
 
 const PREFIX = 'baraza.desk.poll';
 
-/** Whose draft it is: of one poll, or of the new one. */
+/** Whose draft it is: of one poll, of the new one, or of one made of a question. */
 export interface DraftKey {
   readonly event: string;
   readonly panel: PanelId;
-  readonly poll: PollId | 'new';
+  readonly poll: string;
 }
 
 /** A draft as it is kept: new polls keep their id, so that saving one twice makes one poll. */
 export interface KeptDraft {
   readonly id: PollId;
+  /** What the poll asked when the draft was begun, as JSON; `null` for a new one. */
+  readonly base: string;
   readonly draft: PollDraft;
 }
 
