@@ -186,7 +186,6 @@ test('a ballot is marked as it was given, and makes the same ballot again', () =
   const ballot = { replies: kinds.map(([, given]) => given) };
   expect(ballotOf(marksOf(ballot, parts, 'en'), parts, 'en')).toEqual(ballot);
   expect(marksOf(undefined, parts, 'en')).toEqual(kinds.map(() => null));
-  expect(sameBallot(ballot, { ...ballot })).toBe(true);
-  expect(sameBallot({ ...ballot, player: { name: 'Amina' } }, { ...ballot, player: {} })).toBe(false);
+  expect(sameBallot(ballot, { ...ballot, player: {} })).toBe(true);
   expect(sameBallot(ballot, undefined)).toBe(false);
 });
