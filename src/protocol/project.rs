@@ -243,8 +243,7 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
     let find_poll = |id: &PollId| panel.polls.get(id);
     let polls: Vec<_> =
         touched.polls.iter().filter_map(find_poll).filter_map(|poll| PublicPoll::of(panel, poll)).collect();
-    let drafts = touched.polls.iter().filter_map(find_poll).filter(|poll| poll.state == PollState::Draft);
-    let drafts_again = drafts.filter(|poll| touched.was_told(&poll.id));
+    let over = touched.polls.iter().filter_map(find_poll).filter(|poll| touched.is_gone(poll));
     let counted = touched.ballots.difference(&touched.polls).filter_map(find_poll).filter(|poll| poll.is_public());
     let update = AudienceUpdate {
         event: None,
@@ -253,7 +252,7 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
         gone: some(touched.questions.iter().filter(hidden).map(|(id, _)| *id).collect()),
         votes: some(votes.collect()),
         polls: some(polls),
-        polls_gone: some(drafts_again.map(|poll| poll.id).collect()),
+        polls_gone: some(over.map(|poll| poll.id).collect()),
         results: some(counted.map(|poll| (poll.id, PollResult::of(panel, poll))).collect()),
         opening: touched.moves_opening(panel).then(|| opening(panel)),
         stage: touched.touches(Part::Stage).then(|| panel.stage.on.clone()),

@@ -27,6 +27,8 @@ pub(super) struct Left {
     /// Nothing for a new one.
     state: Option<PollState>,
     opens_at: Option<Millis>,
+    /// Whether it was a draft again meanwhile: no ballot from before counts any more, whatever it is by now.
+    begins_anew: bool,
 }
 
 /// The changes of a batch, sorted by what they touch in one panel.
@@ -77,7 +79,9 @@ impl Touched {
                 Change::Poll { panel, poll, before, opens_at } if here(panel) => {
                     touched.polls.insert(*poll);
                     // What it was before the first change is what was told.
-                    touched.left.entry(*poll).or_insert(Left { state: *before, opens_at: *opens_at });
+                    let first = Left { state: *before, opens_at: *opens_at, begins_anew: false };
+                    let left = touched.left.entry(*poll).or_insert(first);
+                    left.begins_anew |= *before == Some(PollState::Draft) && left.state.is_some_and(is_told);
                 }
                 Change::Ballots { panel, poll } if here(panel) => {
                     touched.ballots.insert(*poll);
@@ -116,7 +120,13 @@ impl Touched {
 
     /// Whether the audience was told of a poll that changed, since it was no draft before.
     pub(super) fn was_told(&self, poll: &PollId) -> bool {
-        self.left.get(poll).and_then(|left| left.state).is_some_and(|state| state != PollState::Draft)
+        self.left.get(poll).and_then(|left| left.state).is_some_and(is_told)
+    }
+
+    /// Whether what the audience was told of a poll is over: it is a draft again, or was one since.
+    pub(super) fn is_gone(&self, poll: &Poll) -> bool {
+        let begins_anew = self.left.get(&poll.id).is_some_and(|left| left.begins_anew);
+        begins_anew || (self.was_told(&poll.id) && !is_told(poll.state))
     }
 
     /// Whether a draft opens by itself at another moment than before, or no longer.
@@ -150,6 +160,11 @@ impl Touched {
             || self.polls.iter().any(has_poll)
             || self.ballots.iter().any(|id| has_poll(id) && panel.polls.get(id).is_some_and(Poll::is_public))
     }
+}
+
+/// Whether the audience is told of polls that stand so.
+fn is_told(state: PollState) -> bool {
+    state != PollState::Draft
 }
 
 /// Whether a quiz has scores then.

@@ -34,12 +34,22 @@ impl House {
 
     /// What is told of a command; nothing if nothing is.
     fn tells(&mut self, command: Command, view: View) -> Value {
+        self.tells_at_once(vec![command], view)
+    }
+
+    /// What is told of several commands of one batch.
+    fn tells_at_once(&mut self, commands: Vec<Command>, view: View) -> Value {
         self.1 += 1;
-        let entries = vec![Entry { id: CommandId(Uuid::from_u128(self.1.into())), by: Actor::System, command }];
+        let entry = |(place, command)| {
+            let id = CommandId(Uuid::from_u64_pair(self.1, place));
+            Entry { id, by: Actor::System, command }
+        };
+        let entries = (0..).zip(commands).map(entry).collect();
         let batch = Batch { rules: RULES, node: NodeId(Uuid::nil()), number: self.1, at: NOW, entries };
-        let folded = self.0.fold(&batch).unwrap().remove(0);
-        assert_eq!(folded.answer.refusal, None);
-        json!(project(&self.0, &folded.changes, view))
+        let folded = self.0.fold(&batch).unwrap();
+        assert!(folded.iter().all(|done| done.answer.refusal.is_none()));
+        let changes: Vec<_> = folded.into_iter().flat_map(|done| done.changes).collect();
+        json!(project(&self.0, &changes, view))
     }
 
     fn phones(&mut self, command: Command) -> Value {
@@ -104,4 +114,18 @@ fn only_later_quizzes_that_have_a_board_follow_an_earlier_one() {
     assert_eq!(ids(&closed), [poll(2).to_string(), poll(3).to_string()]);
     let whole = json!(snapshot(&house.0, View::Desk(PANEL)).unwrap());
     assert_eq!(whole["polls"][2], closed["polls"][1]);
+}
+
+#[test]
+fn who_answered_a_poll_that_begins_anew_is_told_so_even_if_it_is_open_again_at_once() {
+    let mut house = House::open();
+    house.drafts(1, Kind::Single, 3);
+    house.turns(1, PollState::Open, View::Host);
+    let again = vec![
+        Command::ResetPoll { panel: PANEL, poll: poll(1) },
+        Command::SetPoll { panel: PANEL, poll: poll(1), state: PollState::Draft },
+        Command::SetPoll { panel: PANEL, poll: poll(1), state: PollState::Open },
+    ];
+    let told = house.tells_at_once(again, View::Audience(PANEL));
+    assert_eq!((&told["polls_gone"], ids(&told)), (&json!([poll(1)]), vec![poll(1).to_string().as_str()]));
 }

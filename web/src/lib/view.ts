@@ -101,8 +101,9 @@ export function merge<U extends object>(view: ViewOf<U>, update: U): ViewOf<U> {
 
 function changed(before: Rows, rows: readonly { id: string }[] = [], gone: readonly string[] = []): Rows {
   const after: Rows = new Map(before);
-  for (const row of rows) after.set(row.id, row);
   for (const id of gone) after.delete(id);
+  // A poll that begins anew is gone and there again at once.
+  for (const row of rows) after.set(row.id, row);
   return after;
 }
 
