@@ -6,6 +6,7 @@ use crate::domain::Millis;
 use crate::domain::ids::QuestionId;
 use crate::domain::locale::Localised;
 use crate::domain::panel::Panel;
+use crate::domain::poll::{PollState, Results};
 use crate::domain::question::Words;
 use crate::domain::stage::{Page, Show};
 
@@ -88,7 +89,12 @@ impl Picture {
                 (!questions.is_empty()).then(|| Self::Top { panel: title(), questions })
             }
             Show::Poll { poll, page } => panel.polls.get(poll).and_then(|poll| match PublicPoll::of(panel, poll) {
-                Some(shown) => {
+                Some(mut shown) => {
+                    // Whoever is still to answer would read what those see who have answered.
+                    if shown.results == Results::Voted && shown.state == PollState::Open {
+                        shown.result = None;
+                        shown.before = None;
+                    }
                     // The terms may have changed since.
                     let page = page.filter(|page| page.is_of(&poll.terms));
                     Some(Self::Poll { panel: title(), poll: Box::new(shown), page })

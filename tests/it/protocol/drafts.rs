@@ -3,7 +3,8 @@
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PollId};
 use baraza::domain::panel::PanelState;
-use baraza::domain::poll::{Kind, PollState};
+use baraza::domain::poll::{Kind, PollState, PollTerms, Results};
+use baraza::domain::stage::Show;
 use baraza::domain::{Event, RULES};
 use baraza::protocol::project::{project, snapshot};
 use baraza::protocol::view::View;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::domain::script::founding;
-use crate::world::commands::{part, put_parts};
+use crate::world::commands::{part, poll_terms, put_parts};
 
 const PANEL: PanelId = PanelId(1);
 const NOW: u64 = 1_800_000_000_000;
@@ -58,6 +59,10 @@ impl House {
 
     fn drafts(&mut self, number: u128, kind: Kind, options: usize) -> Value {
         self.phones(put_parts(PANEL, poll(number), vec![part(kind, "Option", options)]))
+    }
+
+    fn drafts_on(&mut self, number: u128, terms: PollTerms) {
+        self.phones(Command::PutPoll { panel: PANEL, poll: poll(number), terms });
     }
 
     fn turns(&mut self, number: u128, state: PollState, view: View) -> Value {
@@ -128,4 +133,18 @@ fn who_answered_a_poll_that_begins_anew_is_told_so_even_if_it_is_open_again_at_o
     ];
     let told = house.tells_at_once(again, View::Audience(PANEL));
     assert_eq!((&told["polls_gone"], ids(&told)), (&json!([poll(1)]), vec![poll(1).to_string().as_str()]));
+}
+
+#[test]
+fn a_result_for_those_who_answered_is_not_on_the_screen_while_others_still_do() {
+    let mut house = House::open();
+    let terms = poll_terms(vec![part(Kind::Single, "Option", 3)]);
+    house.drafts_on(1, PollTerms { results: Results::Voted, ..terms });
+    house.turns(1, PollState::Open, View::Host);
+    let show = Command::Show { panel: PANEL, show: Show::Poll { poll: poll(1), page: None } };
+    let shown = house.tells(show, View::Stage(Some(PANEL)));
+    assert!(shown["picture"]["poll"]["poll"].get("result").is_none(), "{shown}");
+    assert!(json!(snapshot(&house.0, View::Audience(PANEL)).unwrap())["polls"][0]["result"].is_object());
+    let closed = house.turns(1, PollState::Closed, View::Stage(Some(PANEL)));
+    assert!(closed["picture"]["poll"]["poll"]["result"].is_object(), "{closed}");
 }

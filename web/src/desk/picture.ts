@@ -74,7 +74,7 @@ function pollPicture(
     ...(seconds === undefined ? {} : { seconds }),
   };
   // The desk has the result as soon as voting is closed; the hall when it may.
-  if (isPublic(poll) && result !== undefined) {
+  if (isPublic(poll) && !(results === 'voted' && state === 'open') && result !== undefined) {
     shown.result = result;
     if (first?.result !== undefined && isPublic(first)) shown.before = first.result;
   }

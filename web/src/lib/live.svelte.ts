@@ -58,7 +58,7 @@ export class Live<U extends object> {
   readonly #whereabouts: Whereabouts;
   readonly #waiting = new Map<CommandId, (outcome: Outcome) => void>();
   readonly #settled: Settled;
-  #skew = 0;
+  #skew = $state.raw(0);
   /** Counts fetches, so that only the last one asked for is taken. */
   #turn = 0;
 

@@ -31,6 +31,13 @@ export function isPublic({ state, terms }: Pick<DeskPoll, 'state' | 'terms'>): b
   return state !== 'open' || results !== 'closed';
 }
 
+/** The message that says who may see the result as it is now. */
+export function audienceOf(poll: Pick<DeskPoll, 'state' | 'terms'>): string {
+  if (!isPublic(poll)) return 'desk.poll.result';
+  const isForVoters = poll.terms.results === 'voted' && poll.state === 'open';
+  return isForVoters ? 'desk.poll.result.voted' : 'desk.poll.result.public';
+}
+
 /** The steps from here, the one that comes next first. A panel that takes no votes opens no poll. */
 export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readonly Step[] {
   const { state, reopens, terms } = poll;
