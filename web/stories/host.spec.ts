@@ -185,6 +185,6 @@ test('the downloads hold everything asked, in tables that spreadsheets read', as
   const event = JSON.parse(await download('host.download.event')) as Results;
   expect(event.panels.map(({ title }) => title['ar'])).toEqual(Object.values(PANELS).map(([, ar]) => ar));
   expect(event.panels[0]?.polls).toMatchObject([
-    { title: { en: 'Again?' }, tally: { options: [1, 0], abstained: 0, ballots: 1 } },
+    { title: { en: 'Again?' }, ballots: 1, tallies: [{ abstained: 0, counts: { options: [1, 0] } }] },
   ]);
 });

@@ -39,15 +39,15 @@ test('a poll opens on a phone and is answered, although nothing but the socket w
   hall.expectBrokenNetwork();
   const desk = await hall.moderator();
   const guest = await hall.guest();
-  await guest.page.waitForFunction(() =>
-    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/polls-')),
-  );
+  await guest.page.waitForFunction(() => {
+    const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+    return ['/assets/polls-', '/catalogue/en/polls'].every((part) => loaded.some((name) => name.includes(part)));
+  });
   await guest.page.route('**/*', (route) => route.abort());
   await openPoll(desk);
   await guest.tab('tabs.polls');
   await answer(guest);
-  const bar = guest.poll(TITLE[0]).locator('label').first();
-  await expect(bar, 'the part brought its style').toHaveCSS('display', 'flex');
+  await expect(guest.poll(TITLE[0]).locator('.given'), 'the part brought its style').toHaveCSS('display', 'grid');
   await desk.button('desk.poll.close', desk.poll(TITLE[0])).click();
   await desk.button('desk.poll.reveal', desk.poll(TITLE[0])).click();
   await expect(guest.outcome(TITLE[0], 'At the well')).toContainText('100%');
