@@ -1,5 +1,5 @@
 # Two commands: `make run` starts Baraza, `make test` checks everything. Both install what is missing first. So does `make measure`, which
-# prints the figures of docs/measures.md as they are on this machine; it takes 15 minutes, and the machine should do nothing else.
+# prints what docs/measures.md says of server and first visit as it is on this machine; it takes 15 minutes, and the machine should do nothing else.
 # `make compare` compares opinion groups and rankings with an independent implementation in Python.
 #
 #   make run ARGS="--config config.toml"   passes arguments to the program

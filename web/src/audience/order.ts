@@ -8,7 +8,8 @@ export type Sorting = 'popular' | 'recent' | 'answered';
 /** Ranks change at most this often, in milliseconds: an eye needs about this long to find a row again. */
 const SETTLE = 5000;
 
-/** A list and its order. Counts come in all the while, so thousands of rows are put in order only while nothing holds the list. */
+/** A list and its order. Counts come in all the while, so thousands of rows are put in order only while
+ * nothing holds the list, or when the reader asks for it. */
 export interface Ranking {
   rows: readonly { id: string }[];
   ids: () => readonly string[];

@@ -55,8 +55,6 @@ export class Language {
   readonly dir: Dir;
   readonly #catalogue: Catalogue;
   readonly #parsed = new Map<string, readonly Part[]>();
-  /** A list writes the same few numbers in every row. */
-  readonly #numbers = new Map<number, string>();
   readonly #plural: Intl.PluralRules;
   // A formatter costs more to make than a thousand calls of it, so each is made once.
   readonly #number: Intl.NumberFormat;
@@ -93,9 +91,7 @@ export class Language {
   }
 
   number(value: number): string {
-    let written = this.#numbers.get(value);
-    if (written === undefined) this.#numbers.set(value, (written = this.#number.format(value)));
-    return written;
+    return this.#number.format(value);
   }
 
   /** A share between 0 and 1 as a whole percentage. */
