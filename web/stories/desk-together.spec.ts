@@ -126,6 +126,28 @@ test('what is typed into a dialog outlives it, on its own panel and about its ow
   await expect(field).toHaveValue(QUESTIONS.most);
 });
 
+test('a late answer closes no dialog but its own, and takes no newer words with it', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const letGo = await holdNews(desk);
+  const dialog = desk.dialog();
+  const field = dialog.getByRole('textbox');
+  await desk.button('desk.notes.write').click();
+  await field.fill('Two minutes left');
+  await desk.button('desk.notes.send', dialog).click();
+  await desk.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await desk.button('desk.notes.write').click();
+  await expect(field).toHaveValue('Two minutes left');
+  await field.fill('Two minutes left, please');
+  letGo();
+  await expect(desk.notice('desk.done.note')).toBeVisible();
+  await expect(field).toHaveValue('Two minutes left, please');
+  await desk.page.keyboard.press('Escape');
+  await desk.button('desk.notes.write').click();
+  await expect(field).toHaveValue('Two minutes left, please');
+});
+
 test('what was merged into a question stands under it, and any desk can split it off', async ({ hall }) => {
   await hall.open(EVENT);
   const one = await hall.moderator();
