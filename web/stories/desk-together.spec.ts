@@ -3,6 +3,7 @@ import { colleague } from './kit/colleague.ts';
 import { EVENT, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
 import { Orders } from './kit/orders.ts';
+import { PollDesk } from './kit/poll-desk.ts';
 import type { Moderator } from './kit/people.ts';
 
 /** Says who is at this desk. */
@@ -146,6 +147,21 @@ test('a late answer closes no dialog but its own, and takes no newer words with 
   await desk.page.keyboard.press('Escape');
   await desk.button('desk.notes.write').click();
   await expect(field).toHaveValue('Two minutes left, please');
+});
+
+test('what is changed while a poll is saved stays open, and the next press saves it', async ({ hall }) => {
+  await hall.open(EVENT);
+  const moderator = await hall.moderator();
+  const desk = new PollDesk(moderator, hall);
+  const letGo = await holdNews(moderator);
+  await desk.begin(['Shall we', 'هل'], 'yes_no');
+  await desk.button('desk.editor.save', desk.dialog()).click();
+  await desk.write('desk.editor.question', ['Shall we go on?', 'هل نواصل؟']);
+  letGo();
+  await expect(desk.notice('desk.poll.done.save')).toBeVisible();
+  await desk.button('desk.editor.save', desk.dialog()).click();
+  await expect(desk.dialog()).toBeHidden();
+  await expect(desk.card(['Shall we go on?', ''])).toHaveCount(1);
 });
 
 test('what was merged into a question stands under it, and any desk can split it off', async ({ hall }) => {
