@@ -149,6 +149,23 @@ test('a late answer closes no dialog but its own, and takes no newer words with 
   await expect(field).toHaveValue('Two minutes left, please');
 });
 
+test('a name that was typed before a panel went without names holds no question back', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const host = new Orders((await hall.host()).page);
+  await desk.button('desk.enter.floor').click();
+  await desk.dialog().getByRole('textbox').first().fill('Said in the hall');
+  const name = desk.dialog().getByRole('textbox', { name: desk.t('desk.enter.name') });
+  await name.fill('Amina');
+  const head = (await host.known()).programme?.find(({ id }) => id === host.panel);
+  if (head === undefined) throw new Error('the panel is in the programme');
+  await host.give({ put_panel: { panel: head.id, terms: { ...head.terms, names: 'off' } } });
+  await expect(name).toHaveCount(0);
+  await desk.button('desk.enter.send', desk.dialog()).click();
+  await expect(desk.dialog()).toBeHidden();
+  await expect(desk.question('live', 'Said in the hall')).toBeVisible();
+});
+
 test('what is changed while a poll is saved stays open, and the next press saves it', async ({ hall }) => {
   await hall.open(EVENT);
   const moderator = await hall.moderator();
