@@ -205,7 +205,7 @@ test('what was merged into a question stands under it, and any desk can split it
   await expect(one.column('live').getByText(one.t('desk.united', { n: 1 }))).toHaveCount(0);
 });
 
-test('what was so already is said at once', async ({ hall }) => {
+test('what was so already is told', async ({ hall }) => {
   await hall.open(EVENT);
   const desk = await hall.moderator();
   await desk.button('desk.screen.show_blank').click();
