@@ -149,6 +149,22 @@ test('a late answer closes no dialog but its own, and takes no newer words with 
   await expect(field).toHaveValue('Two minutes left, please');
 });
 
+test('a tag that was typed stays at hand while it is off', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  await desk.choose(desk.question('live', QUESTIONS.most), 'desk.do.tags');
+  const field = desk.dialog().getByRole('textbox');
+  await field.fill('harbour');
+  await field.press('Enter');
+  const chip = desk.dialog().getByRole('button', { name: '#harbour' });
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+  await chip.press('Space');
+  await expect(chip).toHaveAttribute('aria-pressed', 'false');
+  await expect(chip).toBeFocused();
+  await chip.press('Space');
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+});
+
 test('a name that was typed before a panel went without names holds no question back', async ({ hall }) => {
   await hall.open(EVENT);
   const desk = await hall.moderator();
