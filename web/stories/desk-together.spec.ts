@@ -165,6 +165,28 @@ test('a tag that was typed stays at hand while it is off', async ({ hall }) => {
   await expect(chip).toHaveAttribute('aria-pressed', 'true');
 });
 
+test('of several tagged, one that someone else changed stays to be tagged, and is not counted', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const other = new Orders((await colleague(hall)).page);
+  const letGo = await holdNews(desk);
+  const { id, version } = await other.question(QUESTIONS.middle);
+  await other.give({ edit: { panel: 1, question: id, seen: version, edit: { tags: ['harbour'] } } });
+  await desk.page.keyboard.press('2');
+  await desk.page.keyboard.press('Control+a');
+  await desk.page.keyboard.press('t');
+  await desk.dialog().getByRole('textbox').fill('roads');
+  await desk.button('desk.tags.save', desk.dialog()).click();
+  letGo();
+  const told = desk.page.getByRole('listitem').filter({ hasText: desk.t('desk.done.many.tags', { n: 2 }) });
+  await expect(told).toBeVisible();
+  await expect(desk.dialog()).toContainText(desk.t('error.changed_meanwhile'));
+  await desk.button('desk.tags.save', desk.dialog()).click();
+  await expect(desk.dialog()).toBeHidden();
+  const tags = async (): Promise<unknown> => (await other.question(QUESTIONS.middle)).tags;
+  await expect.poll(tags, 'what the colleague put on stays on').toEqual(['harbour', 'roads']);
+});
+
 test('a name that was typed before a panel went without names holds no question back', async ({ hall }) => {
   await hall.open(EVENT);
   const desk = await hall.moderator();
