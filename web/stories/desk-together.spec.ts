@@ -243,6 +243,43 @@ test('what was merged into a question stands under it, and any desk can split it
   await expect(one.column('live').getByText(one.t('desk.united', { n: 1 }))).toHaveCount(0);
 });
 
+test('of a question that its asker took back it says so, and not who touched it before', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const other = new Orders((await colleague(hall)).page);
+  const guest = await hall.guest();
+  const text = 'Not quite what I meant';
+  await guest.ask(text);
+  const { id, version } = await other.question(text);
+  await other.give({ edit: { panel: 1, question: id, seen: version, edit: { tags: ['harbour'] } } });
+  await expect(desk.question('review', text)).toContainText('harbour');
+  await desk.button('desk.do.decline', desk.question('review', text)).click();
+  await desk.dialog().getByRole('textbox').fill('Please ask it anew');
+  await guest.tab('questions.mine');
+  await guest.button('mine.withdraw').click();
+  await guest.button('mine.withdraw').click();
+  await expect(desk.dialog()).toBeHidden();
+  const told = desk.t('desk.overtaken', { why: desk.t('desk.withdrawn') });
+  await expect(desk.page.getByRole('listitem').filter({ hasText: told })).toBeVisible();
+});
+
+test('who splits a question off by key stays on the row it was part of', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const orders = new Orders(desk.page);
+  const [keep, joins] = [await orders.question(QUESTIONS.most), await orders.question(QUESTIONS.middle)];
+  const verdict = { merge: keep.id };
+  await orders.give({ moderate: { panel: 1, questions: [[joins.id, joins.version]], verdict } });
+  const survivor = desk.question('live', QUESTIONS.most);
+  await survivor.getByText(desk.t('desk.united', { n: 1 })).press('Enter');
+  const part = survivor.getByRole('listitem').filter({ hasText: QUESTIONS.middle });
+  await desk.button('desk.do.split', part).press('Enter');
+  await expect(part).toHaveCount(0);
+  await expect(survivor).toBeFocused();
+  // The row itself comes into the column once nobody works there.
+  expect((await orders.question(QUESTIONS.middle)).state).toBe('live');
+});
+
 test('what was so already is told', async ({ hall }) => {
   await hall.open(EVENT);
   const desk = await hall.moderator();
