@@ -3,6 +3,7 @@ import { colleague } from './kit/colleague.ts';
 import { EVENT, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
 import { Orders } from './kit/orders.ts';
+import { PollDesk } from './kit/poll-desk.ts';
 import type { Moderator } from './kit/people.ts';
 
 /** Says who is at this desk. */
@@ -109,6 +110,8 @@ test('what is typed into a dialog outlives it, on its own panel and about its ow
     await test.step(open, async () => {
       await reach();
       await field.fill(typed);
+      // Among the tags it is not saved yet.
+      if (open === 'desk.do.tags') await field.press('Enter');
       await desk.page.keyboard.press('Escape');
       await expect(dialog).toBeHidden();
       await reach();
@@ -122,6 +125,98 @@ test('what is typed into a dialog outlives it, on its own panel and about its ow
   await desk.choose(desk.question('live', QUESTIONS.most), 'desk.do.words');
   await desk.button('desk.kept.discard', dialog).click();
   await expect(field).toHaveValue(QUESTIONS.most);
+});
+
+test('a late answer closes no dialog but its own, and takes no newer words with it', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const letGo = await holdNews(desk);
+  const dialog = desk.dialog();
+  const field = dialog.getByRole('textbox');
+  await desk.button('desk.notes.write').click();
+  await field.fill('Two minutes left');
+  await desk.button('desk.notes.send', dialog).click();
+  await desk.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await desk.button('desk.notes.write').click();
+  await expect(field).toHaveValue('Two minutes left');
+  await field.fill('Two minutes left, please');
+  letGo();
+  await expect(desk.notice('desk.done.note')).toBeVisible();
+  await expect(field).toHaveValue('Two minutes left, please');
+  await desk.page.keyboard.press('Escape');
+  await desk.button('desk.notes.write').click();
+  await expect(field).toHaveValue('Two minutes left, please');
+});
+
+test('a tag that was typed stays at hand while it is off', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  await desk.choose(desk.question('live', QUESTIONS.most), 'desk.do.tags');
+  const field = desk.dialog().getByRole('textbox');
+  await field.fill('harbour');
+  await field.press('Enter');
+  const chip = desk.dialog().getByRole('button', { name: '#harbour' });
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+  await chip.press('Space');
+  await expect(chip).toHaveAttribute('aria-pressed', 'false');
+  await expect(chip).toBeFocused();
+  await chip.press('Space');
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('of several tagged, one that someone else changed stays to be tagged, and is not counted', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const other = new Orders((await colleague(hall)).page);
+  const letGo = await holdNews(desk);
+  const { id, version } = await other.question(QUESTIONS.middle);
+  await other.give({ edit: { panel: 1, question: id, seen: version, edit: { tags: ['harbour'] } } });
+  await desk.page.keyboard.press('2');
+  await desk.page.keyboard.press('Control+a');
+  await desk.page.keyboard.press('t');
+  await desk.dialog().getByRole('textbox').fill('roads');
+  await desk.button('desk.tags.save', desk.dialog()).click();
+  letGo();
+  const told = desk.page.getByRole('listitem').filter({ hasText: desk.t('desk.done.many.tags', { n: 2 }) });
+  await expect(told).toBeVisible();
+  await expect(desk.dialog()).toContainText(desk.t('error.changed_meanwhile'));
+  await desk.button('desk.tags.save', desk.dialog()).click();
+  await expect(desk.dialog()).toBeHidden();
+  const tags = async (): Promise<unknown> => (await other.question(QUESTIONS.middle)).tags;
+  await expect.poll(tags, 'what the colleague put on stays on').toEqual(['harbour', 'roads']);
+});
+
+test('a name that was typed before a panel went without names holds no question back', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const host = new Orders((await hall.host()).page);
+  await desk.button('desk.enter.floor').click();
+  await desk.dialog().getByRole('textbox').first().fill('Said in the hall');
+  const name = desk.dialog().getByRole('textbox', { name: desk.t('desk.enter.name') });
+  await name.fill('Amina');
+  const head = (await host.known()).programme?.find(({ id }) => id === host.panel);
+  if (head === undefined) throw new Error('the panel is in the programme');
+  await host.give({ put_panel: { panel: head.id, terms: { ...head.terms, names: 'off' } } });
+  await expect(name).toHaveCount(0);
+  await desk.button('desk.enter.send', desk.dialog()).click();
+  await expect(desk.dialog()).toBeHidden();
+  await expect(desk.question('live', 'Said in the hall')).toBeVisible();
+});
+
+test('what is changed while a poll is saved stays open, and the next press saves it', async ({ hall }) => {
+  await hall.open(EVENT);
+  const moderator = await hall.moderator();
+  const desk = new PollDesk(moderator, hall);
+  const letGo = await holdNews(moderator);
+  await desk.begin(['Shall we', 'هل'], 'yes_no');
+  await desk.button('desk.editor.save', desk.dialog()).click();
+  await desk.write('desk.editor.question', ['Shall we go on?', 'هل نواصل؟']);
+  letGo();
+  await expect(desk.notice('desk.poll.done.save')).toBeVisible();
+  await desk.button('desk.editor.save', desk.dialog()).click();
+  await expect(desk.dialog()).toBeHidden();
+  await expect(desk.card(['Shall we go on?', ''])).toHaveCount(1);
 });
 
 test('what was merged into a question stands under it, and any desk can split it off', async ({ hall }) => {
@@ -148,7 +243,44 @@ test('what was merged into a question stands under it, and any desk can split it
   await expect(one.column('live').getByText(one.t('desk.united', { n: 1 }))).toHaveCount(0);
 });
 
-test('what was so already is said at once', async ({ hall }) => {
+test('of a question that its asker took back it says so, and not who touched it before', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const other = new Orders((await colleague(hall)).page);
+  const guest = await hall.guest();
+  const text = 'Not quite what I meant';
+  await guest.ask(text);
+  const { id, version } = await other.question(text);
+  await other.give({ edit: { panel: 1, question: id, seen: version, edit: { tags: ['harbour'] } } });
+  await expect(desk.question('review', text)).toContainText('harbour');
+  await desk.button('desk.do.decline', desk.question('review', text)).click();
+  await desk.dialog().getByRole('textbox').fill('Please ask it anew');
+  await guest.tab('questions.mine');
+  await guest.button('mine.withdraw').click();
+  await guest.button('mine.withdraw').click();
+  await expect(desk.dialog()).toBeHidden();
+  const told = desk.t('desk.overtaken', { why: desk.t('desk.withdrawn') });
+  await expect(desk.page.getByRole('listitem').filter({ hasText: told })).toBeVisible();
+});
+
+test('who splits a question off by key stays on the row it was part of', async ({ hall }) => {
+  await hall.open(EVENT);
+  const desk = await hall.moderator();
+  const orders = new Orders(desk.page);
+  const [keep, joins] = [await orders.question(QUESTIONS.most), await orders.question(QUESTIONS.middle)];
+  const verdict = { merge: keep.id };
+  await orders.give({ moderate: { panel: 1, questions: [[joins.id, joins.version]], verdict } });
+  const survivor = desk.question('live', QUESTIONS.most);
+  await survivor.getByText(desk.t('desk.united', { n: 1 })).press('Enter');
+  const part = survivor.getByRole('listitem').filter({ hasText: QUESTIONS.middle });
+  await desk.button('desk.do.split', part).press('Enter');
+  await expect(part).toHaveCount(0);
+  await expect(survivor).toBeFocused();
+  // The row itself comes into the column once nobody works there.
+  expect((await orders.question(QUESTIONS.middle)).state).toBe('live');
+});
+
+test('what was so already is told', async ({ hall }) => {
   await hall.open(EVENT);
   const desk = await hall.moderator();
   await desk.button('desk.screen.show_blank').click();

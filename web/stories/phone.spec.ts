@@ -307,6 +307,13 @@ test.describe('with the usual rules', () => {
     await similar.locator('button.vote').click();
     await expect(similar.locator('button.vote')).toHaveAttribute('aria-pressed', 'true');
     await expect(similar.locator('button.vote')).toContainText('7');
+    // What is asked already need not be asked, unless someone wants to all the same.
+    await expect(guest.box).toHaveValue('How can a ceasefire become peace?');
+    await guest.button('similar.discard', similar).click();
+    await expect(guest.box).toHaveValue('');
+    await expect(similar).toBeHidden();
+    await guest.box.fill('How can a ceasefire become peace?');
+    await expect(similar).toContainText(QUESTIONS.most);
     await guest.box.fill('Is there coffee?');
     await expect(similar).toBeHidden();
   });

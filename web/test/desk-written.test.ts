@@ -29,6 +29,15 @@ test('what was typed on while it was sent is offered again', () => {
   expect(new Written(drafts, 'note').text).toBe('Two minutes left, please');
 });
 
+test('a late answer to a dialog that was left leaves what was typed since it opened again', () => {
+  const drafts = new Drafts();
+  const left = new Written(drafts, 'note');
+  left.text = 'Two minutes left';
+  new Written(drafts, 'note').text = 'Two minutes left, please';
+  left.sent('Two minutes left');
+  expect(new Written(drafts, 'note').text).toBe('Two minutes left, please');
+});
+
 test.each(['As it stands', '  '])('what says nothing new is not kept: %j', (text) => {
   const drafts = new Drafts();
   const written = new Written(drafts, 'words q', 'As it stands');

@@ -43,6 +43,17 @@ interface Answer {
   readonly isEffective: boolean;
 }
 
+/** Tells what was done, by how many commands. */
+type Told = (done: number) => string | Promise<string>;
+
+/** What became of commands that were given together. */
+interface Step {
+  /** The first refusal, if nothing at all was done. */
+  readonly outcome: Outcome;
+  /** The first refusal, if anything was refused. */
+  readonly refused: Outcome | undefined;
+}
+
 export class Desk {
   readonly live: Live<DeskUpdate>;
   readonly notices = new Notices();
@@ -204,14 +215,27 @@ export class Desk {
    * Gives commands together: one notice tells of all that were done, and takes all of them back.
    * @returns the first refusal, if nothing at all was done
    */
-  doAll(commands: readonly Command[], told: () => string | Promise<string>, topic?: string): Promise<Outcome> {
-    const answers = Promise.all(commands.map((command) => this.#give(command)));
-    return this.#step(commands, answers, told, topic);
+  async doAll(commands: readonly Command[], told: Told, topic?: string): Promise<Outcome> {
+    return (await this.#doTogether(commands, told, topic)).outcome;
+  }
+
+  /**
+   * Gives commands together, like `doAll`, for a dialog that stays open until all of them are done.
+   * @returns the first refusal, if anything was refused
+   */
+  async doEach(commands: readonly Command[], told: Told): Promise<Outcome> {
+    const { outcome, refused } = await this.#doTogether(commands, told);
+    return refused ?? outcome;
   }
 
   /** Gives commands one after the other, none after one that was refused. */
-  doInTurn(commands: readonly Command[], told: () => string): Promise<Outcome> {
-    return this.#step(commands, this.#giveInTurn(commands), told);
+  async doInTurn(commands: readonly Command[], told: Told): Promise<Outcome> {
+    return (await this.#step(commands, this.#giveInTurn(commands), told)).outcome;
+  }
+
+  #doTogether(commands: readonly Command[], told: Told, topic?: string): Promise<Step> {
+    const answers = Promise.all(commands.map((command) => this.#give(command)));
+    return this.#step(commands, answers, told, topic);
   }
 
   async #giveInTurn(commands: readonly Command[]): Promise<readonly Answer[]> {
@@ -224,12 +248,7 @@ export class Desk {
     return answers;
   }
 
-  #step(
-    commands: readonly Command[],
-    answers: Promise<readonly Answer[]>,
-    told: () => string | Promise<string>,
-    topic?: string,
-  ): Promise<Outcome> {
+  #step(commands: readonly Command[], answers: Promise<readonly Answer[]>, told: Told, topic?: string): Promise<Step> {
     const step = this.#tell(commands, answers, told, topic);
     this.#lastStep = step;
     return step;
@@ -238,24 +257,25 @@ export class Desk {
   async #tell(
     commands: readonly Command[],
     given: Promise<readonly Answer[]>,
-    told: () => string | Promise<string>,
+    told: Told,
     topic: string | undefined,
-  ): Promise<Outcome> {
+  ): Promise<Step> {
     const before = this.#moment();
     const answers = await given;
     const [first] = answers;
     if (first === undefined) throw new Error('nothing was to be done');
     const taken = answers.flatMap(({ outcome }) => (outcome.ok ? outcome.seq : []));
-    if (taken.length === 0) return first.outcome;
+    const refused = answers.find(({ outcome }) => !outcome.ok)?.outcome;
+    if (taken.length === 0) return { outcome: first.outcome, refused };
     const outcome: Outcome = { ok: true, seq: Math.max(...taken) };
     const done = commands.filter((_, place) => answers[place]?.isEffective);
     if (done.length === 0) {
       this.verdicts.tellSame(commands);
-      return outcome;
+      return { outcome, refused };
     }
     const steps = inTurn(done, before);
     const hasBack = steps.some((each) => isReversible(each.command, each.before));
-    const text = this.#named(await told(), done, before);
+    const text = this.#named(await told(done.length), done, before);
     const takeBack = (): void => {
       this.#lastBack = this.#lastBack.then(() => this.#takeBack(steps, text));
     };
@@ -264,7 +284,7 @@ export class Desk {
       topic: hasBack ? topic : (topic ?? text),
     });
     announcer.say('done', text);
-    return outcome;
+    return { outcome, refused };
   }
 
   /** What was done, and to what. A question that has left this desk meanwhile is named as it was. */

@@ -66,7 +66,10 @@ export class Verdicts {
     return this.#desk.doInTurn([...named, ...approve], () => t('desk.done.approve'));
   }
 
-  /** Puts tags on several questions, or takes them off. */
+  /**
+   * Puts tags on several questions, or takes them off.
+   * @returns the first refusal: those that were not refused are done
+   */
   tag(questions: readonly DeskQuestion[], add: readonly string[], remove: readonly string[]): Promise<Outcome> {
     const commands = questions.flatMap((question): Command[] => {
       const before = question.tags ?? [];
@@ -74,8 +77,7 @@ export class Verdicts {
       return tags.join('\n') === before.join('\n') ? [] : [this.#editOf(question, { tags })];
     });
     if (commands.length === 0) return Promise.resolve({ ok: true, seq: 0 });
-    const { length: n } = commands;
-    return this.#desk.doAll(commands, () => (n === 1 ? t('desk.done.tags') : t('desk.done.many.tags', { n })));
+    return this.#desk.doEach(commands, (n) => (n === 1 ? t('desk.done.tags') : t('desk.done.many.tags', { n })));
   }
 
   enter({ text, name, lang, origin }: Entry): Promise<Outcome> {

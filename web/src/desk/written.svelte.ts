@@ -60,9 +60,10 @@ export class Written {
     return graphemes(this.#text);
   }
 
-  /** `text` has arrived where it was meant to: nothing of it is left to offer. What was typed since is. */
+  /** `text` has arrived where it was meant to: nothing of it is left to offer. What was typed since is, also where it was opened anew meanwhile. */
   sent(text: string): void {
-    if (this.#text.trim() === text.trim()) this.#drafts.forget(this.#about);
+    const kept = this.#drafts.get<string>(this.#about);
+    if (kept?.trim() === text.trim()) this.#drafts.forget(this.#about);
   }
 
   /** Begins anew with what would have stood there without the kept words. */
