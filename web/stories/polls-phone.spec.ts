@@ -191,6 +191,29 @@ test('marks stay through a reload and without a connection, and the ballot count
   expect(known.find(({ id }) => id === poll)?.ballots).toBe(1);
 });
 
+test('whoever is in the form by keyboard when the poll closes, or sends it, stays in its card', async ({ hall }) => {
+  const { polls } = await opened(hall);
+  const guest = await voter(hall, 'en');
+  const poll = await polls.open(asks('single'));
+  const heading = guest.poll('What should come first?').getByRole('heading', { level: 2 });
+  await guest.page.getByLabel('Safety').focus();
+  await polls.set(poll, 'closed');
+  await expect(send(guest)).toBeHidden();
+  await expect(heading).toBeFocused();
+  // Who reads elsewhere is left there.
+  await polls.set(poll, 'open');
+  await expect(send(guest)).toBeVisible();
+  const tab = guest.page.getByRole('tab').first();
+  await tab.focus();
+  await polls.set(poll, 'closed');
+  await expect(send(guest)).toBeHidden();
+  await expect(tab).toBeFocused();
+  await polls.set(poll, 'open');
+  await guest.page.getByLabel('Safety').check();
+  await send(guest).press('Enter');
+  await expect(heading).toBeFocused();
+});
+
 test('an answer can be changed while the poll is open, and the result shows after the own vote', async ({ hall }) => {
   const { polls, orders } = await opened(hall);
   const guest = await voter(hall, 'en');
