@@ -1,5 +1,6 @@
 // Polls at the desk: every kind built by hand, run, seen, sorted and put on the screen.
 import { readFile } from 'node:fs/promises';
+import type { Locator } from '@playwright/test';
 import { AT_HOME, look } from './kit/access.ts';
 import { EVENT, PANELS, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
@@ -348,6 +349,20 @@ test('the editor tells what is missing at its field, keeps a draft through Escap
   await desk.paste(['Alpha', 'Beta', 'Gamma']);
   await expect(desk.dialog().getByRole('complementary')).toContainText('Gamma');
   await look(desk.page, 'the editor', AT_HOME.desk);
+  // To the end, where it leads no further, and back: the focus goes with the option.
+  const order = (way: 'up' | 'down', n: number): Locator =>
+    desk.dialog().getByRole('button', { name: desk.t(`desk.editor.${way}`, { n }), exact: true });
+  await order('down', 1).focus();
+  for (const place of [2, 3, 3]) {
+    await desk.page.keyboard.press('Enter');
+    await expect(order('down', place)).toBeFocused();
+  }
+  await expect(desk.dialog().locator('input[lang=en]').nth(3)).toHaveValue('Alpha');
+  await order('up', 3).focus();
+  for (const place of [2, 1]) {
+    await desk.page.keyboard.press('Enter');
+    await expect(order('up', place)).toBeFocused();
+  }
   await desk.page.keyboard.press('Escape');
   await expect(desk.dialog()).toBeHidden();
   await desk.page.reload();

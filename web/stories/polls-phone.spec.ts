@@ -145,8 +145,11 @@ test('by keyboard alone: choose, rank, share out points, judge statements', asyn
     await keyboard.press('Enter');
     await reach(card.getByRole('button', { name: 'Time for families' }));
     await keyboard.press('Enter');
-    await reach(card.getByRole('button', { name: guest.t('poll.rank.up', { label: 'Time for families' }) }));
+    const up = card.getByRole('button', { name: guest.t('poll.rank.up', { label: 'Time for families' }) });
+    await reach(up);
     await keyboard.press('Enter');
+    await expect(up, 'at the top it leads nowhere').toBeDisabled();
+    await expect(up).toBeFocused();
     await expect(card.getByRole('status')).toContainText('1. Time for families · 2. Safety');
     await reach(send(guest));
     await keyboard.press('Enter');
@@ -157,6 +160,7 @@ test('by keyboard alone: choose, rank, share out points, judge statements', asyn
     await reach(card.getByRole('button', { name: guest.t('poll.more_points', { label: 'Funding' }) }));
     await keyboard.press('Enter');
     await expect(card.getByRole('status')).toHaveText(guest.t('poll.points_given'));
+    await expect(card.getByRole('button', { name: guest.t('poll.more_points', { label: 'Funding' }) })).toBeFocused();
     await reach(send(guest));
     await keyboard.press('Enter');
   });
