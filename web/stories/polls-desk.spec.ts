@@ -276,7 +276,8 @@ test('a second round, a copy, another panel, undo, reset, seal', async ({ hall }
 
   await test.step('duplicated here and copied to another panel', async () => {
     await desk.sheet(title);
-    await desk.act('desk.poll.duplicate', desk.dialog());
+    // A double click makes one.
+    await desk.button('desk.poll.duplicate', desk.dialog()).dblclick();
     await desk.act('desk.poll.copy', desk.dialog());
     await desk.dialog().getByRole('button', { name: PANELS.second[0] }).click();
     await expect(desk.dialog()).toBeHidden();
