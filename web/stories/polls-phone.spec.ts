@@ -155,7 +155,10 @@ test('by keyboard alone: choose, rank, share out points, judge statements', asyn
     await keyboard.press('Enter');
   });
   await take('points', async (card) => {
+    const left = guest.t('poll.points_left', { n: 100 });
+    await expect(card.getByRole('group', { name: 'Share out a hundred points' })).toHaveAccessibleDescription(left);
     await reach(card.getByRole('textbox', { name: 'Training' }));
+    await expect(card.getByRole('textbox', { name: 'Training' })).toHaveAccessibleDescription(left);
     await keyboard.type('95');
     await reach(card.getByRole('button', { name: guest.t('poll.more_points', { label: 'Funding' }) }));
     await keyboard.press('Enter');
