@@ -1,5 +1,6 @@
 // Polls at the desk: every kind built by hand, run, seen, sorted and put on the screen.
 import { readFile } from 'node:fs/promises';
+import type { Locator } from '@playwright/test';
 import { AT_HOME, look } from './kit/access.ts';
 import { EVENT, PANELS, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
@@ -275,7 +276,8 @@ test('a second round, a copy, another panel, undo, reset, seal', async ({ hall }
 
   await test.step('duplicated here and copied to another panel', async () => {
     await desk.sheet(title);
-    await desk.act('desk.poll.duplicate', desk.dialog());
+    // A double click makes one.
+    await desk.button('desk.poll.duplicate', desk.dialog()).dblclick();
     await desk.act('desk.poll.copy', desk.dialog());
     await desk.dialog().getByRole('button', { name: PANELS.second[0] }).click();
     await expect(desk.dialog()).toBeHidden();
@@ -348,6 +350,20 @@ test('the editor tells what is missing at its field, keeps a draft through Escap
   await desk.paste(['Alpha', 'Beta', 'Gamma']);
   await expect(desk.dialog().getByRole('complementary')).toContainText('Gamma');
   await look(desk.page, 'the editor', AT_HOME.desk);
+  // To the end, where it leads no further, and back: the focus goes with the option.
+  const order = (way: 'up' | 'down', n: number): Locator =>
+    desk.dialog().getByRole('button', { name: desk.t(`desk.editor.${way}`, { n }), exact: true });
+  await order('down', 1).focus();
+  for (const place of [2, 3, 3]) {
+    await desk.page.keyboard.press('Enter');
+    await expect(order('down', place)).toBeFocused();
+  }
+  await expect(desk.dialog().locator('input[lang=en]').nth(3)).toHaveValue('Alpha');
+  await order('up', 3).focus();
+  for (const place of [2, 1]) {
+    await desk.page.keyboard.press('Enter');
+    await expect(order('up', place)).toBeFocused();
+  }
   await desk.page.keyboard.press('Escape');
   await expect(desk.dialog()).toBeHidden();
   await desk.page.reload();

@@ -145,18 +145,25 @@ test('by keyboard alone: choose, rank, share out points, judge statements', asyn
     await keyboard.press('Enter');
     await reach(card.getByRole('button', { name: 'Time for families' }));
     await keyboard.press('Enter');
-    await reach(card.getByRole('button', { name: guest.t('poll.rank.up', { label: 'Time for families' }) }));
+    const up = card.getByRole('button', { name: guest.t('poll.rank.up', { label: 'Time for families' }) });
+    await reach(up);
     await keyboard.press('Enter');
+    await expect(up, 'at the top it leads nowhere').toBeDisabled();
+    await expect(up).toBeFocused();
     await expect(card.getByRole('status')).toContainText('1. Time for families · 2. Safety');
     await reach(send(guest));
     await keyboard.press('Enter');
   });
   await take('points', async (card) => {
+    const left = guest.t('poll.points_left', { n: 100 });
+    await expect(card.getByRole('group', { name: 'Share out a hundred points' })).toHaveAccessibleDescription(left);
     await reach(card.getByRole('textbox', { name: 'Training' }));
+    await expect(card.getByRole('textbox', { name: 'Training' })).toHaveAccessibleDescription(left);
     await keyboard.type('95');
     await reach(card.getByRole('button', { name: guest.t('poll.more_points', { label: 'Funding' }) }));
     await keyboard.press('Enter');
     await expect(card.getByRole('status')).toHaveText(guest.t('poll.points_given'));
+    await expect(card.getByRole('button', { name: guest.t('poll.more_points', { label: 'Funding' }) })).toBeFocused();
     await reach(send(guest));
     await keyboard.press('Enter');
   });
@@ -189,6 +196,29 @@ test('marks stay through a reload and without a connection, and the ballot count
   await polls.reveal(poll);
   const { polls: known = [] } = await orders.known();
   expect(known.find(({ id }) => id === poll)?.ballots).toBe(1);
+});
+
+test('whoever is in the form by keyboard when the poll closes, or sends it, stays in its card', async ({ hall }) => {
+  const { polls } = await opened(hall);
+  const guest = await voter(hall, 'en');
+  const poll = await polls.open(asks('single'));
+  const heading = guest.poll('What should come first?').getByRole('heading', { level: 2 });
+  await guest.page.getByLabel('Safety').focus();
+  await polls.set(poll, 'closed');
+  await expect(send(guest)).toBeHidden();
+  await expect(heading).toBeFocused();
+  // Who reads elsewhere is left there.
+  await polls.set(poll, 'open');
+  await expect(send(guest)).toBeVisible();
+  const tab = guest.page.getByRole('tab').first();
+  await tab.focus();
+  await polls.set(poll, 'closed');
+  await expect(send(guest)).toBeHidden();
+  await expect(tab).toBeFocused();
+  await polls.set(poll, 'open');
+  await guest.page.getByLabel('Safety').check();
+  await send(guest).press('Enter');
+  await expect(heading).toBeFocused();
 });
 
 test('an answer can be changed while the poll is open, and the result shows after the own vote', async ({ hall }) => {

@@ -1,8 +1,9 @@
 // A way back from every step, which never takes back what someone else did.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { inverse, isReversible, type Back, type Moment } from '../src/desk/undo.ts';
 import type { Around } from '../src/lib/live.svelte.ts';
 import type {
+  Action,
   Command,
   DeskPoll,
   DeskQuestion,
@@ -29,6 +30,7 @@ interface Known {
   stage?: Stage;
   queue?: readonly QuestionId[];
   notes?: readonly Note[];
+  actions?: readonly Action[];
   around?: Around;
 }
 
@@ -43,9 +45,10 @@ function moment({
   stage = { on: 'blank' },
   queue = [],
   notes,
+  actions,
   around,
 }: Known): Moment {
-  const tables = { questions: table(questions), polls: table(polls), notes: table(notes) };
+  const tables = { questions: table(questions), polls: table(polls), notes: table(notes), actions: table(actions) };
   const view = { ...tables, programme: [...programme], stage, queue: [...queue] } as Moment['view'];
   return { view, around };
 }
@@ -358,10 +361,46 @@ test('a time of opening goes back to the one before, or to none, as long as it i
   expect(inverse(at(), set, then(set, { polls: [{ ...draft, state: 'open' }] }))).toBe('changed');
 });
 
+test('a time of opening that a colleague moved since is left to them', () => {
+  const draft = { id: 'p', state: 'draft', ballots: 0 } as DeskPoll;
+  const before = moment({ polls: [draft] });
+  expect(inverse(at(9), before, then(before, { polls: [{ ...draft, opens_at: 9 }] }))).toEqual([at()]);
+  expect(inverse(at(9), before, then(before, { polls: [{ ...draft, opens_at: 30 }] }))).toBe('changed');
+});
+
 test('a draft goes back to what it said', () => {
   const terms = { title: { en: 'Old' }, parts: [] };
   const polls = [{ id: 'p', state: 'draft', terms } as unknown as DeskPoll];
   const put: Command = { put_poll: { panel: 1, poll: 'p', terms: { ...terms, title: { en: 'New' } } } };
   expect(atOnce(put, moment({ polls }))).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
   expect(isReversible(put, moment({}))).toBe(false);
+});
+
+const asking = (title: string): DeskPoll['terms'] => ({ title: { en: title }, parts: [] });
+const draftAsking = (title: string): DeskPoll =>
+  ({ id: 'p', state: 'draft', ballots: 0, terms: asking(title) }) as unknown as DeskPoll;
+const put = (title: string): Command => ({ put_poll: { panel: 1, poll: 'p', terms: asking(title) } });
+const putAt = (seq: number, title: string): Action => ({ id: `a${seq}`, seq, command: put(title) }) as Action;
+
+describe('a draft that was edited', () => {
+  const before = moment({ polls: [draftAsking('Old')], actions: [putAt(1, 'Old')] });
+
+  test('goes back also where the server tidied the words', () => {
+    const later = then(before, { polls: [draftAsking('New')], actions: [putAt(1, 'Old'), putAt(2, 'New')] });
+    expect(inverse(put(' New'), before, later)).toEqual([put('Old')]);
+  });
+
+  test('is left as a colleague made it since', () => {
+    const actions = [putAt(1, 'Old'), putAt(2, 'New'), putAt(3, 'Theirs')];
+    expect(inverse(put('New'), before, then(before, { polls: [draftAsking('Theirs')], actions }))).toBe('changed');
+  });
+
+  test('goes back once a later edit was taken back', () => {
+    const actions = [putAt(1, 'Old'), putAt(2, 'New'), putAt(3, 'Newer'), putAt(4, 'New')];
+    expect(inverse(put('New'), before, then(before, { polls: [draftAsking('New')], actions }))).toEqual([put('Old')]);
+  });
+
+  test('stays gone with its panel', () => {
+    expect(inverse(put('New'), before, then(before, { polls: [] }))).toBe('changed');
+  });
 });

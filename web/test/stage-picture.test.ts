@@ -67,6 +67,32 @@ test.each([
   expect(spoken(PICTURES[name] ?? 'blank', event, main, NOW)).toBe(sentence);
 });
 
+test('of a survey a screen reader is told its parts, and once it is over what came of each', () => {
+  const main = new Language('en', {
+    'stage.poll.open': 'Vote now',
+    'stage.poll.revealed': 'Result',
+    'poll.sum.none': 'Nobody answered.',
+    'poll.sum.most': '{labels}: {share}',
+  });
+  const event = { languages: ['en'], code: '482913' } as EventHead;
+  const parts = [
+    { title: { en: 'Tea?' }, kind: 'single', options: [{ en: 'Green' }, { en: 'Black' }] },
+    { title: { en: 'How much?' }, kind: 'single', options: [{ en: 'A cup' }, { en: 'A pot' }] },
+  ];
+  const result = {
+    parts: [
+      { answered: 2, abstained: 0, figures: { counts: [2, 0] } },
+      { answered: 0, abstained: 0, figures: { counts: [0, 0] } },
+    ],
+  };
+  const told = (state: string): string => {
+    const survey = { ...poll, parts, result, state } as unknown as PublicPoll;
+    return spoken({ poll: { panel: {}, poll: survey } }, event, main, NOW);
+  };
+  expect(told('open')).toBe('What first? Vote now\n1. Tea?\n2. How much?');
+  expect(told('revealed')).toBe('What first? Result\n1. Tea? Green: 100%\n2. How much? Nobody answered.');
+});
+
 test('the last second is 1, then it is over and stays so', () => {
   expect(secondsLeft(NOW, NOW - 1)).toBe(1);
   expect(secondsLeft(NOW, NOW - 1000)).toBe(1);

@@ -6,7 +6,7 @@ import { hintOf } from '../src/stage/poll/hint.ts';
 import { histogramOf } from '../src/stage/poll/histogram.ts';
 import { placesOf } from '../src/stage/poll/leaders.ts';
 import { fitting, lineOf, linesOf } from '../src/stage/poll/letters.ts';
-import { mapOf, toldOf } from '../src/stage/poll/map.ts';
+import { agreeing, mapOf, toldOf } from '../src/stage/poll/map.ts';
 import { shownOf } from '../src/stage/poll/page.ts';
 import { sectionsOf } from '../src/stage/poll/statements.ts';
 import type { Stances } from '../src/lib/results.ts';
@@ -230,3 +230,9 @@ function boxOf(spot: Spot | undefined, word: Word | undefined): Box {
 function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
+
+test('of a group those agree who said so, of those who said anything', () => {
+  const groups = [{ middle: [0, 0], size: 10, stances: [[3, 1, 0]] }] as unknown as Opinions['groups'];
+  expect(agreeing({ ...OPINIONS, groups }, 0, 0)).toEqual({ count: 3, share: 0.75 });
+  expect(agreeing({ ...OPINIONS, groups }, 0, 1)).toEqual({ count: 0, share: 0 });
+});

@@ -37,6 +37,16 @@ import type {
 /** "2 min. ago" need not be exact to the second, in milliseconds. */
 const CLOCK_STEP = 20_000;
 
+/** What became of commands that were given in turn. */
+export interface Turn {
+  /** The first refusal, if nothing at all was done. */
+  readonly outcome: Outcome;
+  /** How many were taken, from the first one on. */
+  readonly taken: number;
+  /** Why the one behind them was not. */
+  readonly refusal: string | undefined;
+}
+
 /** What became of a command, and whether it changed anything. */
 interface Answer {
   readonly outcome: Outcome;
@@ -228,9 +238,13 @@ export class Desk {
     return refused ?? outcome;
   }
 
-  /** Gives commands one after the other, none after one that was refused. */
-  async doInTurn(commands: readonly Command[], told: Told): Promise<Outcome> {
-    return (await this.#step(commands, this.#giveInTurn(commands), told)).outcome;
+  /** Gives commands one after the other, none after one that was refused. What is told may depend on how many were taken. */
+  async doInTurn(commands: readonly Command[], told: (taken: number) => string): Promise<Turn> {
+    const answers = this.#giveInTurn(commands);
+    const taken = answers.then((all) => all.filter(({ outcome }) => outcome.ok).length);
+    const { outcome } = await this.#step(commands, answers, async () => told(await taken));
+    const last = (await answers).at(-1)?.outcome;
+    return { outcome, taken: await taken, refusal: last === undefined || last.ok ? undefined : last.code };
   }
 
   #doTogether(commands: readonly Command[], told: Told, topic?: string): Promise<Step> {

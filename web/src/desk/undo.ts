@@ -11,7 +11,7 @@ import type { Command, DeskQuestion, DeskUpdate, Edit, PanelId, Place, QuestionI
 export interface Moment {
   readonly view: Pick<
     ViewOf<DeskUpdate>,
-    'questions' | 'polls' | 'phrases' | 'programme' | 'stage' | 'queue' | 'notes'
+    'questions' | 'polls' | 'phrases' | 'programme' | 'stage' | 'queue' | 'notes' | 'actions'
   >;
   readonly around?: Around | undefined;
   readonly returns?: Returns | undefined;

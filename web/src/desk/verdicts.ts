@@ -54,7 +54,7 @@ export class Verdicts {
   }
 
   /** Names the topic of a question and releases it under that name. */
-  approveAs(question: DeskQuestion, label: string): Promise<Outcome> {
+  async approveAs(question: DeskQuestion, label: string): Promise<Outcome> {
     const named = question.label === label ? [] : [this.#editOf(question, { label })];
     // Every change counts one further.
     const approve = moderate(
@@ -63,7 +63,8 @@ export class Verdicts {
       'approve',
     );
     // A question whose name was refused has changed: nobody here has read what would be released.
-    return this.#desk.doInTurn([...named, ...approve], () => t('desk.done.approve'));
+    const { outcome } = await this.#desk.doInTurn([...named, ...approve], () => t('desk.done.approve'));
+    return outcome;
   }
 
   /**

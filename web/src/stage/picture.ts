@@ -5,7 +5,7 @@ import { clock, secondsLeft } from '../parts/countdown';
 import { shownOf } from './poll/page';
 import { grouped } from '../parts/way-in';
 import type { Language } from '../lib/i18n';
-import type { EventHead, Picture } from '../lib/wire';
+import type { EventHead, Picture, PublicPoll } from '../lib/wire';
 
 type PollPicture = Extract<Picture, { poll: unknown }>['poll'];
 
@@ -52,5 +52,15 @@ function pollSpoken({ poll, page }: PollPicture, event: EventHead, main: Languag
     return `${title} ${main.t('stage.poll.revealed')}. ${summary(part, result, main, event.languages)}`;
   }
   const state = poll.state === 'draft' ? 'closed' : poll.state;
-  return `${title} ${main.t(`stage.poll.${state}`)}`;
+  const head = `${title} ${main.t(`stage.poll.${state}`)}`;
+  return shown.what === 'overview' ? [head, ...partsSpoken(poll, event, main)].join('\n') : head;
+}
+
+/** A survey's parts in a line each, as they stand on the screen. */
+function partsSpoken({ parts, state, title, result }: PublicPoll, event: EventHead, main: Language): string[] {
+  return parts.map((part, place) => {
+    const asked = `${main.number(place + 1)}. ${localised(part.title ?? title, main.lang, event.languages).text}`;
+    const came = state === 'open' ? undefined : result?.parts[place];
+    return came === undefined ? asked : `${asked} ${summary(part, came, main, event.languages)}`;
+  });
 }

@@ -1,14 +1,33 @@
 // What this phone keeps about polls: marks that are not sent yet, the secret its orders follow from, and how it plays quizzes.
 import { localShelf, read, type Shelf } from '../../lib/host';
 import { uuid } from '../../lib/ids';
-import type { PanelId, Player, PollId } from '../../lib/wire';
+import type { PanelId, Player, PublicPoll } from '../../lib/wire';
 import type { Marks } from './ballot';
+import { fingerprint } from './fingerprint';
 
 /** A player as this phone knows it; which one it is in the panel, only the server knows. */
 export interface Playing {
   readonly name: string;
   /** Whether this phone takes part in the leaderboard. */
   readonly isIn: boolean;
+}
+
+/** What marks are made in. */
+type Asked = Pick<PublicPoll, 'id' | 'parts'>;
+
+/** Marks as they are kept, with what they are marks in. */
+interface KeptMarks {
+  readonly of: number;
+  readonly marks: Marks;
+}
+
+function nameOf({ id }: Asked): string {
+  return `baraza.marks.${id}`;
+}
+
+/** Stands for the options that there are and how they are marked; a title may be put better. */
+function optionsOf({ parts }: Asked): number {
+  return fingerprint(JSON.stringify(parts.map(({ kind, options }) => [kind, options])));
 }
 
 /** One for the life of the page. Where storage is forbidden or full, everything lives as long as the page does. */
@@ -23,14 +42,15 @@ export class Keeping {
     this.#shelf = shelf;
   }
 
-  /** What was marked in a poll since its last ballot. */
-  marks(poll: PollId): Marks | undefined {
-    return this.#read<Marks>(`baraza.marks.${poll}`);
+  /** What was marked in a poll since its last ballot. Marks in other options than it has by now stand for nothing. */
+  marks(poll: Asked): Marks | undefined {
+    const kept = this.#read<KeptMarks>(nameOf(poll));
+    return kept?.of === optionsOf(poll) ? kept.marks : undefined;
   }
 
   /** Keeps marks; without them, forgets them. */
-  mark(poll: PollId, marks: Marks | undefined): void {
-    this.#write(`baraza.marks.${poll}`, marks);
+  mark(poll: Asked, marks: Marks | undefined): void {
+    this.#write(nameOf(poll), marks && ({ of: optionsOf(poll), marks } satisfies KeptMarks));
   }
 
   /** A random text that only this phone knows. */

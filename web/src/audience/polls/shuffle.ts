@@ -1,4 +1,5 @@
 // The order in which this phone shows options: another one for each participant, and the same every time.
+import { fingerprint } from './fingerprint';
 
 /** The places from 0 to `count - 1` in an order that only `seed` decides. */
 export function permutation(count: number, seed: string): number[] {
@@ -14,8 +15,7 @@ export function permutation(count: number, seed: string): number[] {
 
 /** Numbers from 0 to just below 1 that follow from a text: FNV-1a into mulberry32. */
 function randomFrom(seed: string): () => number {
-  let state = 0x811c9dc5;
-  for (const char of seed) state = Math.imul(state ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  let state = fingerprint(seed);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

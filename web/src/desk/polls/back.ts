@@ -1,7 +1,7 @@
 // What takes a moderator's command about a poll back.
 import { backFromJudging } from './phrases';
 import type { Back, Moment } from '../undo';
-import type { Command, DeskPoll, PollState } from '../../lib/wire';
+import type { Command, DeskPoll, PollId, PollState, PollTerms } from '../../lib/wire';
 
 type Body<K extends string> = Extract<Command, Record<K, unknown>> extends infer C ? C[K & keyof C] : never;
 
@@ -37,14 +37,29 @@ function isStep(from: PollState, to: PollState): boolean {
 
 function backFromTerms({ panel, poll, terms }: Body<'put_poll'>, before: Moment, now: Moment): Back {
   const was = before.view.polls.get(poll);
+  const is = now.view.polls.get(poll);
   if (was === undefined || same(was.terms, terms)) return [];
-  return (now.view.polls.get(poll)?.ballots ?? 0) > 0 ? 'changed' : [{ put_poll: { panel, poll, terms: was.terms } }];
+  if (is === undefined || is.ballots > 0) return 'changed';
+  const isAsLeft = same(is.terms, was.terms) || same(is.terms, madeOf(poll, before, now) ?? terms);
+  return isAsLeft ? [{ put_poll: { panel, poll, terms: was.terms } }] : 'changed';
 }
 
-function backFromTime({ panel, poll }: Body<'schedule_poll'>, before: Moment, now: Moment): Back {
+/** What the first edit of a poll since `before` made of it: the history has its words as the server keeps them, which may be tidier than they were typed. */
+function madeOf(poll: PollId, before: Moment, now: Moment): PollTerms | undefined {
+  const puts = [...now.view.actions.values()].flatMap(({ id, seq, command }) =>
+    'put_poll' in command && command.put_poll.poll === poll && !before.view.actions.has(id)
+      ? [{ seq, terms: command.put_poll.terms }]
+      : [],
+  );
+  return puts.sort((a, b) => a.seq - b.seq)[0]?.terms;
+}
+
+function backFromTime({ panel, poll, opens_at }: Body<'schedule_poll'>, before: Moment, now: Moment): Back {
   const was = before.view.polls.get(poll);
   if (was?.state !== 'draft') return [];
-  if (now.view.polls.get(poll)?.state !== 'draft') return 'changed';
+  const is = now.view.polls.get(poll);
+  const isAsLeft = is?.state === 'draft' && (is.opens_at === was.opens_at || is.opens_at === opens_at);
+  if (!isAsLeft) return 'changed';
   return [{ schedule_poll: { panel, poll, ...(was.opens_at === undefined ? {} : { opens_at: was.opens_at }) } }];
 }
 

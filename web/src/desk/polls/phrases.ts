@@ -46,13 +46,16 @@ function byCount(a: DeskPhrase, b: DeskPhrase): number {
   return b.count - a.count || a.phrase - b.phrase;
 }
 
+/** A decision about phrases. */
+export type Judging = Extract<Command, { judge_phrases: unknown }>;
+
 /** The commands of one decision, in as many steps as it takes. */
 export function judge(
   { panel, poll, part }: Place,
   ids: readonly number[],
   verdict: PhraseVerdict,
-): readonly Command[] {
-  const commands: Command[] = [];
+): readonly Judging[] {
+  const commands: Judging[] = [];
   for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
     const phrases = ids.slice(from, from + MOST_AT_ONCE);
     commands.push({ judge_phrases: { panel, poll, ...(part === undefined ? {} : { part }), phrases, verdict } });
@@ -65,7 +68,7 @@ export function judge(
  * waiting, and what matters is that nobody reads it.
  */
 export function backFromJudging(
-  { panel, poll, part, phrases, verdict }: Extract<Command, { judge_phrases: unknown }>['judge_phrases'],
+  { panel, poll, part, phrases, verdict }: Judging['judge_phrases'],
   before: Iterable<DeskPhrase>,
 ): readonly Command[] {
   const place = { panel, poll, part };

@@ -2,10 +2,11 @@
 import { t } from '../../lib/language.svelte';
 import { uuid } from '../../lib/ids';
 import { sameShow } from '../stage';
+import { toldOfAdded, toldOfJudged } from './partly';
 import { judge, type Place } from './phrases';
 import { again, commandOf, pagesOf, type Step } from './run';
 import type { Outcome } from '../../lib/outbox';
-import type { Desk } from '../desk.svelte';
+import type { Desk, Turn } from '../desk.svelte';
 import type { DeskPoll, Lang, PanelId, PhraseVerdict, PollId, PollTerms, Show } from '../../lib/wire';
 
 /** The dialog over the desk, and what it is about. */
@@ -67,11 +68,11 @@ export class Polling {
     return this.put(uuid(), again(poll, 'copy'), 'desk.poll.done.copy', panel);
   }
 
-  /** Makes drafts of all of them: one step that tells how many. */
-  addAll(all: readonly PollTerms[]): Promise<Outcome> {
+  /** Makes drafts of them, in order up to the first that is refused: one step that tells how many. */
+  addAll(all: readonly PollTerms[]): Promise<Turn> {
     const panel = this.#desk.panelId;
     const commands = all.map((terms) => ({ put_poll: { panel, poll: uuid(), terms } }));
-    return this.#desk.doInTurn(commands, () => t('desk.poll.done.import', { n: all.length }));
+    return this.#desk.doInTurn(commands, (taken) => toldOfAdded(taken, all.length));
   }
 
   /** Throws all ballots away. Nobody can take this back. */
@@ -87,9 +88,8 @@ export class Polling {
   /** Decides about phrases; with none, nothing is done. */
   async judge(place: Omit<Place, 'panel'>, phrases: readonly number[], verdict: PhraseVerdict): Promise<void> {
     const commands = judge({ panel: this.#desk.panelId, ...place }, phrases, verdict);
-    const name = typeof verdict === 'string' ? verdict : 'with';
     if (commands.length === 0) return;
-    await this.#desk.doInTurn(commands, () => t(`desk.phrases.done.${name}`, { n: phrases.length }));
+    await this.#desk.doInTurn(commands, (taken) => toldOfJudged(commands, taken));
   }
 
   /** The picture of this poll that the hall sees, if it sees one. */

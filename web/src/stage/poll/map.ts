@@ -49,6 +49,13 @@ export function toldOf(
   return { divide: dividing, unite: unite.filter((place) => !dividing.includes(place)).slice(0, most.unite) };
 }
 
+/** Those of a group who agree with a statement; the share is of its members who took a stance on it or passed. */
+export function agreeing({ groups }: Opinions, group: number, statement: number): { count: number; share: number } {
+  const [agree = 0, disagree = 0, pass = 0] = groups[group]?.stances[statement] ?? [];
+  const all = agree + disagree + pass;
+  return { count: agree, share: all > 0 ? agree / all : 0 };
+}
+
 /** The map in a square of `side`, up being up. */
 export function mapOf(opinions: Opinions, side: number): OpinionMap {
   const half = side / 2;
