@@ -193,12 +193,12 @@ test('a name that was typed before a panel went without names holds no question 
   const host = new Orders((await hall.host()).page);
   await desk.button('desk.enter.floor').click();
   await desk.dialog().getByRole('textbox').first().fill('Said in the hall');
-  const name = desk.dialog().getByRole('textbox', { name: desk.t('desk.enter.name') });
-  await name.fill('Amina');
+  const asker = desk.dialog().getByRole('textbox', { name: desk.t('desk.enter.name') });
+  await asker.fill('Amina');
   const head = (await host.known()).programme?.find(({ id }) => id === host.panel);
   if (head === undefined) throw new Error('the panel is in the programme');
   await host.give({ put_panel: { panel: head.id, terms: { ...head.terms, names: 'off' } } });
-  await expect(name).toHaveCount(0);
+  await expect(asker).toHaveCount(0);
   await desk.button('desk.enter.send', desk.dialog()).click();
   await expect(desk.dialog()).toBeHidden();
   await expect(desk.question('live', 'Said in the hall')).toBeVisible();
