@@ -1,16 +1,18 @@
 // The picture of a result as a file: an SVG that needs nothing beside it, so that any program for slides or print takes it.
-import { drawn, summary, type Bar, type Drawn, type Stances } from '../../lib/results';
+import { drawn, summary, type Bar, type Drawn, type Numbers, type Stances } from '../../lib/results';
 import { localised, type Language, type Marked } from '../../lib/i18n';
+import { placesOf } from '../../stage/poll/leaders';
 import { mapOf } from '../../stage/poll/map';
-import type { DeskPoll, Lang, Opinions } from '../../lib/wire';
+import { linesIn, widthOf } from './lines';
+import type { DeskPoll, Lang, Leaders, Opinions, Part, PartResult } from '../../lib/wire';
 
 const WIDTH = 1600;
 const MARGIN = 80;
 const INNER = WIDTH - 2 * MARGIN;
 const ROW = 84;
 const HEAD = 60;
-/** Roughly, of the size of the letters, how wide one is; a title must be broken without a page to measure it on. */
-const LETTER = 0.54;
+/** How much wider bold letters are. */
+const BOLD = 1.08;
 
 const INK = '#14201f';
 const SOFT = '#4d5b59';
@@ -25,33 +27,40 @@ const SCALE = 2;
 /** A drawing as it grows downwards. */
 interface Sheet {
   readonly words: Language;
+  /** The event's languages. */
+  readonly order: readonly Lang[];
   readonly parts: string[];
   y: number;
 }
 
-/** The picture of one part's result; nothing but the head where there is none. */
+/**
+ * The picture of one part's result, above that of the round before if there was one; the leaderboard of a quiz stands below its last part.
+ * Nothing but the head where there is no result.
+ */
 export function svgOf(
   poll: Pick<DeskPoll, 'terms' | 'result'>,
   place: number,
   words: Language,
   order: readonly Lang[],
+  before?: Pick<DeskPoll, 'result'>,
 ): string {
-  const sheet: Sheet = { words, parts: [], y: MARGIN };
+  const sheet: Sheet = { words, order, parts: [], y: MARGIN };
   const part = poll.terms.parts[place];
   const title = localised(part?.title ?? poll.terms.title, words.lang, order);
-  for (const line of broken(title.text, INNER, HEAD)) {
+  const size = HEAD * 0.8;
+  for (const line of linesIn(title.text, INNER / BOLD, size, title.lang)) {
     sheet.y += HEAD;
-    sheet.parts.push(textAt(start(title), sheet.y, line, { size: HEAD * 0.8, marked: title, weight: 650 }));
+    sheet.parts.push(textAt(start(title), sheet.y, line, { size, marked: title, weight: 650 }));
   }
   sheet.y += 40;
   const result = poll.result?.parts[place];
   if (part !== undefined && result !== undefined) {
-    draw(sheet, drawn(part, result, words, order));
+    const earlier = before?.result?.parts[place];
+    drawRound(sheet, part, result, earlier && 'desk.poll.round');
     if (part.kind === 'statements' && poll.result?.opinions) drawMap(sheet, poll.result.opinions);
-    const own: Marked = { text: '', lang: words.lang, dir: words.dir };
-    sheet.y += 56;
-    const sum = `${words.t('poll.ballots', { n: result.answered })} · ${words.t('poll.abstained', { n: result.abstained })}`;
-    sheet.parts.push(textAt(start(own), sheet.y, sum, { size: 28, marked: own, colour: SOFT }));
+    if (earlier !== undefined) drawRound(sheet, part, earlier, 'desk.poll.round.first');
+    const isLast = place === poll.terms.parts.length - 1;
+    if (isLast && poll.result?.leaders) drawLeaders(sheet, poll.result.leaders);
   }
   const told = part !== undefined && result !== undefined ? summary(part, result, words, order) : title.text;
   const height = Math.max(900, sheet.y + MARGIN);
@@ -60,6 +69,33 @@ export function svgOf(
     `font-family="${escaped(FONT)}" role="img"><title>${escaped(title.text)}</title><desc>${escaped(told)}</desc>` +
     `<rect width="100%" height="100%" fill="#ffffff"/>${sheet.parts.join('')}</svg>`
   );
+}
+
+/** What came of a part, under a name if it is one of two rounds. */
+function drawRound(sheet: Sheet, part: Part, result: PartResult, name: string | undefined): void {
+  const { words } = sheet;
+  if (name !== undefined) caption(sheet, words.t(name));
+  draw(sheet, drawn(part, result, words, sheet.order));
+  const sum = `${words.t('poll.ballots', { n: result.answered })} · ${words.t('poll.abstained', { n: result.abstained })}`;
+  note(sheet, sum);
+}
+
+/** The name of what follows. */
+function caption(sheet: Sheet, text: string): void {
+  sheet.y += 70;
+  sheet.parts.push(textAt(start(sheet.words), sheet.y, text, { size: 38, marked: ownOf(sheet), weight: 650 }));
+  sheet.y += 10;
+}
+
+/** A line about what stands above it. */
+function note(sheet: Sheet, text: string): void {
+  sheet.y += 56;
+  sheet.parts.push(textAt(start(sheet.words), sheet.y, text, { size: 28, marked: ownOf(sheet), colour: SOFT }));
+}
+
+/** What the page itself says. */
+function ownOf({ words }: Sheet): Marked {
+  return { text: '', lang: words.lang, dir: words.dir };
 }
 
 function draw(sheet: Sheet, shown: Drawn): void {
@@ -83,26 +119,7 @@ function draw(sheet: Sheet, shown: Drawn): void {
       }
       break;
     case 'numbers':
-      if (shown.numbers !== undefined) {
-        const { bins, min, max, median, unit } = shown.numbers;
-        const wide = INNER / bins.length;
-        sheet.y += 320;
-        for (const [at, { share }] of bins.entries()) {
-          const high = Math.max(2, share * 300);
-          sheet.parts.push(rect(MARGIN + at * wide + 2, sheet.y - high, wide - 4, high, ACCENT));
-        }
-        sheet.y += 44;
-        const plain: Marked = { text: '', lang: words.lang, dir: 'ltr' };
-        sheet.parts.push(textAt(MARGIN, sheet.y, words.number(min), { size: 28, marked: plain, colour: SOFT }));
-        sheet.parts.push(
-          textAt(WIDTH - MARGIN, sheet.y, words.number(max), { size: 28, marked: plain, colour: SOFT, anchor: 'end' }),
-        );
-        const middle = `${words.number(median)} ${unit?.text ?? ''}`.trim();
-        sheet.parts.push(
-          textAt(WIDTH / 2, sheet.y + 20, middle, { size: 56, marked: plain, weight: 650, anchor: 'middle' }),
-        );
-        sheet.y += 40;
-      }
+      if (shown.numbers !== undefined) drawNumbers(sheet, shown.numbers);
       break;
     case 'cloud':
     case 'texts': {
@@ -110,11 +127,59 @@ function draw(sheet: Sheet, shown: Drawn): void {
       for (const { text, dir, count } of shown.written) {
         barRow(sheet, { text, dir, lang: '' }, count / most, words.number(count));
       }
+      if (shown.other > 0) note(sheet, words.t('poll.other', { n: shown.other }));
       break;
     }
     case 'stances':
       for (const row of shown.rows) stanceRow(sheet, row);
   }
+}
+
+/** How many are in each of the ranges, on a line from the least to the most. */
+function drawNumbers(sheet: Sheet, { bins, min, max, median, unit }: Numbers): void {
+  const { words } = sheet;
+  const wide = INNER / bins.length;
+  const plain: Marked = { text: '', lang: words.lang, dir: 'ltr' };
+  sheet.y += 340;
+  for (const [at, { share, count }] of bins.entries()) {
+    const high = Math.max(2, share * 300);
+    sheet.parts.push(rect(MARGIN + at * wide + 2, sheet.y - high, wide - 4, high, ACCENT));
+    const size = Math.min(28, (wide / Math.max(1, words.number(count).length)) * 1.4);
+    if (count === 0) continue;
+    sheet.parts.push(
+      textAt(MARGIN + (at + 0.5) * wide, sheet.y - high - 10, words.number(count), {
+        size,
+        marked: plain,
+        weight: 650,
+        anchor: 'middle',
+      }),
+    );
+  }
+  sheet.y += 44;
+  const end = { size: 28, marked: plain, colour: SOFT };
+  sheet.parts.push(textAt(MARGIN, sheet.y, words.number(min), end));
+  sheet.parts.push(textAt(WIDTH - MARGIN, sheet.y, words.number(max), { ...end, anchor: 'end' }));
+  const middle = `${words.t('desk.result.median')}: ${words.number(median)} ${unit?.text ?? ''}`.trim();
+  const look: Look = { size: 44, marked: ownOf(sheet), weight: 650, anchor: 'middle' };
+  sheet.parts.push(textAt(WIDTH / 2, sheet.y + 30, middle, look));
+  sheet.y += 40;
+}
+
+/** The best players of the quizzes up to this one. */
+function drawLeaders(sheet: Sheet, leaders: Leaders): void {
+  const { words } = sheet;
+  caption(sheet, words.t('desk.leaders'));
+  for (const { place, name, dir, number, score } of placesOf(leaders)) {
+    const player = name ?? words.t('desk.leaders.number', { n: number });
+    const label: Marked = name === undefined ? ownOf(sheet) : { text: '', lang: '', dir };
+    // Isolated, so that a name that runs the other way leaves its place before it.
+    head(
+      sheet,
+      { ...label, dir: words.dir, text: `${words.number(place)}. \u2068${player}\u2069` },
+      words.number(score),
+    );
+  }
+  if (leaders.top.length === 0) note(sheet, words.t('desk.leaders.none'));
 }
 
 function right({ isRight }: Bar): string {
@@ -133,13 +198,14 @@ function barRow(sheet: Sheet, label: Marked, share: number, numbers: string): vo
   sheet.y += ROW - 44;
 }
 
-function stanceRow(sheet: Sheet, { label, shares, counts }: Stances): void {
+function stanceRow(sheet: Sheet, { place, label, shares, counts }: Stances): void {
   const { words } = sheet;
   const names = ['poll.agree', 'poll.disagree', 'poll.pass'];
   const said = names.map(
     (name, at) => `${words.t(name)} ${words.percent(shares[at] ?? 0)} (${words.number(counts[at] ?? 0)})`,
   );
-  head(sheet, label, '');
+  // By its number it is found on the map.
+  head(sheet, { ...label, text: `${words.number(place + 1)}. ${label.text}` }, '');
   let x = isRtl(sheet) ? WIDTH - MARGIN : MARGIN;
   for (const [at, colour] of [ACCENT, WARN, TRACK].entries()) {
     const wide = INNER * (shares[at] ?? 0);
@@ -147,8 +213,7 @@ function stanceRow(sheet: Sheet, { label, shares, counts }: Stances): void {
     x += isRtl(sheet) ? -wide : wide;
   }
   sheet.y += 58;
-  const own: Marked = { text: '', lang: words.lang, dir: words.dir };
-  sheet.parts.push(textAt(start(own), sheet.y, said.join(' · '), { size: 26, marked: own, colour: SOFT }));
+  sheet.parts.push(textAt(start(words), sheet.y, said.join(' · '), { size: 26, marked: ownOf(sheet), colour: SOFT }));
   sheet.y += 30;
 }
 
@@ -176,15 +241,16 @@ function drawMap(sheet: Sheet, opinions: Opinions): void {
 
 function head(sheet: Sheet, label: Marked, numbers: string): void {
   sheet.y += 44;
-  const lines = broken(label.text, INNER - numbers.length * 20, 34);
-  const own: Marked = { text: '', lang: sheet.words.lang, dir: sheet.words.dir };
+  const size = 34;
+  const lines = linesIn(label.text, INNER - widthOf(numbers, size) * BOLD - 40, size, label.lang);
+  const own = ownOf(sheet);
   const side = isRtl(sheet) ? WIDTH - MARGIN : MARGIN;
   const anchor = isRtl(sheet) === (label.dir === 'rtl') ? 'start' : 'end';
   const end = isRtl(sheet) ? MARGIN : WIDTH - MARGIN;
-  sheet.parts.push(textAt(end, sheet.y, numbers, { size: 34, marked: own, weight: 650, anchor: 'end' }));
+  sheet.parts.push(textAt(end, sheet.y, numbers, { size, marked: own, weight: 650, anchor: 'end' }));
   for (const [place, line] of lines.entries()) {
     if (place > 0) sheet.y += 44;
-    sheet.parts.push(textAt(side, sheet.y, line, { size: 34, marked: label, anchor }));
+    sheet.parts.push(textAt(side, sheet.y, line, { size, marked: label, anchor }));
   }
   sheet.y += 18;
 }
@@ -215,24 +281,12 @@ function rect(x: number, y: number, width: number, height: number, fill: string,
   return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height === 0 ? 0 : round(height)}" rx="${round(radius)}" fill="${fill}"/>`;
 }
 
-function start({ dir }: Marked): number {
+function start({ dir }: Pick<Marked, 'dir'>): number {
   return dir === 'rtl' ? WIDTH - MARGIN : MARGIN;
 }
 
 function isRtl({ words }: Sheet): boolean {
   return words.dir === 'rtl';
-}
-
-/** A text in lines that fit, broken between words. */
-function broken(text: string, width: number, size: number): string[] {
-  const most = Math.max(8, Math.floor(width / (size * 0.8 * LETTER)));
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 function round(value: number): number {
