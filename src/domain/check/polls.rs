@@ -4,7 +4,7 @@ use crate::domain::Millis;
 use crate::domain::command::{Actor, Command};
 use crate::domain::event::Event;
 use crate::domain::ids::{PanelId, PollId};
-use crate::domain::panel::{Panel, PanelState};
+use crate::domain::panel::{Names, Panel, PanelState};
 use crate::domain::poll::{Ballot, Kind, MAX_AHEAD, Opinions, Poll, PollState, PollTerms};
 use crate::domain::refusal::Refusal;
 
@@ -29,6 +29,9 @@ impl Event {
             return Err(Refusal::NotFound);
         }
         let ballot = known.admit(ballot, at)?;
+        if found.terms.names == Names::Off && ballot.name().is_some() {
+            return Err(Refusal::NamesOff);
+        }
         let (voter, player) = match (by, &ballot.player) {
             (Actor::Player(voter, player), Some(_)) => (*voter, Some(*player)),
             (Actor::Participant(voter) | Actor::Player(voter, _), None) => (*voter, None),

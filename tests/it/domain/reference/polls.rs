@@ -1,5 +1,6 @@
 //! The naive rules for polls: what desks do with them, and which ballots are taken.
 
+use baraza::domain::panel::Names;
 use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::poll::{Ballot, Kind, Opinions, Part, PhraseId, PhraseState, PollTerms, Results};
 
@@ -142,6 +143,10 @@ impl Hall {
             PollState::Open => {}
         }
         let ballot = ballots::taken(&found.terms, ballot)?;
+        let is_named = ballot.player.as_ref().is_some_and(|player| player.name.is_some());
+        if is_named && self.panel(panel)?.terms.names == Names::Off {
+            return Err(Refusal::NamesOff);
+        }
         if ballot.player.is_some() && player.is_none() {
             return Err(Refusal::BadOption);
         }
