@@ -358,6 +358,16 @@ test('a time of opening goes back to the one before, or to none, as long as it i
   expect(inverse(at(), set, then(set, { polls: [{ ...draft, state: 'open' }] }))).toBe('changed');
 });
 
+test('a draft that was thrown away comes back, unless someone else has brought it back', () => {
+  const terms = { title: { en: 'Old' }, parts: [] };
+  const draft = { id: 'p', state: 'draft', terms, opens_at: 5 } as unknown as DeskPoll;
+  const drop: Command = { drop_poll: { panel: 1, poll: 'p' } };
+  const before = moment({ polls: [draft] });
+  expect(atOnce(drop, before)).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
+  expect(inverse(drop, before, then(before, { polls: [] }))).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
+  expect(inverse(drop, before, then(before, { polls: [{ ...draft }] }))).toBe('changed');
+});
+
 test('a draft goes back to what it said', () => {
   const terms = { title: { en: 'Old' }, parts: [] };
   const polls = [{ id: 'p', state: 'draft', terms } as unknown as DeskPoll];

@@ -1,5 +1,6 @@
 //! Polls of every kind, counted by hand.
 
+mod dropped;
 mod groups;
 mod phrases;
 
