@@ -177,6 +177,7 @@ impl Config {
             self.limits.panel,
             self.limits.node,
             self.limits.guess,
+            self.limits.standing,
             self.limits.upgrades,
             self.limits.bearer,
         ];

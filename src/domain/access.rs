@@ -173,6 +173,7 @@ fn needed(command: &Command) -> Needs {
         | Command::SetPoll { .. }
         | Command::SchedulePoll { .. }
         | Command::ResetPoll { .. }
+        | Command::DropPoll { .. }
         | Command::JudgePhrases { .. }
         | Command::SealPoll { .. }
         | Command::Show { .. }

@@ -82,6 +82,7 @@ impl Event {
             | Command::TurnPoll { .. }
             | Command::SchedulePoll { .. }
             | Command::ResetPoll { .. }
+            | Command::DropPoll { .. }
             | Command::JudgePhrases { .. }
             | Command::SetOpinions { .. }
             | Command::SealPoll { .. } => self.admit_poll(&entry.command, at),

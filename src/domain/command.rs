@@ -189,6 +189,13 @@ pub enum Command {
         /// Which.
         poll: PollId,
     },
+    /// A moderator throws a draft away that nobody has answered and no other poll repeats.
+    DropPoll {
+        /// Where.
+        panel: PanelId,
+        /// Which.
+        poll: PollId,
+    },
     /// A moderator decides on what participants wrote into a poll.
     JudgePhrases {
         /// Where.

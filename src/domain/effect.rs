@@ -40,6 +40,7 @@ impl Event {
             | Command::SetPoll { panel, poll, .. }
             | Command::SchedulePoll { panel, poll, .. }
             | Command::ResetPoll { panel, poll }
+            | Command::DropPoll { panel, poll }
             | Command::JudgePhrases { panel, poll, .. }
             | Command::SetOpinions { panel, poll, .. }
             | Command::SealPoll { panel, poll } => self.poll_effect(panel, poll, command, at),

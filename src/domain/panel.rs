@@ -1,6 +1,6 @@
 //! One session of the programme: what it takes, and everything asked in it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,9 @@ pub struct Panel {
     pub actions: VecDeque<Action>,
     /// Its polls.
     pub polls: BTreeMap<PollId, Poll>,
+    /// Polls that were drafted in it and thrown away: their keys go with its own.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub dropped: BTreeSet<PollId>,
     /// Those who play its quizzes, numbered as they came.
     pub players: BTreeMap<PlayerId, u32>,
     /// When each participant last asked; emptied when the panel is sealed.
@@ -230,6 +233,7 @@ impl Panel {
             notes: Vec::new(),
             actions: VecDeque::new(),
             polls: BTreeMap::new(),
+            dropped: BTreeSet::new(),
             players: BTreeMap::new(),
             last_ask: BTreeMap::new(),
         }
@@ -240,6 +244,11 @@ impl Panel {
         let mut polls: Vec<_> = self.polls.values().collect();
         polls.sort_by_key(|poll| poll.place);
         polls
+    }
+
+    /// Whether a poll of that id is or was in it.
+    pub(super) fn has_had(&self, id: PollId) -> bool {
+        self.polls.contains_key(&id) || self.dropped.contains(&id)
     }
 
     pub(super) fn poll(&self, id: PollId) -> Result<&Poll, Refusal> {

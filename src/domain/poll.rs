@@ -32,7 +32,7 @@ pub const MAX_AHEAD: Millis = 24 * 60 * 60 * 1000;
 pub struct Poll {
     /// Its id.
     pub id: PollId,
-    /// Where it comes among the panel's polls: as many were drafted before it.
+    /// Where it comes among the panel's polls: after all that were there when it was drafted.
     pub place: u16,
     /// What it asks; fixed while it is no draft, and for good with the first ballot.
     pub terms: PollTerms,

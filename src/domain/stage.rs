@@ -193,6 +193,15 @@ impl Stage {
         }
     }
 
+    /// Takes a poll out of what is shown and of what would be.
+    pub(super) fn take_out_poll(&mut self, gone: PollId) {
+        for show in std::iter::once(&mut self.on).chain(&mut self.held) {
+            if matches!(show, Show::Poll { poll, .. } if *poll == gone) {
+                *show = Show::Blank;
+            }
+        }
+    }
+
     /// Takes a question out of what is shown and of what would be.
     pub(super) fn take_out(&mut self, gone: QuestionId) {
         self.on.take_out(gone);

@@ -243,7 +243,7 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
     let find_poll = |id: &PollId| panel.polls.get(id);
     let polls: Vec<_> =
         touched.polls.iter().filter_map(find_poll).filter_map(|poll| PublicPoll::of(panel, poll)).collect();
-    let over = touched.polls.iter().filter_map(find_poll).filter(|poll| touched.is_gone(poll));
+    let over = touched.polls.iter().filter(|id| touched.is_gone(id, find_poll(id)));
     let counted = touched.ballots.difference(&touched.polls).filter_map(find_poll).filter(|poll| poll.is_public());
     let update = AudienceUpdate {
         event: None,
@@ -252,7 +252,7 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
         gone: some(touched.questions.iter().filter(hidden).map(|(id, _)| *id).collect()),
         votes: some(votes.collect()),
         polls: some(polls),
-        polls_gone: some(over.map(|poll| poll.id).collect()),
+        polls_gone: some(over.copied().collect()),
         results: some(counted.map(|poll| (poll.id, PollResult::of(panel, poll))).collect()),
         opening: touched.moves_opening(panel).then(|| opening(panel)),
         stage: touched.touches(Part::Stage).then(|| panel.stage.on.clone()),
@@ -272,6 +272,7 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
     let counted_polls = touched.ballots.difference(&touched.polls).filter_map(poll).filter(has_result);
     let phrases =
         touched.phrases.iter().filter_map(|(id, part, phrase)| Some(DeskPhrase::of(poll(id)?, *part, *phrase)));
+    let dropped = touched.polls.iter().filter(|id| poll(id).is_none() && touched.was_there(id));
     let actions = panel.actions.iter().filter(|action| touched.actions.contains(&action.id));
     let update = DeskUpdate {
         event: None,
@@ -280,6 +281,7 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
         questions: some(questions.into_iter().filter_map(DeskQuestion::of).collect()),
         votes: some(votes.collect()),
         polls: some(touched.polls.iter().filter_map(poll).map(|poll| DeskPoll::of(panel, poll)).collect()),
+        polls_gone: some(dropped.copied().collect()),
         ballots: some(touched.ballots.iter().filter_map(poll).map(|poll| (poll.id, poll.count())).collect()),
         results: some(counted_polls.map(|poll| (poll.id, PollResult::of(panel, poll))).collect()),
         phrases: some(phrases.collect()),

@@ -123,16 +123,20 @@ impl Touched {
         self.left.get(poll).and_then(|left| left.state).is_some_and(is_told)
     }
 
-    /// Whether what the audience was told of a poll is over: it is a draft again, or was one since.
-    pub(super) fn is_gone(&self, poll: &Poll) -> bool {
-        let begins_anew = self.left.get(&poll.id).is_some_and(|left| left.begins_anew);
-        begins_anew || (self.was_told(&poll.id) && !is_told(poll.state))
+    /// Whether desks were told of a poll that changed, since it was there before.
+    pub(super) fn was_there(&self, poll: &PollId) -> bool {
+        self.left.get(poll).is_some_and(|left| left.state.is_some())
+    }
+
+    /// Whether what the audience was told of a poll is over: it is thrown away or a draft again, or was one since.
+    pub(super) fn is_gone(&self, id: &PollId, poll: Option<&Poll>) -> bool {
+        let begins_anew = self.left.get(id).is_some_and(|left| left.begins_anew);
+        begins_anew || (self.was_told(id) && !poll.is_some_and(|poll| is_told(poll.state)))
     }
 
     /// Whether a draft opens by itself at another moment than before, or no longer.
     pub(super) fn moves_opening(&self, panel: &Panel) -> bool {
-        let moved =
-            |(id, left): (&PollId, &Left)| panel.polls.get(id).is_some_and(|poll| poll.opens_at != left.opens_at);
+        let moved = |(id, left): (&PollId, &Left)| panel.polls.get(id).and_then(|poll| poll.opens_at) != left.opens_at;
         self.left.iter().any(moved)
     }
 

@@ -85,7 +85,7 @@ update! {
         votes: Vec<(QuestionId, u32)>,
         /// Polls that came or changed.
         polls: Vec<PublicPoll>,
-        /// Polls that are drafts again.
+        /// Polls that are drafts again, or were thrown away since.
         polls_gone: Vec<PollId>,
         /// New results of polls that everybody may see while ballots come in.
         results: Vec<(PollId, PollResult)>,
@@ -111,6 +111,8 @@ update! {
         votes: Vec<(QuestionId, u32)>,
         /// Polls that came or changed.
         polls: Vec<DeskPoll>,
+        /// Drafts that were thrown away.
+        polls_gone: Vec<PollId>,
         /// New counts of participants who answered.
         ballots: Vec<(PollId, u32)>,
         /// New results of polls.

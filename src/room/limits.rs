@@ -34,6 +34,8 @@ pub struct Rates {
     pub node: Rate,
     /// Wrong codes and wrong links from one address.
     pub guess: Rate,
+    /// How often one participant asks for the own place among a panel's players.
+    pub standing: Rate,
     /// Sockets opened on this server.
     pub upgrades: Rate,
     /// Sockets opened by one phone or session.
@@ -50,6 +52,8 @@ impl Default for Rates {
             node: Rate { burst: 60_000, per_second: 30_000 },
             // A million codes at this rate take eleven days; a hall behind one router mistypes less often.
             guess: Rate { burst: 30, per_second: 1 },
+            // Once for each quiz that is revealed, from several tabs; and never at the cost of a vote.
+            standing: Rate { burst: 20, per_second: 1 },
             // A hall of ten thousand comes back within five seconds, and the server stays awake meanwhile.
             upgrades: Rate { burst: 4_000, per_second: 2_000 },
             // A phone that leaves and enters the network with every step, in several tabs.
@@ -69,6 +73,8 @@ pub enum Limit {
     Node,
     /// See [`Rates::guess`]. The only place an address is known, and it is forgotten when the bucket is full again.
     Guess(IpAddr),
+    /// See [`Rates::standing`].
+    Standing(PanelId, Pseudonym),
     /// See [`Rates::upgrades`].
     Upgrades,
     /// See [`Rates::bearer`]; by a fingerprint of the cookie.
@@ -151,6 +157,7 @@ impl Rates {
             Limit::Panel(_) => self.panel,
             Limit::Node => self.node,
             Limit::Guess(_) => self.guess,
+            Limit::Standing(..) => self.standing,
             Limit::Upgrades => self.upgrades,
             Limit::Bearer(_) => self.bearer,
         }

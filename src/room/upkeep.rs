@@ -198,7 +198,7 @@ async fn save(shared: &Shared, snapshot: Snapshot) {
 }
 
 fn keys_of(event: &Event, panel: PanelId) -> Vec<KeyName> {
-    let polls = event.panels.get(&panel).into_iter().flat_map(|panel| panel.polls.keys());
+    let polls = event.panels.get(&panel).into_iter().flat_map(|panel| panel.polls.keys().chain(&panel.dropped));
     let polls = polls.map(|poll| KeyName::Poll(event.id, *poll));
     polls.chain([KeyName::Panel(event.id, panel)]).collect()
 }

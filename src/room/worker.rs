@@ -344,3 +344,27 @@ async fn until(due: Option<Instant>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::command::{Actor, Command};
+    use crate::domain::ids::{NoteId, PanelId};
+    use crate::protocol::wire::MAX_DESK_FRAME;
+
+    #[test]
+    fn a_batch_of_the_largest_frames_of_desks_stays_below_its_bytes() {
+        let largest = || {
+            let (panel, note) = (PanelId(1), NoteId(Uuid::nil()));
+            let command = Command::Note { panel, note, text: "x".repeat(MAX_DESK_FRAME) };
+            let entry = Entry { id: CommandId(Uuid::nil()), by: Actor::System, command };
+            Submission { entry, mailbox: None }
+        };
+        let open: Vec<_> = (0..20).map(|_| largest()).collect();
+        let size = |many: usize| open[..many].iter().map(|it| wire::encode(&it.entry).len() + 1).sum::<usize>();
+        let many = fitting(&open);
+        assert!((1..open.len()).contains(&many) && size(many) <= MAX_BATCH_BYTES, "{many}");
+        assert!(size(many + 1) > MAX_BATCH_BYTES, "it takes what fits");
+        assert_eq!(fitting(&open[..1]), 1);
+    }
+}

@@ -19,7 +19,7 @@ use crate::protocol::breakdown_csv::{BreakdownFile, breakdown_csv};
 use crate::protocol::code::Code;
 use crate::protocol::polls_csv::{PollFile, polls_csv};
 use crate::protocol::polls_file::{self, PollsProblem};
-use crate::protocol::standing::Standing;
+use crate::protocol::standing::{Board, Standing};
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, ViewName};
 use crate::room::limits::Limit;
@@ -151,12 +151,17 @@ pub(super) async fn standing(
         Err(StoreError::KeyDestroyed(_)) => return Err(Code::NotFound.into()),
         who => who?,
     };
-    let limits = [Limit::Participant(panel, who), Limit::Panel(panel), Limit::Node];
-    services.limits.take(&limits, Instant::now()).map_err(|wait| {
+    services.limits.take(&[Limit::Standing(panel, who)], Instant::now()).map_err(|wait| {
         services.stats.limited.add(1);
         Refused::until(Code::SlowDown, later(&services, wait))
     })?;
     let player = room.player(panel, token).await?;
-    let standing = room.state().panels.get(&panel).and_then(|panel| Standing::of(panel, player));
+    let standing = room.state().panels.get(&panel).and_then(|found| {
+        let mut board = services.boards.entry((listing.event, panel)).or_insert_with(|| Board::of(found));
+        if !board.is_of(found) {
+            *board = Board::of(found);
+        }
+        board.standing(player)
+    });
     standing.map(Json).ok_or_else(|| Code::NotFound.into())
 }

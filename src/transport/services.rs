@@ -5,9 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
+use dashmap::DashMap;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::domain::ids::{EventId, PanelId};
+use crate::protocol::standing::Board;
 use crate::room::Hub;
 use crate::room::limits::Limits;
 use crate::room::stats::Counter;
@@ -54,6 +57,8 @@ pub struct Services {
     pub stats: Stats,
     pub(super) pages: PageCache,
     pub(super) snapshots: SnapshotCache,
+    /// The sums behind players' places, by event and panel.
+    pub(super) boards: DashMap<(EventId, PanelId), Board>,
 }
 
 /// Counters of the transport; none is about a person.
@@ -89,6 +94,7 @@ impl Services {
             stats: Stats::default(),
             pages: PageCache::default(),
             snapshots: SnapshotCache::default(),
+            boards: DashMap::new(),
         }
     }
 

@@ -11,6 +11,7 @@ use baraza::domain::ids::{NodeId, PollId, Pseudonym};
 use baraza::domain::locale::Lang;
 use baraza::domain::poll::{Ballot, Kind, Part, Player, PollState, PollTerms, Reply, Results, Stance};
 use baraza::protocol::wire::MAX_CLIENT_FRAME;
+use baraza::room::limits::Rate;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -179,6 +180,16 @@ async fn a_player_is_told_where_the_own_score_stands_and_nobody_else_is() {
         done(&mut desk, Command::SealPoll { panel: FIRST, poll }).await;
     }
     assert_eq!(json_of(&fetch(&mut ann, &path).await)["score"], 2000, "a player is the panel's, which is not sealed");
+    let third = opened(&mut desk, vec![part(Kind::Quiz, "Quiz", 3)]).await;
+    for (player, option) in [(&mut ann, 1), (&mut ben, 0)] {
+        done(player, plays(third, Some(Player::default()), option)).await;
+    }
+    for state in [PollState::Closed, PollState::Revealed] {
+        done(&mut desk, set_poll(FIRST, third, state)).await;
+    }
+    assert_eq!(json_of(&fetch(&mut ben, &path).await), json!({ "score": 2000, "place": 1, "of": 2 }));
+    done(&mut desk, Command::ResetPoll { panel: FIRST, poll: third }).await;
+    assert_eq!(json_of(&fetch(&mut ben, &path).await), json!({ "score": 1000, "place": 2, "of": 2 }));
     assert_eq!(code(&fetch(&mut guest, &path).await), "not_found");
     assert_eq!(code(&get(&hall.origin(), &path).await), "bad_token");
     assert_eq!(code(&fetch(&mut ann, &format!("/j/wrong/standing?panel={FIRST}")).await), "wrong_code");
@@ -190,7 +201,9 @@ async fn a_player_is_told_where_the_own_score_stands_and_nobody_else_is() {
 #[tokio::test]
 async fn a_phone_that_asks_for_its_standing_all_the_time_has_to_wait() {
     let hall = Hall::open_with(|config| {
-        config.limits.participant = baraza::room::limits::Rate { burst: 3, per_second: 1 };
+        config.limits.standing = Rate { burst: 3, per_second: 1 };
+        // What is asked for costs nobody a vote.
+        config.limits.participant = Rate { burst: 1, per_second: 1 };
     })
     .await;
     let mut phone = hall.phone().await;

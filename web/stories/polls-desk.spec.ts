@@ -284,6 +284,17 @@ test('a second round, a copy, another panel, undo, reset, seal', async ({ hall }
     await expect(desk.page.getByRole('heading', { name: title[0] })).toHaveCount(3);
   });
 
+  await test.step('a draft is deleted, and comes back', async () => {
+    const cards = desk.page.getByRole('heading', { name: title[0] });
+    await desk.button('desk.poll.details', desk.card(title, 2)).click();
+    await desk.act('desk.poll.drop', desk.dialog());
+    await look(desk.page, 'the deletion', AT_HOME.desk);
+    await desk.button('desk.sure.drop.do', desk.dialog()).click();
+    await expect(cards).toHaveCount(2);
+    await desk.button('common.undo', desk.notice('desk.poll.done.drop')).click();
+    await expect(cards).toHaveCount(3);
+  });
+
   await test.step('reset asks first, in two steps', async () => {
     await desk.sheet(title);
     await desk.act('desk.poll.reset', desk.dialog());

@@ -69,6 +69,7 @@ const LINES: readonly [Command, ReturnType<typeof lineOf>][] = [
   ],
   [{ name_session: { session: 's', name: 'N' } }, { name: 'name', questions: [], words: 'N' }],
   [{ seal_poll: { panel: 1, poll: 'p' } }, { name: 'poll_sealed', questions: [], poll: 'p' }],
+  [{ drop_poll: { panel: 1, poll: 'p' } }, { name: 'poll_dropped', questions: [], poll: 'p' }],
   [{ reset_poll: { panel: 1, poll: 'p' } }, { name: 'poll_reset', questions: [], poll: 'p' }],
   [{ schedule_poll: { panel: 1, poll: 'p' } }, { name: 'poll_unscheduled', questions: [], poll: 'p' }],
   [{ schedule_poll: { panel: 1, poll: 'p', opens_at: 5 } }, { name: 'poll_scheduled', questions: [], poll: 'p' }],

@@ -47,18 +47,19 @@ test('a panel that takes no votes opens nothing', () => {
 });
 
 test('what was answered is neither edited nor sealed while open, and can be reset until it is sealed', () => {
-  expect(furtherOf(poll('draft'), 'unsealed')).toEqual(['edit', 'schedule', 'duplicate', 'copy']);
-  expect(furtherOf(poll('open', { ballots: 1 }), 'unsealed')).toEqual(['duplicate', 'copy', 'reset']);
-  expect(furtherOf(poll('closed', { ballots: 1 }), 'unsealed')).toEqual([
+  expect(furtherOf(poll('draft'), 'unsealed', 'single')).toEqual(['edit', 'schedule', 'duplicate', 'copy', 'drop']);
+  expect(furtherOf(poll('draft'), 'unsealed', 'repeated')).toEqual(['edit', 'schedule', 'duplicate', 'copy']);
+  expect(furtherOf(poll('open', { ballots: 1 }), 'unsealed', 'single')).toEqual(['duplicate', 'copy', 'reset']);
+  expect(furtherOf(poll('closed', { ballots: 1 }), 'unsealed', 'single')).toEqual([
     'round',
     'duplicate',
     'copy',
     'reset',
     'seal',
   ]);
-  expect(furtherOf(poll('closed', { sealed: true }), 'unsealed')).toEqual(['round', 'duplicate', 'copy']);
-  expect(furtherOf(poll('closed'), 'sealed')).toEqual(['copy']);
-  expect(furtherOf(poll('draft', { fixed: true }), 'unsealed')).toEqual(['schedule', 'duplicate', 'copy']);
+  expect(furtherOf(poll('closed', { sealed: true }), 'unsealed', 'single')).toEqual(['round', 'duplicate', 'copy']);
+  expect(furtherOf(poll('closed'), 'sealed', 'single')).toEqual(['copy']);
+  expect(furtherOf(poll('draft', { fixed: true }), 'unsealed', 'single')).toEqual(['schedule', 'duplicate', 'copy']);
 });
 
 test('steps are commands', () => {

@@ -368,6 +368,16 @@ test('a time of opening that a colleague moved since is left to them', () => {
   expect(inverse(at(9), before, then(before, { polls: [{ ...draft, opens_at: 30 }] }))).toBe('changed');
 });
 
+test('a draft that was thrown away comes back, unless someone else has brought it back', () => {
+  const terms = { title: { en: 'Old' }, parts: [] };
+  const draft = { id: 'p', state: 'draft', terms, opens_at: 5 } as unknown as DeskPoll;
+  const drop: Command = { drop_poll: { panel: 1, poll: 'p' } };
+  const before = moment({ polls: [draft] });
+  expect(atOnce(drop, before)).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
+  expect(inverse(drop, before, then(before, { polls: [] }))).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
+  expect(inverse(drop, before, then(before, { polls: [{ ...draft }] }))).toBe('changed');
+});
+
 test('a draft goes back to what it said', () => {
   const terms = { title: { en: 'Old' }, parts: [] };
   const polls = [{ id: 'p', state: 'draft', terms } as unknown as DeskPoll];

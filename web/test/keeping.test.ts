@@ -33,11 +33,12 @@ test('marks that were kept in another form are let go', () => {
 test('of a player the phone keeps the name and whether it plays, and nothing that any log has', () => {
   const shelf = new Map<string, string>();
   const keeping = keepingIn(shelf);
-  expect(playerOf(keeping.playing('join', 1))).toEqual({});
+  expect(playerOf(keeping.playing('join', 1), 'optional')).toEqual({});
   expect(shelf.size).toBe(0);
   keeping.play('join', 1, { name: ' Sam ', isIn: true });
-  expect(playerOf(keeping.playing('join', 1))).toEqual({ name: 'Sam' });
+  expect(playerOf(keeping.playing('join', 1), 'optional')).toEqual({ name: 'Sam' });
+  expect(playerOf(keeping.playing('join', 1), 'off')).toEqual({});
   expect([...shelf]).toEqual([['baraza.player.join.1', '{"name":" Sam ","isIn":true}']]);
   keeping.play('join', 1, { name: 'Sam', isIn: false });
-  expect(playerOf(keeping.playing('join', 1))).toBeUndefined();
+  expect(playerOf(keeping.playing('join', 1), 'optional')).toBeUndefined();
 });

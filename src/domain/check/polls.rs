@@ -4,7 +4,7 @@ use crate::domain::Millis;
 use crate::domain::command::{Actor, Command};
 use crate::domain::event::Event;
 use crate::domain::ids::{PanelId, PollId};
-use crate::domain::panel::{Panel, PanelState};
+use crate::domain::panel::{Names, Panel, PanelState};
 use crate::domain::poll::{Ballot, Kind, MAX_AHEAD, Opinions, Poll, PollState, PollTerms};
 use crate::domain::refusal::Refusal;
 
@@ -29,6 +29,9 @@ impl Event {
             return Err(Refusal::NotFound);
         }
         let ballot = known.admit(ballot, at)?;
+        if found.terms.names == Names::Off && ballot.name().is_some() {
+            return Err(Refusal::NamesOff);
+        }
         let (voter, player) = match (by, &ballot.player) {
             (Actor::Player(voter, player), Some(_)) => (*voter, Some(*player)),
             (Actor::Participant(voter) | Actor::Player(voter, _), None) => (*voter, None),
@@ -73,6 +76,7 @@ impl Event {
                 }
             }
             Command::ResetPoll { panel, poll } => drop(self.unsealed_poll(*panel, *poll)?),
+            Command::DropPoll { panel, poll } => self.check_drop(*panel, *poll)?,
             Command::JudgePhrases { panel, poll, part, phrases, verdict } => {
                 let poll = self.panel(*panel)?.poll(*poll)?;
                 poll.phrases(*part).ok_or(Refusal::NotFound)?.check(phrases, *verdict)?;
@@ -87,6 +91,13 @@ impl Event {
             _ => return Err(Refusal::Forbidden),
         }
         Ok(Admitted::Other(command.clone()))
+    }
+
+    /// A poll goes only if no ballot, and no second round beside whose result its own would stand, goes with it.
+    fn check_drop(&self, panel: PanelId, poll: PollId) -> Result<(), Refusal> {
+        let is_fixed = self.unsealed_poll(panel, poll)?.check_put().is_err();
+        let is_repeated = self.panel(panel)?.polls.values().any(|other| other.terms.round_of == Some(poll));
+        if is_fixed || is_repeated { Err(Refusal::WrongState) } else { Ok(()) }
     }
 
     fn unsealed_poll(&self, panel: PanelId, poll: PollId) -> Result<&Poll, Refusal> {
@@ -105,7 +116,9 @@ impl Event {
         match panel.polls.get(&id) {
             Some(known) if known.terms == terms => return Ok(terms),
             Some(known) => known.check_put()?,
-            None if self.panels.values().any(|other| other.polls.contains_key(&id)) => return Err(Refusal::IdTaken),
+            None if self.panels.values().any(|other| other.id != panel.id && other.has_had(id)) => {
+                return Err(Refusal::IdTaken);
+            }
             None if panel.polls.len() >= MAX_POLLS => return Err(Refusal::Full),
             _ => {}
         }

@@ -24,6 +24,7 @@ impl Command {
             | Self::TurnPoll { panel, .. }
             | Self::SchedulePoll { panel, .. }
             | Self::ResetPoll { panel, .. }
+            | Self::DropPoll { panel, .. }
             | Self::JudgePhrases { panel, .. }
             | Self::SetOpinions { panel, .. }
             | Self::SealPoll { panel, .. }

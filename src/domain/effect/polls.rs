@@ -44,6 +44,9 @@ impl Event {
         if let Command::PutPoll { terms, .. } = command {
             return panel.put_poll(poll, terms);
         }
+        if let Command::DropPoll { .. } = command {
+            return panel.drop_poll(poll);
+        }
         let Some(found) = panel.polls.get_mut(&poll) else { return Vec::new() };
         let changed = Change::of_poll(id, found);
         match command {
@@ -75,8 +78,7 @@ impl Event {
 
 impl Panel {
     fn put_poll(&mut self, poll: PollId, terms: PollTerms) -> Vec<Change> {
-        // Fewer than can be kept, so the number fits.
-        let next = u16::try_from(self.polls.len()).unwrap_or(u16::MAX);
+        let next = self.polls.values().map(|known| known.place.saturating_add(1)).max().unwrap_or_default();
         let changed = match self.polls.get_mut(&poll) {
             Some(known) if known.terms == terms => return Vec::new(),
             Some(known) => {
@@ -86,10 +88,19 @@ impl Panel {
             }
             None => {
                 self.polls.insert(poll, Poll::draft(poll, next, terms, 0));
+                self.dropped.remove(&poll);
                 Change::Poll { panel: self.id, poll, before: None, opens_at: None }
             }
         };
         vec![changed]
+    }
+
+    fn drop_poll(&mut self, id: PollId) -> Vec<Change> {
+        let Some(poll) = self.polls.remove(&id) else { return Vec::new() };
+        self.dropped.insert(id);
+        let before = self.stage.clone();
+        self.stage.take_out_poll(id);
+        [Change::of_poll(self.id, &poll)].into_iter().chain(self.restaged(&before)).collect()
     }
 }
 

@@ -113,7 +113,7 @@ impl Ballot {
     }
 
     /// The name its player chose.
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(in crate::domain) fn name(&self) -> Option<&str> {
         self.player.as_ref()?.name.as_deref()
     }
 }

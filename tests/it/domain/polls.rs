@@ -1,11 +1,12 @@
 //! Polls of every kind, counted by hand.
 
+mod dropped;
 mod groups;
 mod phrases;
 
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PlayerId, PollId, Pseudonym};
-use baraza::domain::panel::{Moderation, PanelState, PanelTerms};
+use baraza::domain::panel::{Moderation, Names, PanelState, PanelTerms};
 use baraza::domain::poll::{Ballot, Kind, Part, Player, Poll, PollState, PollTerms, Reply, Results, Stance};
 use baraza::domain::refusal::Refusal;
 use baraza::domain::{Event, Millis, RULES};
@@ -269,6 +270,25 @@ fn a_quiz_whose_answer_was_told_is_not_opened_again_and_a_name_costs_no_time() {
     assert_eq!(play(1_000, None, 0), 1_000);
     assert_eq!(play(9_000, Some("Sam"), 0), 1_000);
     assert_eq!(play(12_000, Some("Sam"), 1), 12_000);
+}
+
+#[test]
+fn a_panel_without_names_has_players_by_number_alone() {
+    let mut hall = Hall::asks(part(Kind::Quiz, "Answer", 3));
+    let play = |hall: &mut Hall, name: Option<&str>| {
+        let player = Some(Player { name: name.map(str::to_owned) });
+        let ballot = Ballot { replies: vec![options(&[0])], player };
+        let phone = Actor::Player(Pseudonym([1; 16]), PlayerId([1; 16]));
+        hall.say(phone, Command::Answer { panel: PANEL, poll: POLL, ballot })
+    };
+    let mut terms = hall.event.panels[&PANEL].terms.clone();
+    terms.names = Names::Off;
+    hall.say(Actor::System, Command::PutPanel { panel: PANEL, terms }).unwrap();
+    assert_eq!(play(&mut hall, Some("Sam")), Err(Refusal::NamesOff));
+    assert_eq!(hall.poll().count(), 0);
+    assert_eq!(play(&mut hall, Some(" ")), Ok(()), "a name of nothing visible is none");
+    assert_eq!(play(&mut hall, None), Ok(()));
+    assert_eq!(hall.event.panels[&PANEL].players[&PlayerId([1; 16])], 1);
 }
 
 #[test]

@@ -60,6 +60,8 @@ pub(crate) struct Hall {
     pub(crate) notes: Vec<Note>,
     /// In the order they were drafted.
     pub(crate) polls: Vec<Poll>,
+    /// Drafts that were thrown away, and where they were.
+    dropped: Vec<(PanelId, PollId)>,
     /// Every ballot that was taken and is not the one before once more.
     pub(crate) ballots: Vec<Cast>,
     pub(crate) links: Vec<Link>,
@@ -263,6 +265,7 @@ impl Hall {
                 | Command::TurnPoll { .. }
                 | Command::SchedulePoll { .. }
                 | Command::ResetPoll { .. }
+                | Command::DropPoll { .. }
                 | Command::JudgePhrases { .. }
                 | Command::SetOpinions { .. }
                 | Command::SealPoll { .. },

@@ -148,3 +148,21 @@ fn a_result_for_those_who_answered_is_not_on_the_screen_while_others_still_do() 
     let closed = house.turns(1, PollState::Closed, View::Stage(Some(PANEL)));
     assert!(closed["picture"]["poll"]["poll"]["result"].is_object(), "{closed}");
 }
+
+#[test]
+fn a_draft_that_is_thrown_away_is_gone_for_everyone_who_was_told_of_it() {
+    let mut house = House::open();
+    for number in [1, 2, 3] {
+        house.drafts(number, Kind::Single, 3);
+    }
+    let throw_away = |number| Command::DropPoll { panel: PANEL, poll: poll(number) };
+    let opens_at = Some(NOW + 60_000);
+    house.phones(Command::SchedulePoll { panel: PANEL, poll: poll(1), opens_at });
+    assert_eq!(house.phones(throw_away(1)), json!({ "opening": [] }), "of a draft phones knew only when it opens");
+    assert_eq!(house.tells(throw_away(2), View::Desk(PANEL)), json!({ "polls_gone": [poll(2)] }));
+    house.turns(3, PollState::Open, View::Host);
+    let at_once = vec![Command::SetPoll { panel: PANEL, poll: poll(3), state: PollState::Draft }, throw_away(3)];
+    assert_eq!(house.tells_at_once(at_once, View::Audience(PANEL)), json!({ "polls_gone": [poll(3)] }));
+    let unknown = vec![put_parts(PANEL, poll(4), vec![part(Kind::Single, "Option", 3)]), throw_away(4)];
+    assert_eq!(house.tells_at_once(unknown, View::Desk(PANEL)), Value::Null);
+}

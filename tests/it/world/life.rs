@@ -91,6 +91,7 @@ impl Life {
             28 => self.draft_poll(panel).0,
             29 => match self.poll(panel) {
                 Some((poll, _)) if self.dice.one_in(8) => Command::ResetPoll { panel, poll },
+                Some((poll, _)) if self.dice.one_in(8) => Command::DropPoll { panel, poll },
                 Some((poll, _)) => {
                     use PollState::{Closed, Open, Revealed};
                     set_poll(panel, poll, *self.dice.pick(&[Open, Open, Closed, Revealed]))

@@ -380,6 +380,7 @@ function subjectsOf(command: Command): readonly (QuestionId | PollId | PanelId)[
   if ('put_poll' in command) return [command.put_poll.poll];
   if ('schedule_poll' in command) return [command.schedule_poll.poll];
   if ('reset_poll' in command) return [command.reset_poll.poll];
+  if ('drop_poll' in command) return [command.drop_poll.poll];
   if ('seal_poll' in command) return [command.seal_poll.poll];
   if ('set_panel' in command) return [command.set_panel.panel];
   // A place in the queue is shown where it will be, and can be changed again at once.

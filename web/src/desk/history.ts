@@ -73,6 +73,7 @@ function otherLine(command: Command): Line {
     return { name: at === undefined ? 'poll_unscheduled' : 'poll_scheduled', questions, poll };
   }
   if ('reset_poll' in command) return { name: 'poll_reset', questions, poll: command.reset_poll.poll };
+  if ('drop_poll' in command) return { name: 'poll_dropped', questions, poll: command.drop_poll.poll };
   if ('seal_poll' in command) return { name: 'poll_sealed', questions, poll: command.seal_poll.poll };
   if ('judge_phrases' in command) {
     const { verdict, poll } = command.judge_phrases;

@@ -83,7 +83,7 @@ votes?: Array<[QuestionId, number]>,
  */
 polls?: Array<PublicPoll>, 
 /**
- * Polls that are drafts again.
+ * Polls that are drafts again, or were thrown away since.
  */
 polls_gone?: Array<PollId>, 
 /**
@@ -445,6 +445,14 @@ panel: PanelId,
 /**
  * Which.
  */
+poll: PollId, } } | { "drop_poll": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * Which.
+ */
 poll: PollId, } } | { "judge_phrases": { 
 /**
  * Where.
@@ -796,6 +804,10 @@ votes?: Array<[QuestionId, number]>,
  * Polls that came or changed.
  */
 polls?: Array<DeskPoll>, 
+/**
+ * Drafts that were thrown away.
+ */
+polls_gone?: Array<PollId>, 
 /**
  * New counts of participants who answered.
  */

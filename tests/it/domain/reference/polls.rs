@@ -1,5 +1,6 @@
 //! The naive rules for polls: what desks do with them, and which ballots are taken.
 
+use baraza::domain::panel::Names;
 use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::poll::{Ballot, Kind, Opinions, Part, PhraseId, PhraseState, PollTerms, Results};
 
@@ -51,6 +52,7 @@ impl Hall {
                 }
                 Ok(())
             }
+            Command::DropPoll { panel, poll } => self.throw_away(*panel, *poll),
             Command::JudgePhrases { panel, poll, part, phrases, verdict } => {
                 self.poll_mut(*panel, *poll)?.judge(*part, phrases, *verdict)
             }
@@ -75,6 +77,9 @@ impl Hall {
         let was_answered = self.ballots.iter().any(|cast| cast.poll == id);
         match self.polls.iter().find(|poll| poll.id == id) {
             Some(known) if known.panel != panel => return Err(Refusal::IdTaken),
+            None if self.dropped.iter().any(|(was_in, dropped)| *dropped == id && *was_in != panel) => {
+                return Err(Refusal::IdTaken);
+            }
             Some(known) if known.terms == *terms => return Ok(()),
             Some(_) if was_answered => return Err(Refusal::PollAnswered),
             Some(known) if known.state() != PollState::Draft => return Err(Refusal::WrongState),
@@ -102,6 +107,24 @@ impl Hall {
                 opinions: None,
                 sealed: false,
             }),
+        }
+        Ok(())
+    }
+
+    fn throw_away(&mut self, panel: PanelId, id: PollId) -> Outcome {
+        let is_draft = self.unsealed_poll(panel, id)?.state() == PollState::Draft;
+        let was_answered = self.ballots.iter().any(|cast| cast.poll == id);
+        let is_repeated = self.polls.iter().any(|poll| poll.terms.round_of == Some(id));
+        if !is_draft || was_answered || is_repeated {
+            return Err(Refusal::WrongState);
+        }
+        self.polls.retain(|poll| poll.id != id);
+        self.dropped.push((panel, id));
+        let panel = self.panel_mut(panel);
+        for show in std::iter::once(&mut panel.on).chain(&mut panel.held) {
+            if matches!(show, Show::Poll { poll, .. } if *poll == id) {
+                *show = Show::Blank;
+            }
         }
         Ok(())
     }
@@ -142,6 +165,10 @@ impl Hall {
             PollState::Open => {}
         }
         let ballot = ballots::taken(&found.terms, ballot)?;
+        let is_named = ballot.player.as_ref().is_some_and(|player| player.name.is_some());
+        if is_named && self.panel(panel)?.terms.names == Names::Off {
+            return Err(Refusal::NamesOff);
+        }
         if ballot.player.is_some() && player.is_none() {
             return Err(Refusal::BadOption);
         }

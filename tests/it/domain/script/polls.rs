@@ -46,6 +46,7 @@ impl Scribe {
             59 => self.poll_that(panel, any, &mut draw, |poll| poll.closes_at().or(poll.opens_at).is_some()),
             60 => self.poll_that(panel, any, &mut draw, |poll| poll.count() > 0),
             61..71 => self.poll_that(panel, any, &mut draw, has_words),
+            73 => self.poll_that(panel, any, &mut draw, |poll| poll.check_put().is_ok()),
             _ => any,
         };
         match what {
@@ -59,7 +60,8 @@ impl Scribe {
             }
             60 => Command::ResetPoll { panel, poll },
             61..71 => self.judge_phrases(panel, poll, &mut draw),
-            71..74 => Command::SetOpinions { panel, poll, opinions: self.opinions(panel, poll, &mut draw) },
+            71 | 72 => Command::SetOpinions { panel, poll, opinions: self.opinions(panel, poll, &mut draw) },
+            73 => Command::DropPoll { panel, poll },
             _ => Command::SealPoll { panel, poll },
         }
     }

@@ -182,8 +182,8 @@ pub(crate) fn founding() -> Founding {
         join: "scanned".to_owned(),
     };
     let first = PanelTerms { names: Names::Optional, cooldown_ms: 0, ..terms("First") };
-    let filter = Filtering::On;
-    let second = PanelTerms { moderation: Moderation::Off, filter, max_graphemes: 40, ..terms("Second") };
+    let (filter, names) = (Filtering::On, Names::Optional);
+    let second = PanelTerms { moderation: Moderation::Off, names, filter, max_graphemes: 40, ..terms("Second") };
     let third = PanelTerms {
         sharing: Sharing::Topics,
         names: Names::Optional,

@@ -1,7 +1,7 @@
 // What this phone keeps about polls: marks that are not sent yet, the secret its orders follow from, and how it plays quizzes.
 import { localShelf, read, type Shelf } from '../../lib/host';
 import { uuid } from '../../lib/ids';
-import type { PanelId, Player, PublicPoll } from '../../lib/wire';
+import type { Names, PanelId, Player, PublicPoll } from '../../lib/wire';
 import type { Marks } from './ballot';
 import { fingerprint } from './fingerprint';
 
@@ -96,8 +96,8 @@ export class Keeping {
 
 export const keeping = new Keeping(localShelf());
 
-/** Who plays, as a ballot says it; nobody if this phone does not take part. */
-export function playerOf({ name, isIn }: Playing): Player | undefined {
+/** Who plays, as a ballot says it: nobody if this phone does not take part, a number alone in a panel that takes no names. */
+export function playerOf({ name, isIn }: Playing, names: Names): Player | undefined {
   if (!isIn) return undefined;
-  return name.trim() === '' ? {} : { name: name.trim() };
+  return names === 'off' || name.trim() === '' ? {} : { name: name.trim() };
 }

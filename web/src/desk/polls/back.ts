@@ -17,6 +17,7 @@ export function backFromPolls(command: Command, before: Moment, now: Moment): Ba
   if ('set_poll' in command) return backFromState(command.set_poll, before, now);
   if ('put_poll' in command) return backFromTerms(command.put_poll, before, now);
   if ('schedule_poll' in command) return backFromTime(command.schedule_poll, before, now);
+  if ('drop_poll' in command) return backFromDropping(command.drop_poll, before, now);
   if ('judge_phrases' in command) return backFromJudging(command.judge_phrases, before.view.phrases.values());
   return undefined;
 }
@@ -61,6 +62,14 @@ function backFromTime({ panel, poll, opens_at }: Body<'schedule_poll'>, before: 
   const isAsLeft = is?.state === 'draft' && (is.opens_at === was.opens_at || is.opens_at === opens_at);
   if (!isAsLeft) return 'changed';
   return [{ schedule_poll: { panel, poll, ...(was.opens_at === undefined ? {} : { opens_at: was.opens_at }) } }];
+}
+
+/** The draft again, the last one now. It does not open by itself: its moment may be over by then. */
+function backFromDropping({ panel, poll }: Body<'drop_poll'>, before: Moment, now: Moment): Back {
+  const was = before.view.polls.get(poll);
+  const is = now.view.polls.get(poll);
+  if (was === undefined) return [];
+  return is === undefined || is === was ? [{ put_poll: { panel, poll, terms: was.terms } }] : 'changed';
 }
 
 function same(a: DeskPoll['terms'], b: DeskPoll['terms']): boolean {

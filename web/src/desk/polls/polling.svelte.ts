@@ -19,7 +19,7 @@ export type PollAsking =
       readonly poll?: PollId;
       readonly start?: { readonly text: string; readonly lang?: Lang | undefined };
     }
-  | { readonly what: 'schedule' | 'copy' | 'reset' | 'seal'; readonly poll: PollId }
+  | { readonly what: 'schedule' | 'copy' | 'reset' | 'seal' | 'drop'; readonly poll: PollId }
   | { readonly what: 'import' };
 
 export class Polling {
@@ -83,6 +83,16 @@ export class Polling {
   /** Makes the ballots final. Nobody can take this back. */
   seal(poll: PollId): Promise<Outcome> {
     return this.#desk.do({ seal_poll: { panel: this.#desk.panelId, poll } }, 'desk.poll.done.seal');
+  }
+
+  /** Throws a draft away. */
+  drop(poll: PollId): Promise<Outcome> {
+    return this.#desk.do({ drop_poll: { panel: this.#desk.panelId, poll } }, 'desk.poll.done.drop');
+  }
+
+  /** Whether another poll asks this one once more. */
+  isRepeated(poll: PollId): boolean {
+    return this.all.some(({ terms }) => terms.round_of === poll);
   }
 
   /** Decides about phrases; with none, nothing is done. */

@@ -6,7 +6,7 @@ import type { Command, DeskPoll, PanelId, Part, PollId, PollState, PollTerms, Pu
 export type Step = 'open' | 'close' | 'reveal' | 'conceal' | 'reopen' | 'back' | 'unschedule';
 
 /** Something that asks first, or leads elsewhere. */
-export type Further = 'edit' | 'schedule' | 'round' | 'duplicate' | 'copy' | 'reset' | 'seal';
+export type Further = 'edit' | 'schedule' | 'round' | 'duplicate' | 'copy' | 'reset' | 'seal' | 'drop';
 
 /** Where a step leads. */
 const LEADS: Readonly<Record<Exclude<Step, 'unschedule'>, PollState>> = {
@@ -59,8 +59,12 @@ export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readon
   }
 }
 
-/** What else can be done; of a sealed panel only what leaves it as it is. */
-export function furtherOf(poll: DeskPoll, panel: 'sealed' | 'unsealed'): readonly Further[] {
+/** What else can be done; of a sealed panel only what leaves it as it is. A draft that another poll repeats stays. */
+export function furtherOf(
+  poll: DeskPoll,
+  panel: 'sealed' | 'unsealed',
+  repeats: 'repeated' | 'single',
+): readonly Further[] {
   const { state, sealed } = poll;
   const isOver = state === 'closed' || state === 'revealed';
   if (panel === 'sealed') return ['copy'];
@@ -72,6 +76,7 @@ export function furtherOf(poll: DeskPoll, panel: 'sealed' | 'unsealed'): readonl
     'copy',
     ...(sealed || (state === 'draft' && poll.ballots === 0) ? [] : (['reset'] as const)),
     ...(isOver && !sealed ? (['seal'] as const) : []),
+    ...(poll.fixed || repeats === 'repeated' ? [] : (['drop'] as const)),
   ];
 }
 
