@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Millis;
 use super::ids::{PlayerId, PollId, Pseudonym};
 use super::refusal::Refusal;
+use super::{Millis, SEAL_AFTER};
 
 pub use ballot::{Ballot, Player, Reply, Stance};
 pub use breakdown::Breakdown;
@@ -141,6 +141,14 @@ impl Poll {
     pub fn closes_at(&self) -> Option<Millis> {
         let limit = self.terms.seconds.map(|seconds| Millis::from(seconds) * 1000)?;
         self.opened_at.filter(|_| self.state == PollState::Open).map(|at| at + limit)
+    }
+
+    /// When it is sealed, if it stays closed until then. One that nobody answered has nothing to seal: it may have been missed, and can be opened
+    /// again as long as its panel is not sealed.
+    pub fn seals_at(&self) -> Option<Millis> {
+        let is_over = matches!(self.state, PollState::Closed | PollState::Revealed);
+        let is_final = self.sealed || self.count == 0;
+        self.closed_at.filter(|_| is_over && !is_final).map(|at| at + SEAL_AFTER)
     }
 
     /// Whether everybody in the panel may see the result as it is now.

@@ -80,6 +80,10 @@ pub struct DeskPoll {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub closes_at: Option<Millis>,
+    /// When its ballots become final by themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub seals_at: Option<Millis>,
     /// Whether its ballots are final.
     pub sealed: bool,
     /// Whether what it asks cannot be changed: it is no draft, or was answered before it was made one again.
@@ -167,6 +171,7 @@ impl DeskPoll {
             state: poll.state,
             opens_at: poll.opens_at,
             closes_at: poll.closes_at(),
+            seals_at: poll.seals_at(),
             sealed: poll.sealed,
             fixed: poll.check_put().is_err(),
             reopens: poll.can_reopen(),

@@ -11,7 +11,6 @@ use crate::domain::change::Change;
 use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::{CommandId, PanelId};
 use crate::domain::panel::PanelState;
-use crate::domain::poll::PollState;
 use crate::domain::{Event, Millis, SEAL_AFTER};
 use crate::protocol::project;
 use crate::store::{KeyName, Snapshot};
@@ -213,15 +212,13 @@ pub(super) fn turns(event: &Event) -> impl Iterator<Item = (Millis, Command)> {
 }
 
 fn overdue(event: &Event, now: Millis) -> Vec<Command> {
-    let is_over = |closed_at: Option<Millis>| closed_at.is_some_and(|at| at + SEAL_AFTER <= now);
     let mut commands = Vec::new();
     for panel in event.panels.values() {
-        if panel.state == PanelState::Closed && is_over(panel.closed_at) {
+        if panel.state == PanelState::Closed && panel.closed_at.is_some_and(|at| at + SEAL_AFTER <= now) {
             commands.push(Command::SetPanel { panel: panel.id, state: PanelState::Sealed });
         }
         for poll in panel.polls.values() {
-            let is_closed = matches!(poll.state, PollState::Closed | PollState::Revealed) && !poll.sealed;
-            if is_closed && is_over(poll.closed_at) {
+            if poll.seals_at().is_some_and(|at| at <= now) {
                 commands.push(Command::SealPoll { panel: panel.id, poll: poll.id });
             }
         }

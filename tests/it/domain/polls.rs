@@ -3,6 +3,7 @@
 mod dropped;
 mod groups;
 mod phrases;
+mod sealing;
 
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PlayerId, PollId, Pseudonym};

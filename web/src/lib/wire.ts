@@ -670,6 +670,10 @@ opens_at?: number,
  */
 closes_at?: number, 
 /**
+ * When its ballots become final by themselves.
+ */
+seals_at?: number, 
+/**
  * Whether its ballots are final.
  */
 sealed: boolean, 
