@@ -383,7 +383,6 @@ test('a draft goes back to what it said', () => {
   const polls = [{ id: 'p', state: 'draft', terms } as unknown as DeskPoll];
   const put: Command = { put_poll: { panel: 1, poll: 'p', terms: { ...terms, title: { en: 'New' } } } };
   expect(atOnce(put, moment({ polls }))).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
-  expect(isReversible(put, moment({}))).toBe(false);
 });
 
 const asking = (title: string): DeskPoll['terms'] => ({ title: { en: title }, parts: [] });
@@ -391,6 +390,22 @@ const draftAsking = (title: string): DeskPoll =>
   ({ id: 'p', state: 'draft', ballots: 0, terms: asking(title) }) as unknown as DeskPoll;
 const put = (title: string): Command => ({ put_poll: { panel: 1, poll: 'p', terms: asking(title) } });
 const putAt = (seq: number, title: string): Action => ({ id: `a${seq}`, seq, command: put(title) }) as Action;
+
+describe('a draft that was made', () => {
+  const before = moment({ polls: [] });
+  const drop: Command = { drop_poll: { panel: 1, poll: 'p' } };
+
+  test('goes again, as long as it is as it was made', () => {
+    expect(isReversible(put('New'), before)).toBe(true);
+    expect(inverse(put('New'), before, then(before, { polls: [draftAsking('New')] }))).toEqual([drop]);
+  });
+
+  test('stays once a colleague edited or opened it', () => {
+    expect(inverse(put('New'), before, then(before, { polls: [draftAsking('Theirs')] }))).toBe('changed');
+    const open = { ...draftAsking('New'), state: 'open' as const };
+    expect(inverse(put('New'), before, then(before, { polls: [open] }))).toBe('changed');
+  });
+});
 
 describe('a draft that was edited', () => {
   const before = moment({ polls: [draftAsking('Old')], actions: [putAt(1, 'Old')] });

@@ -39,10 +39,15 @@ function isStep(from: PollState, to: PollState): boolean {
 function backFromTerms({ panel, poll, terms }: Body<'put_poll'>, before: Moment, now: Moment): Back {
   const was = before.view.polls.get(poll);
   const is = now.view.polls.get(poll);
-  if (was === undefined || same(was.terms, terms)) return [];
+  if (was !== undefined && same(was.terms, terms)) return [];
+  const isMade = is !== undefined && same(is.terms, madeOf(poll, before, now) ?? terms);
+  if (was === undefined) {
+    // One that was made in another panel stands in no view of this one.
+    const isNewDraft = is === undefined || (isMade && is.state === 'draft' && is.ballots === 0);
+    return isNewDraft ? [{ drop_poll: { panel, poll } }] : 'changed';
+  }
   if (is === undefined || is.ballots > 0) return 'changed';
-  const isAsLeft = same(is.terms, was.terms) || same(is.terms, madeOf(poll, before, now) ?? terms);
-  return isAsLeft ? [{ put_poll: { panel, poll, terms: was.terms } }] : 'changed';
+  return isMade || same(is.terms, was.terms) ? [{ put_poll: { panel, poll, terms: was.terms } }] : 'changed';
 }
 
 /** What the first edit of a poll since `before` made of it: the history has its words as the server keeps them, which may be tidier than they were typed. */
