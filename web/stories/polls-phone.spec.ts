@@ -174,6 +174,33 @@ test('by keyboard alone: choose, rank, share out points, judge statements', asyn
   });
 });
 
+test('the first tap on Send after the last points were typed sends them', async ({ hall }) => {
+  const { polls } = await opened(hall);
+  const guest = await voter(hall, 'en');
+  await polls.open(asks('points'));
+  const card = guest.poll(QUESTIONS_BY_KIND.points.title['en'] ?? '');
+  const { keyboard, mouse } = guest.page;
+  const fields = card.getByRole('textbox');
+  for (const [place, points] of [50, 30].entries()) {
+    await fields.nth(place).click({ clickCount: 3 });
+    await keyboard.type(String(points));
+  }
+  await send(guest).click();
+  await expect(card.locator('.lack')).toHaveText(guest.t('poll.points_left', { n: 20 }));
+  const last = fields.nth(2);
+  await last.fill('');
+  await expect(last, 'an empty field stays empty under the hand').toHaveValue('');
+  await last.pressSequentially('٢٠');
+  await expect(last).toHaveValue('٢٠');
+  // A finger that aims at the button as it stands now: the page does not scroll, nor look twice where it is.
+  const box = await send(guest).boundingBox();
+  if (box === null) throw new Error('the button is not drawn');
+  await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await mouse.down();
+  await mouse.up();
+  await expect(card.locator('.note')).toHaveText(guest.t('poll.saved'));
+});
+
 test('marks stay through a reload and without a connection, and the ballot counts once', async ({ hall }) => {
   const { polls, orders } = await opened(hall);
   hall.expectBrokenNetwork();
