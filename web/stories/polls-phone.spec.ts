@@ -123,11 +123,6 @@ test('by keyboard alone: choose, rank, share out points, judge statements', asyn
   const take = async (kind: KindName, act: (card: Locator) => Promise<void>): Promise<void> => {
     const poll = await polls.open(asks(kind));
     const card = title(kind);
-    if (kind !== 'single') {
-      // The list does not move while a keyboard is in it.
-      await reach(guest.page.getByRole('button', { name: guest.t('polls.more', { n: 1 }) }));
-      await keyboard.press('Enter');
-    }
     await act(card);
     await expect(card.locator('.note')).toHaveText(guest.t('poll.saved'));
     await polls.set(poll, 'closed');
@@ -199,6 +194,22 @@ test('the first tap on Send after the last points were typed sends them', async 
   await mouse.down();
   await mouse.up();
   await expect(card.locator('.note')).toHaveText(guest.t('poll.saved'));
+});
+
+test('a poll that opens comes by itself to whoever has sent what was typed', async ({ hall }) => {
+  const { polls } = await opened(hall);
+  const guest = await voter(hall, 'en');
+  await polls.open(asks('text'));
+  const card = guest.poll(QUESTIONS_BY_KIND.text.title['en'] ?? '');
+  await card.getByRole('textbox').fill('Clean water');
+  await polls.open(asks('single'));
+  const pill = guest.page.getByRole('button', { name: guest.t('polls.more', { n: 1 }) });
+  await expect(pill, 'someone is typing').toBeVisible();
+  await send(guest).click();
+  await expect(guest.poll('What should come first?')).toBeVisible();
+  await expect(pill).toBeHidden();
+  await polls.open(asks('yes_no'));
+  await expect(guest.poll('Shall we meet every year?')).toBeVisible();
 });
 
 test('marks stay through a reload and without a connection, and the ballot counts once', async ({ hall }) => {
