@@ -20,6 +20,11 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
     rests.set(why, host.later(REST, release));
   }
 
+  /** The page may just be drawn, when nothing may change yet. */
+  function letGo(): void {
+    queueMicrotask(() => order.release('focus'));
+  }
+
   list.addEventListener('pointerdown', () => order.hold('touch'), passive);
   for (const end of ['pointerup', 'pointercancel'] as const) {
     addEventListener(end, () => rest('touch', () => order.release('touch')), passive);
@@ -27,7 +32,10 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
   list.addEventListener(
     'focusin',
     ({ target }) => {
-      if (target instanceof Element && target.matches(':focus-visible')) order.hold('focus');
+      const { tabIndex } = target as HTMLElement;
+      // A heading only keeps the place of a form that went: nobody types or chooses there.
+      if (tabIndex < 0) letGo();
+      else if ((target as HTMLElement).matches(':focus-visible')) order.hold('focus');
     },
     passive,
   );
@@ -35,12 +43,13 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
     'focusout',
     ({ relatedTarget }) => {
       // From row to row the reader is still in the list.
-      if (list.contains(relatedTarget as Node | null)) return;
-      // The row may just be taken away while the page is drawn, when nothing may change yet.
-      queueMicrotask(() => order.release('focus'));
+      if (!list.contains(relatedTarget as Node | null)) letGo();
     },
     passive,
   );
+  // Not every browser says so when what has the focus is taken away.
+  const gone = new MutationObserver(() => list.contains(document.activeElement) || order.release('focus'));
+  gone.observe(list, { childList: true, subtree: true });
   addEventListener(
     'scroll',
     () =>
@@ -52,6 +61,7 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
   );
   return () => {
     ends.abort();
+    gone.disconnect();
     for (const cancel of rests.values()) cancel();
   };
 }
