@@ -261,6 +261,7 @@ test('a second round, a copy, another panel, undo, reset, seal', async ({ hall }
     await desk.sheet(title);
     await expect(desk.dialog()).toContainText(desk.t('desk.poll.locked'));
     await desk.act('desk.poll.round', desk.dialog());
+    await expect(desk.dialog()).toContainText(desk.t('poll.state.draft'));
     await desk.close();
     const second = desk.card(title, 1);
     await desk.act('desk.poll.open', second);
@@ -278,6 +279,7 @@ test('a second round, a copy, another panel, undo, reset, seal', async ({ hall }
     await desk.sheet(title);
     // A double click makes one.
     await desk.button('desk.poll.duplicate', desk.dialog()).dblclick();
+    await expect(desk.dialog()).toContainText(desk.t('poll.state.draft'));
     await desk.act('desk.poll.copy', desk.dialog());
     await desk.dialog().getByRole('button', { name: PANELS.second[0] }).click();
     await expect(desk.dialog()).toBeHidden();

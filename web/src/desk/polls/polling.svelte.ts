@@ -59,9 +59,11 @@ export class Polling {
     return this.#desk.do({ put_poll: { panel, poll, terms } }, done);
   }
 
-  /** A new draft that asks the same. */
-  repeat(poll: DeskPoll, as: 'copy' | 'round'): Promise<Outcome> {
-    return this.put(uuid(), again(poll, as), as === 'copy' ? 'desk.poll.done.duplicate' : 'desk.poll.done.round');
+  /** A new draft that asks the same; nothing if it was refused. */
+  async repeat(poll: DeskPoll, as: 'copy' | 'round'): Promise<PollId | undefined> {
+    const id = uuid();
+    const done = as === 'copy' ? 'desk.poll.done.duplicate' : 'desk.poll.done.round';
+    return (await this.put(id, again(poll, as), done)).ok ? id : undefined;
   }
 
   copyTo(poll: DeskPoll, panel: PanelId): Promise<Outcome> {
