@@ -36,6 +36,8 @@ test.each<[DeskPoll, readonly string[]]>([
   [poll('closed', { ballots: 1, sealed: true, reopens: false }), ['reveal']],
   [poll('closed', { reopens: false }), ['reveal']],
   [poll('closed', {}, { results: 'never' }), ['reopen']],
+  [poll('closed', {}, { results: 'closed' }), ['reopen']],
+  [poll('closed', { reopens: false }, { results: 'always' }), []],
   [poll('revealed'), ['conceal']],
 ])('the steps of %o', (of, steps) => {
   expect(stepsOf(of, 'takes_votes')).toEqual(steps);

@@ -58,7 +58,8 @@ export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readon
     case 'open':
       return poll.ballots === 0 ? ['close', 'back'] : ['close'];
     case 'closed': {
-      const reveal = terms.results === 'never' ? [] : (['reveal'] as const);
+      // Nothing is revealed to who sees it already.
+      const reveal = terms.results === 'never' || isPublic(poll) ? [] : (['reveal'] as const);
       return [...reveal, ...(opening && reopens ? (['reopen'] as const) : [])];
     }
     case 'revealed':
