@@ -123,10 +123,12 @@ test('a survey: parts added, moved and removed; one ballot; every part on the sc
   const screen = await hall.screen();
   const title: Written = ['How was the morning?', 'كيف كان الصباح؟'];
   await desk.button('desk.poll.new').click();
+  await desk.write('desk.editor.question', ['Would you come again?', 'هل تأتي مجددا؟']);
   await desk.button('desk.editor.part.add', desk.dialog()).click();
+  // What was typed is the first part's question; the title is written next.
+  await expect(desk.dialog().locator('[data-field="title"] input').first()).toBeFocused();
   await desk.button('desk.editor.part.add', desk.dialog()).click();
   await desk.write('desk.editor.title', title);
-  await desk.write('desk.editor.part.question', ['Would you come again?', 'هل تأتي مجددا؟'], { n: 1 });
   await desk.kind('yes_no', 1);
   await desk.write('desk.editor.part.question', ['How many stars?', 'كم نجمة؟'], { n: 2 });
   await desk.kind('stars', 2);
