@@ -41,6 +41,22 @@ test('a panel that the organiser adds is in everybody’s programme', async ({ h
   await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText(PANEL[1]);
 });
 
+test('a panel that would take its open polls along closes only after a question', async ({ hall }) => {
+  const host = await hall.host();
+  const card = host
+    .section('host.programme')
+    .getByRole('listitem')
+    .filter({ hasText: host.t('panel.live') });
+  await host.button('host.panel.close', card).click();
+  await expect(host.dialog()).toContainText(host.t('host.panel.close.text'));
+  await host.button('common.cancel', host.dialog()).click();
+  await expect(card).toContainText(host.t('panel.state.open'));
+  await host.button('host.panel.close', card).click();
+  await host.button('host.panel.close.do', host.dialog()).click();
+  await expect(host.dialog()).toBeHidden();
+  await expect(card).toContainText(host.t('panel.state.closed'));
+});
+
 test('a moderator’s link from the organiser opens a desk elsewhere, and the list of links follows', async ({
   hall,
 }) => {

@@ -123,10 +123,12 @@ test('a survey: parts added, moved and removed; one ballot; every part on the sc
   const screen = await hall.screen();
   const title: Written = ['How was the morning?', 'كيف كان الصباح؟'];
   await desk.button('desk.poll.new').click();
+  await desk.write('desk.editor.question', ['Would you come again?', 'هل تأتي مجددا؟']);
   await desk.button('desk.editor.part.add', desk.dialog()).click();
+  // What was typed is the first part's question; the title is written next.
+  await expect(desk.dialog().locator('[data-field="title"] input').first()).toBeFocused();
   await desk.button('desk.editor.part.add', desk.dialog()).click();
   await desk.write('desk.editor.title', title);
-  await desk.write('desk.editor.part.question', ['Would you come again?', 'هل تأتي مجددا؟'], { n: 1 });
   await desk.kind('yes_no', 1);
   await desk.write('desk.editor.part.question', ['How many stars?', 'كم نجمة؟'], { n: 2 });
   await desk.kind('stars', 2);
@@ -261,6 +263,7 @@ test('a second round, a copy, another panel, undo, reset, seal', async ({ hall }
     await desk.sheet(title);
     await expect(desk.dialog()).toContainText(desk.t('desk.poll.locked'));
     await desk.act('desk.poll.round', desk.dialog());
+    await expect(desk.dialog()).toContainText(desk.t('poll.state.draft'));
     await desk.close();
     const second = desk.card(title, 1);
     await desk.act('desk.poll.open', second);
@@ -278,6 +281,7 @@ test('a second round, a copy, another panel, undo, reset, seal', async ({ hall }
     await desk.sheet(title);
     // A double click makes one.
     await desk.button('desk.poll.duplicate', desk.dialog()).dblclick();
+    await expect(desk.dialog()).toContainText(desk.t('poll.state.draft'));
     await desk.act('desk.poll.copy', desk.dialog());
     await desk.dialog().getByRole('button', { name: PANELS.second[0] }).click();
     await expect(desk.dialog()).toBeHidden();

@@ -12,6 +12,7 @@ import {
   roughly,
   withAnother,
   withLines,
+  without,
   type PartDraft,
   type PollDraft,
 } from '../src/desk/polls/draft.ts';
@@ -161,6 +162,11 @@ test('a preview draws what there is, and no more steps than there can be', () =>
   expect(roughly(draft({ kind: 'scale', steps: 1e6 })).parts).toEqual([{ kind: { scale: { steps: 11 } } }]);
 });
 
+test('of a quiz with one option and none right, both is told', () => {
+  const [first] = withOptions().options;
+  expect(lacks(draft({ kind: 'quiz', options: first ? [first] : [] }))).toEqual(['0.options few', '0.options right']);
+});
+
 test('a draft is kept by event, panel and poll until it is dropped', () => {
   const shelf = new FakeShelf();
   const key = { event: 'e', panel: 1, poll: 'new' } as const;
@@ -173,12 +179,28 @@ test('a draft is kept by event, panel and poll until it is dropped', () => {
   expect(keptDraft(shelf, key)).toBeUndefined();
 });
 
+function kindsWithAnother(...parts: PartDraft[]): readonly string[] {
+  return withAnother({ title: {}, parts }, languages).parts.map(({ kind }) => kind);
+}
+
 test('beside a quiz question there are only quiz questions, told at the kind of the others', () => {
   const quiz: PartDraft = { ...withOptions(), title: { en: 'Quiz' }, kind: 'quiz' };
   quiz.options = quiz.options.map((option) => ({ ...option, isRight: true }));
   const vote: PartDraft = { ...withOptions(), title: { en: 'Vote' }, key: 7 };
   expect(lacks({ ...draft({}), parts: [quiz, vote] })).toEqual(['7.kind quiz']);
   expect(lacks({ ...draft({}), parts: [quiz, { ...quiz, key: 7 }] })).toEqual([]);
-  expect(withAnother([quiz], languages).map(({ kind }) => kind)).toEqual(['quiz', 'quiz']);
-  expect(withAnother([vote], languages).map(({ kind }) => kind)).toEqual(['single', 'single']);
+  expect(kindsWithAnother(quiz)).toEqual(['quiz', 'quiz']);
+  expect(kindsWithAnother(vote)).toEqual(['single', 'single']);
+});
+
+test('a question that becomes a survey is asked by its first part, and comes back with it', () => {
+  const asked = draft({});
+  const survey = withAnother(asked, languages);
+  expect(survey.title).toEqual({ en: '', ar: '' });
+  expect(survey.parts.map((part) => part.title)).toEqual([asked.title, { en: '', ar: '' }]);
+  expect(without(survey, survey.parts[1]?.key ?? 0, languages)).toEqual({ title: asked.title, parts: asked.parts });
+  const titled = { ...survey, title: { en: 'Three questions', ar: '' } };
+  expect(withAnother(titled, languages).title).toEqual(titled.title);
+  expect(withAnother(titled, languages).parts.slice(0, 2)).toEqual(titled.parts);
+  expect(without(titled, 0, languages).title).toEqual(titled.title);
 });

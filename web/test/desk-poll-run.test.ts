@@ -1,7 +1,7 @@
 // What can be done to a poll where it stands, the pictures it makes, and when it opens by itself.
 import { expect, test } from 'vitest';
 import { momentOf } from '../src/desk/polls/moment.ts';
-import { again, commandOf, furtherOf, hasWords, isPublic, pagesOf, stepsOf } from '../src/desk/polls/run.ts';
+import { again, commandOf, furtherOf, hasWords, isPublic, lockOf, pagesOf, stepsOf } from '../src/desk/polls/run.ts';
 import type { DeskPoll, Part, PollState, PollTerms, Results } from '../src/lib/wire.ts';
 
 function poll(state: PollState, more: Partial<DeskPoll> = {}, terms: Partial<PollTerms> = {}): DeskPoll {
@@ -36,6 +36,8 @@ test.each<[DeskPoll, readonly string[]]>([
   [poll('closed', { ballots: 1, sealed: true, reopens: false }), ['reveal']],
   [poll('closed', { reopens: false }), ['reveal']],
   [poll('closed', {}, { results: 'never' }), ['reopen']],
+  [poll('closed', {}, { results: 'closed' }), ['reopen']],
+  [poll('closed', { reopens: false }, { results: 'always' }), []],
   [poll('revealed'), ['conceal']],
 ])('the steps of %o', (of, steps) => {
   expect(stepsOf(of, 'takes_votes')).toEqual(steps);
@@ -60,6 +62,13 @@ test('what was answered is neither edited nor sealed while open, and can be rese
   expect(furtherOf(poll('closed', { sealed: true }), 'unsealed', 'single')).toEqual(['round', 'duplicate', 'copy']);
   expect(furtherOf(poll('closed'), 'sealed', 'single')).toEqual(['copy']);
   expect(furtherOf(poll('draft', { fixed: true }), 'unsealed', 'single')).toEqual(['schedule', 'duplicate', 'copy']);
+});
+
+test('of a poll that is locked, only what its buttons offer is advised', () => {
+  expect(lockOf(poll('open'))).toBe('desk.poll.locked.open');
+  expect(lockOf(poll('open', { ballots: 1 }))).toBe('desk.poll.locked');
+  expect(lockOf(poll('closed'))).toBe('desk.poll.locked');
+  expect(lockOf(poll('draft', { fixed: true }))).toBe('desk.poll.locked.draft');
 });
 
 test('steps are commands', () => {

@@ -8,7 +8,7 @@ export interface Step {
   command: Command;
 }
 
-/** Sealing is the last step, and the only one that asks first. */
+/** Sealing is the last step. It asks first, and so does closing: polls that are open end with it. */
 export function stepsOf({ id, state, live }: PanelHead): readonly Step[] {
   const steps: Step[] = [];
   const set = (name: StepName, to: PanelHead['state']): void => {

@@ -150,10 +150,28 @@ export function nextKey(rows: readonly { key: number }[]): number {
   return Math.max(-1, ...rows.map(({ key }) => key)) + 1;
 }
 
-/** The parts with another one; of a quiz every part is. */
-export function withAnother(parts: readonly PartDraft[], languages: readonly Lang[]): PartDraft[] {
+/** What a draft asks: its own title and its parts. */
+type Asked = Pick<PollDraft, 'title' | 'parts'>;
+
+/**
+ * The draft with another part; of a quiz every part is. What one part alone asked is its question, not the title of the survey that it becomes.
+ */
+export function withAnother({ title, parts }: Asked, languages: readonly Lang[]): Asked {
   const another = emptyPart(languages, nextKey(parts));
-  return [...parts, parts.some(({ kind }) => kind === 'quiz') ? { ...another, kind: 'quiz' } : another];
+  const added: PartDraft = parts.some(({ kind }) => kind === 'quiz') ? { ...another, kind: 'quiz' } : another;
+  const [only, ...others] = parts;
+  if (only === undefined || others.length > 0 || written(only.title) !== undefined) {
+    return { title, parts: [...parts, added] };
+  }
+  return { title: blank(languages), parts: [{ ...only, title }, added] };
+}
+
+/** The draft without a part. What is left alone asks its own question again, unless the survey has a title. */
+export function without({ title, parts }: Asked, key: number, languages: readonly Lang[]): Asked {
+  const left = parts.filter((part) => part.key !== key);
+  const [only, ...others] = left;
+  if (only === undefined || others.length > 0 || written(title) !== undefined) return { title, parts: left };
+  return { title: only.title, parts: [{ ...only, title: blank(languages) }] };
 }
 
 /** The rows with the one at `from` moved by `step` places; unchanged at either end. */

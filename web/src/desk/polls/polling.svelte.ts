@@ -4,7 +4,7 @@ import { uuid } from '../../lib/ids';
 import { sameShow } from '../stage';
 import { toldOfAdded, toldOfJudged } from './partly';
 import { judge, type Place } from './phrases';
-import { again, commandOf, pagesOf, type Step } from './run';
+import { again, commandOf, isPublic, pagesOf, type Step } from './run';
 import type { Outcome } from '../../lib/outbox';
 import type { Desk, Turn } from '../desk.svelte';
 import type { DeskPoll, Lang, PanelId, PhraseVerdict, PollId, PollTerms, Show } from '../../lib/wire';
@@ -59,9 +59,11 @@ export class Polling {
     return this.#desk.do({ put_poll: { panel, poll, terms } }, done);
   }
 
-  /** A new draft that asks the same. */
-  repeat(poll: DeskPoll, as: 'copy' | 'round'): Promise<Outcome> {
-    return this.put(uuid(), again(poll, as), as === 'copy' ? 'desk.poll.done.duplicate' : 'desk.poll.done.round');
+  /** A new draft that asks the same; nothing if it was refused. */
+  async repeat(poll: DeskPoll, as: 'copy' | 'round'): Promise<PollId | undefined> {
+    const id = uuid();
+    const done = as === 'copy' ? 'desk.poll.done.duplicate' : 'desk.poll.done.round';
+    return (await this.put(id, again(poll, as), done)).ok ? id : undefined;
   }
 
   copyTo(poll: DeskPoll, panel: PanelId): Promise<Outcome> {
@@ -113,7 +115,7 @@ export class Polling {
     return this.#desk.toggle(this.pageOn(poll) ?? this.#desk.showOfPoll(poll));
   }
 
-  /** What `Z` does: a closed poll on the screen is revealed; of one that is revealed the next picture is shown. */
+  /** What `Z` does: a closed poll on the screen is revealed; of one whose result everyone sees the next picture is shown. */
   results(): void {
     const desk = this.#desk;
     const poll = this.all.find((each) => this.pageOn(each) !== undefined);
@@ -122,8 +124,8 @@ export class Polling {
       desk.refuse(t('desk.results.none'));
       return;
     }
-    if (poll.state === 'closed') void this.step(poll.id, 'reveal');
-    else void this.turn(poll);
+    if (isPublic(poll)) void this.turn(poll);
+    else void this.step(poll.id, 'reveal');
   }
 
   /** Shows the next of the poll's pictures, after the last one the first again. */

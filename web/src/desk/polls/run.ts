@@ -38,6 +38,13 @@ export function audienceOf(poll: Pick<DeskPoll, 'state' | 'terms'>): string {
   return isForVoters ? 'desk.poll.result.voted' : 'desk.poll.result.public';
 }
 
+/** The message that says why what a poll asks cannot be changed, and what can be done about it. */
+export function lockOf({ state, ballots }: Pick<DeskPoll, 'state' | 'ballots'>): string {
+  // It was answered before it was made a draft again.
+  if (state === 'draft') return 'desk.poll.locked.draft';
+  return state === 'open' && ballots === 0 ? 'desk.poll.locked.open' : 'desk.poll.locked';
+}
+
 /** The steps from here, the one that comes next first. A panel that takes no votes opens no poll. */
 export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readonly Step[] {
   const { state, reopens, terms } = poll;
@@ -51,7 +58,8 @@ export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readon
     case 'open':
       return poll.ballots === 0 ? ['close', 'back'] : ['close'];
     case 'closed': {
-      const reveal = terms.results === 'never' ? [] : (['reveal'] as const);
+      // Nothing is revealed to who sees it already.
+      const reveal = terms.results === 'never' || isPublic(poll) ? [] : (['reveal'] as const);
       return [...reveal, ...(opening && reopens ? (['reopen'] as const) : [])];
     }
     case 'revealed':
