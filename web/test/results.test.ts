@@ -121,7 +121,7 @@ describe('numbers', () => {
       [2, 1],
     ]);
     expect(summary(degrees, result({ numbers: spread }, 6), EN)).toBe(
-      'The middle estimate is 2.1 °C; half of all lie between 1.2 °C and 2.5 °C.',
+      'The median is 2.1 °C; the middle half of the answers lies between 1.2 °C and 2.5 °C.',
     );
   });
 
