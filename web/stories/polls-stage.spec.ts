@@ -24,7 +24,10 @@ const KINDS: Record<KindName, { asked: string | RegExp; result: readonly (string
   stars: { asked: '★', result: ['Mean 4.3 of 5'] },
   ranking: { asked: 'the best first', result: ['8 points', '2 first places'] },
   points: { asked: 'Share out 100 points', result: ['40%', '80'] },
-  number: { asked: 'A number from 0 to 400 days', result: ['Median: 38 days', 'Half of all: 30 to 45 days'] },
+  number: {
+    asked: 'A number from 0 to 400 days',
+    result: ['Median: 38 days', 'Middle half of the answers: 30 to 45 days'],
+  },
   text: { asked: 'In your own words', result: ['Fund the local networks', 'لا سلام بلا نساء', '2×'] },
   cloud: { asked: 'Up to 3 words', result: ['trust', 'العدالة', '信任'] },
   quiz: { asked: '1995', result: ['Right answer', '50%'] },

@@ -73,7 +73,7 @@ test('what is drawn has its number beside it', () => {
   const numbers = textsIn(
     svgOf(poll({ number: { min: 0, max: 20, decimals: 0 } }, { numbers: spread }), 0, en, ['en']),
   );
-  expect(numbers.slice(1, 6)).toEqual(['3', '1', '0', '15', 'Middle: 1 Green']);
+  expect(numbers.slice(1, 6)).toEqual(['3', '1', '0', '15', 'Median: 1 Green']);
   const texts = textsIn(svgOf(poll('text', { phrases: { shown: [['Tea', 2]], other: 2 } }), 0, en, ['en']));
   expect(texts).toContain('2 other answers');
 });

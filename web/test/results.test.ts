@@ -45,7 +45,7 @@ describe('choices', () => {
     const counts = (given: number[], abstained = 0): string =>
       summary(asked('single'), result({ counts: given }, 4, { abstained }), EN);
     expect(counts([1, 3, 0])).toBe('Most votes: Soil, 3 of 4 (75%).');
-    expect(counts([2, 0, 2], 1)).toBe('Most votes: Water and Fire, 2 of 4 (50%). 1 abstention.');
+    expect(counts([2, 0, 2], 1)).toBe('A tie: Water and Fire, with 2 of 4 each (50%). 1 abstention.');
     expect(summary(asked('single'), result({ counts: [0, 0, 0] }, 0), EN)).toBe('Nobody has answered.');
   });
 
@@ -121,7 +121,7 @@ describe('numbers', () => {
       [2, 1],
     ]);
     expect(summary(degrees, result({ numbers: spread }, 6), EN)).toBe(
-      'The middle estimate is 2.1 °C; half of all lie between 1.2 °C and 2.5 °C.',
+      'The median is 2.1 °C; the middle half of the answers lies between 1.2 °C and 2.5 °C.',
     );
   });
 

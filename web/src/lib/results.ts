@@ -230,9 +230,10 @@ function told(shown: Drawn, { answered }: PartResult, words: Language): string {
         ),
         share: words.percent(first.share),
       };
+      const isTie = most.length > 1;
       return shown.shape === 'bars'
-        ? t('poll.sum.most', { ...params, count: first.count, n: answered })
-        : t('poll.sum.points', { ...params, n: first.count });
+        ? t(isTie ? 'poll.sum.tied' : 'poll.sum.most', { ...params, count: first.count, n: answered })
+        : t(isTie ? 'poll.sum.points_tied' : 'poll.sum.points', { ...params, n: first.count });
     }
     case 'steps':
       return t('poll.sum.mean', { mean: words.number(round(shown.mean ?? 0)), most: shown.bars.length, n: answered });
