@@ -80,9 +80,9 @@ pub(super) async fn download(
         Format::Csv => "text/csv; charset=utf-8",
         Format::Json => "application/json",
     };
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(|_| Code::NotFound)?;
     let mut response = compressed(&headers, kind, body.as_bytes());
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    // The page names the file after the poll's title, in its reader's language; a name here would be taken instead.
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }

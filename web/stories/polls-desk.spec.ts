@@ -416,6 +416,7 @@ test('polls come from a file, the ones that are ticked; a mistake is told with i
   await expect(desk.dialog().getByRole('alert')).toContainText('line 3');
   await choose.setInputFiles(file('polls.json', JSON.stringify({ polls: IMPORTED })));
   await expect(desk.dialog().getByRole('checkbox')).toHaveCount(2);
+  await expect(choose).toHaveValue(/polls\.json$/);
   await desk.dialog().getByLabel('Not this one').uncheck();
   await look(desk.page, 'the import', AT_HOME.desk);
   await desk
@@ -436,9 +437,11 @@ test('a result is taken along as numbers and as a picture', async ({ hall }) => 
   await desk.act('desk.poll.close', desk.card(title));
   await desk.sheet(title);
   const taken = async (key: string): Promise<Buffer> => {
-    const download = desk.page.waitForEvent('download');
+    const coming = desk.page.waitForEvent('download');
     await desk.dialog().getByText(desk.t(key), { exact: true }).click();
-    return readFile(await (await download).path());
+    const download = await coming;
+    expect(download.suggestedFilename()).toMatch(/^\d+-Taken-along\.(csv|json|svg|png)$/);
+    return readFile(await download.path());
   };
   expect((await taken('desk.files.csv')).toString()).toContain('Taken along?');
   expect(JSON.parse((await taken('desk.files.json')).toString())).toMatchObject({ result: { ballots: 3 } });
