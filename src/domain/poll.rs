@@ -143,11 +143,11 @@ impl Poll {
         self.opened_at.filter(|_| self.state == PollState::Open).map(|at| at + limit)
     }
 
-    /// When it is sealed, if it stays closed until then. One that nobody answered has nothing to seal: it may have been missed, and can be opened
-    /// again as long as its panel is not sealed.
+    /// When it is sealed, if it stays closed until then. One that nobody ever answered has nothing to seal: it may have been missed, and can be
+    /// opened again as long as its panel is not sealed.
     pub fn seals_at(&self) -> Option<Millis> {
         let is_over = matches!(self.state, PollState::Closed | PollState::Revealed);
-        let is_final = self.sealed || self.count == 0;
+        let is_final = self.sealed || !self.answered;
         self.closed_at.filter(|_| is_over && !is_final).map(|at| at + SEAL_AFTER)
     }
 

@@ -212,6 +212,23 @@ test('a poll that opens comes by itself to whoever has sent what was typed', asy
   await expect(guest.poll('Shall we meet every year?')).toBeVisible();
 });
 
+test('a phone on the questions is led to a poll that waits for it, until it has answered', async ({ hall }) => {
+  const { polls } = await opened(hall);
+  const guest = await hall.guest();
+  const lead = guest.button('stage.to_poll');
+  await expect(guest.page.getByText(guest.t('stage.nothing'))).toBeVisible();
+  await expect(lead).toBeHidden();
+  await polls.open(asks('single'));
+  await lead.click();
+  const card = guest.poll('What should come first?');
+  await card.getByLabel('Safety').check();
+  await send(guest).click();
+  await expect(card.locator('.note')).toHaveText(guest.t('poll.saved'));
+  await guest.tab('tabs.questions');
+  await expect(guest.page.getByText(guest.t('stage.nothing'))).toBeVisible();
+  await expect(lead).toBeHidden();
+});
+
 test('marks stay through a reload and without a connection, and the ballot counts once', async ({ hall }) => {
   const { polls, orders } = await opened(hall);
   hall.expectBrokenNetwork();

@@ -72,7 +72,7 @@ class Story {
       polls: new Map(),
       notes: new Map(),
     };
-    return { view: view as unknown as Moment['view'], returns: this.#returns };
+    return { panel: 1, view: view as unknown as Moment['view'], returns: this.#returns };
   }
 }
 

@@ -50,7 +50,7 @@ function moment({
 }: Known): Moment {
   const tables = { questions: table(questions), polls: table(polls), notes: table(notes), actions: table(actions) };
   const view = { ...tables, programme: [...programme], stage, queue: [...queue] } as Moment['view'];
-  return { view, around };
+  return { panel: 1, view, around };
 }
 
 /** The moment with what has changed since. */
@@ -60,7 +60,7 @@ function then(before: Moment, known: Known): Moment {
   for (const field of Object.keys(known)) {
     if (field in before.view) view[field] = later.view[field as keyof Moment['view']];
   }
-  return { view: view as unknown as Moment['view'], around: known.around ?? before.around };
+  return { panel: before.panel, view: view as unknown as Moment['view'], around: known.around ?? before.around };
 }
 
 function question(state: QuestionState, more: Partial<DeskQuestion> = {}): DeskQuestion {
@@ -376,6 +376,18 @@ test('a draft that was thrown away comes back, unless someone else has brought i
   expect(atOnce(drop, before)).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
   expect(inverse(drop, before, then(before, { polls: [] }))).toEqual([{ put_poll: { panel: 1, poll: 'p', terms } }]);
   expect(inverse(drop, before, then(before, { polls: [{ ...draft }] }))).toBe('changed');
+});
+
+test('a draft that was thrown away comes back in the words that a colleague gave it meanwhile', () => {
+  const drop: Command = { drop_poll: { panel: 1, poll: 'p' } };
+  const before = moment({ polls: [draftAsking('Old')], actions: [putAt(1, 'Old')] });
+  const later = then(before, { polls: [], actions: [putAt(1, 'Old'), putAt(2, 'Theirs')] });
+  expect(inverse(drop, before, later)).toEqual([put('Theirs')]);
+});
+
+test('a copy in another panel is not taken back from here', () => {
+  const copy: Command = { put_poll: { panel: 2, poll: 'p', terms: asking('New') } };
+  expect(isReversible(copy, moment({ polls: [] }))).toBe(false);
 });
 
 test('a draft goes back to what it said', () => {

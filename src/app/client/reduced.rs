@@ -38,26 +38,23 @@ impl Reduced {
         self.apply(update);
     }
 
-    /// Applies an update. Everything in it is absolute, so applying it twice is applying it once.
+    /// Applies an update. Everything in it is absolute, so applying it twice is applying it once. What is gone goes first: it may have come back
+    /// in the same update.
     pub fn apply(&mut self, update: Value) {
-        let Value::Object(fields) = update else { return };
+        let Value::Object(mut fields) = update else { return };
+        for (name, rows) in [("gone", &mut self.questions), ("polls_gone", &mut self.polls)] {
+            let gone = fields.remove(name).unwrap_or_default();
+            for id in gone.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                rows.remove(id);
+            }
+        }
         for (name, value) in fields {
             match (name.as_str(), value) {
                 ("questions", Value::Array(list)) => list.into_iter().for_each(|item| put(&mut self.questions, item)),
                 ("polls", Value::Array(list)) => list.into_iter().for_each(|item| put(&mut self.polls, item)),
                 ("notes", Value::Array(list)) => list.into_iter().for_each(|item| put(&mut self.notes, item)),
                 ("actions", Value::Array(list)) => list.into_iter().for_each(|action| self.act(action)),
-                ("gone", Value::Array(list)) => {
-                    for id in list.iter().filter_map(Value::as_str) {
-                        self.questions.remove(id);
-                    }
-                }
                 ("votes", Value::Array(list)) => set(&mut self.questions, list, "votes"),
-                ("polls_gone", Value::Array(list)) => {
-                    for id in list.iter().filter_map(Value::as_str) {
-                        self.polls.remove(id);
-                    }
-                }
                 ("ballots", Value::Array(list)) => set(&mut self.polls, list, "ballots"),
                 ("results", Value::Array(list)) => set(&mut self.polls, list, "result"),
                 ("phrases", Value::Array(list)) => list.into_iter().for_each(|phrase| self.write(phrase)),

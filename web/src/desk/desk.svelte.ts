@@ -371,7 +371,7 @@ export class Desk {
   }
 
   #moment(): Moment {
-    return { view: this.live.view, around: this.live.around, returns: this.#returns };
+    return { panel: this.panelId, view: this.live.view, around: this.live.around, returns: this.#returns };
   }
 }
 

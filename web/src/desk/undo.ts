@@ -9,6 +9,8 @@ import type { Command, DeskQuestion, DeskUpdate, Edit, PanelId, Place, QuestionI
 
 /** What the desk knows at some moment. It is never changed, so the moment before a command is simply kept. */
 export interface Moment {
+  /** The panel that the view is of. */
+  readonly panel: PanelId;
   readonly view: Pick<
     ViewOf<DeskUpdate>,
     'questions' | 'polls' | 'phrases' | 'programme' | 'stage' | 'queue' | 'notes' | 'actions'

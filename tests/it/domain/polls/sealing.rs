@@ -32,6 +32,16 @@ fn what_was_answered_is_sealed_ten_minutes_after_it_was_closed_unless_it_is_open
 }
 
 #[test]
+fn what_was_answered_before_it_began_anew_is_sealed_too() {
+    let mut hall = Hall::asks(part(Kind::Single, "Choice", 3));
+    hall.answer(1, options(&[0])).unwrap();
+    hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+    hall.turn(POLL, PollState::Open);
+    hall.turn(POLL, PollState::Closed);
+    assert_eq!(hall.poll().seals_at(), Some(OPENED + SEAL_AFTER), "the log still has ballots under its key");
+}
+
+#[test]
 fn what_nobody_answered_stays_to_be_opened_again() {
     let mut hall = Hall::asks(part(Kind::Single, "Choice", 3));
     hall.turn(POLL, PollState::Closed);

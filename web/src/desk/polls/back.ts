@@ -42,7 +42,8 @@ function backFromTerms({ panel, poll, terms }: Body<'put_poll'>, before: Moment,
   if (was !== undefined && same(was.terms, terms)) return [];
   const isMade = is !== undefined && same(is.terms, madeOf(poll, before, now) ?? terms);
   if (was === undefined) {
-    // One that was made in another panel stands in no view of this one.
+    // What a colleague makes of one in another panel is not seen from this one.
+    if (panel !== now.panel) return [];
     const isNewDraft = is === undefined || (isMade && is.state === 'draft' && is.ballots === 0);
     return isNewDraft ? [{ drop_poll: { panel, poll } }] : 'changed';
   }
@@ -52,12 +53,15 @@ function backFromTerms({ panel, poll, terms }: Body<'put_poll'>, before: Moment,
 
 /** What the first edit of a poll since `before` made of it: the history has its words as the server keeps them, which may be tidier than they were typed. */
 function madeOf(poll: PollId, before: Moment, now: Moment): PollTerms | undefined {
-  const puts = [...now.view.actions.values()].flatMap(({ id, seq, command }) =>
-    'put_poll' in command && command.put_poll.poll === poll && !before.view.actions.has(id)
-      ? [{ seq, terms: command.put_poll.terms }]
-      : [],
+  return putsOf(poll, now).find(({ id }) => !before.view.actions.has(id))?.terms;
+}
+
+/** What the history knows of a poll's words, the latest last. */
+function putsOf(poll: PollId, { view }: Moment): readonly { id: string; seq: number; terms: PollTerms }[] {
+  const puts = [...view.actions.values()].flatMap(({ id, seq, command }) =>
+    'put_poll' in command && command.put_poll.poll === poll ? [{ id, seq, terms: command.put_poll.terms }] : [],
   );
-  return puts.sort((a, b) => a.seq - b.seq)[0]?.terms;
+  return puts.sort((a, b) => a.seq - b.seq);
 }
 
 function backFromTime({ panel, poll, opens_at }: Body<'schedule_poll'>, before: Moment, now: Moment): Back {
@@ -69,12 +73,13 @@ function backFromTime({ panel, poll, opens_at }: Body<'schedule_poll'>, before: 
   return [{ schedule_poll: { panel, poll, ...(was.opens_at === undefined ? {} : { opens_at: was.opens_at }) } }];
 }
 
-/** The draft again, the last one now. It does not open by itself: its moment may be over by then. */
+/** The draft again, the last one now, with the words that it had in the end. It does not open by itself: its moment may be over by then. */
 function backFromDropping({ panel, poll }: Body<'drop_poll'>, before: Moment, now: Moment): Back {
   const was = before.view.polls.get(poll);
   const is = now.view.polls.get(poll);
   if (was === undefined) return [];
-  return is === undefined || is === was ? [{ put_poll: { panel, poll, terms: was.terms } }] : 'changed';
+  const terms = putsOf(poll, now).at(-1)?.terms ?? was.terms;
+  return is === undefined || is === was ? [{ put_poll: { panel, poll, terms } }] : 'changed';
 }
 
 function same(a: DeskPoll['terms'], b: DeskPoll['terms']): boolean {
