@@ -183,12 +183,12 @@ function source(content: string): string {
   return `sha256-${createHash('sha256').update(content).digest('base64')}`;
 }
 
-/** Words of the common part that no audience meets: what only staff can be refused with. Phones need not load them. */
+/** Words of the common part that no audience meets: what only staff can be refused with, or only a page that is not ours. Phones need not load them. */
 const STAFF_ONLY = new Set(
   (
     'common.retry common.undo common.code error.forbidden error.wrong_state error.invite_used error.invite_expired ' +
     'error.no_session error.bad_token error.wrong_origin error.changed_meanwhile error.label_missing error.sharing_fixed ' +
-    'error.result_hidden error.poll_answered'
+    'error.result_hidden error.poll_answered error.hello_expected error.bad_frame error.bad_language'
   ).split(' '),
 );
 
