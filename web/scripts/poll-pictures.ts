@@ -80,7 +80,6 @@ class PollStudio {
       const poll = await polls.open(asks(kind));
       await camera.answers(poll, replies);
       await polls.reveal(poll);
-      if (kind === 'cloud') await polls.release(poll);
       if (page === 'map') await known(orders, poll);
       const shown = page === undefined ? { poll } : { poll, page };
       await orders.give({ show: { panel: 1, show: { poll: shown } } });

@@ -175,25 +175,17 @@ export class Polls {
     await this.#orders.give({ set_poll: { panel: this.#orders.panel, poll, state } });
   }
 
-  /** Closes it and shows the result. */
+  /** Closes it, lets everybody read all that was written into it, and shows the result. */
   async reveal(poll: PollId): Promise<void> {
     await this.set(poll, 'closed');
+    const { phrases: all = [] } = await this.#orders.known();
+    const written = all.filter((phrase) => phrase.poll === poll);
+    for (const part of new Set(written.map((phrase) => phrase.part))) {
+      const phrases = written.filter((phrase) => phrase.part === part).map(({ phrase }) => phrase);
+      const where = { panel: this.#orders.panel, poll, ...(part === undefined ? {} : { part }) };
+      await this.#orders.give({ judge_phrases: { ...where, phrases, verdict: 'release' } });
+    }
     await this.set(poll, 'revealed');
-  }
-
-  /** Lets everybody read all that was written into a part. */
-  async release(poll: PollId, part = 0): Promise<void> {
-    const { phrases = [] } = await this.#orders.known();
-    const written = phrases.filter((phrase) => phrase.poll === poll && phrase.part === part);
-    await this.#orders.give({
-      judge_phrases: {
-        panel: this.#orders.panel,
-        poll,
-        part,
-        phrases: written.map(({ phrase }) => phrase),
-        verdict: 'release',
-      },
-    });
   }
 }
 

@@ -1,12 +1,22 @@
 // A desk without its buttons: what a moderator's browser may order, given over a socket of its own. For stories of what follows from it.
 import { randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
-import type { Command, DeskQuestion, DeskUpdate, PanelId, QuestionId, Snapshot } from '../../src/lib/wire.ts';
+import type {
+  Command,
+  DeskQuestion,
+  DeskUpdate,
+  PanelId,
+  QuestionId,
+  ServerFrame,
+  Snapshot,
+} from '../../src/lib/wire.ts';
 
 /** Gives orders in one panel, with the rights of the browser that `page` is of. */
 export class Orders {
   readonly #page: Page;
   readonly panel: PanelId;
+  /** Where the last command stands in the log. */
+  #upTo = 0;
 
   constructor(page: Page, panel: PanelId = 1) {
     this.#page = page;
@@ -15,12 +25,17 @@ export class Orders {
 
   /** Gives one command, and waits until it is done. */
   async give(command: Command): Promise<void> {
-    await this.#page.evaluate(order, { panel: this.panel, command, id: randomUUID() });
+    this.#upTo = await this.#page.evaluate(order, { panel: this.panel, command, id: randomUUID() });
   }
 
-  /** What the desk of the panel knows now. */
-  known(): Promise<DeskUpdate> {
-    return this.#page.evaluate(know, this.panel);
+  /** What the desk of the panel knows, at least up to the last command. */
+  async known(): Promise<DeskUpdate> {
+    const look = (): Promise<Snapshot<DeskUpdate>> => this.#page.evaluate(know, this.panel);
+    let snapshot = await look();
+    await expect
+      .poll(async () => (snapshot = await look()).seq, 'the desk knows the last command')
+      .toBeGreaterThanOrEqual(this.#upTo);
+    return snapshot.update;
   }
 
   /** A question as the desk knows it, or will in a moment. */
@@ -74,26 +89,27 @@ export class Orders {
 }
 
 /** Runs in the page. */
-async function know(panel: PanelId): Promise<DeskUpdate> {
+async function know(panel: PanelId): Promise<Snapshot<DeskUpdate>> {
   const answer = await fetch(`/api/snapshot/desk?panel=${panel}`);
-  return ((await answer.json()) as Snapshot<DeskUpdate>).update;
+  return (await answer.json()) as Snapshot<DeskUpdate>;
 }
 
-/** Runs in the page. */
-async function order({ panel, command, id }: { panel: PanelId; command: Command; id: string }): Promise<void> {
+/** Runs in the page. Answers with the place of the command in the log. */
+async function order({ panel, command, id }: { panel: PanelId; command: Command; id: string }): Promise<number> {
   const answer = await fetch(`/api/snapshot/desk?panel=${panel}`);
   const { epoch, seq } = (await answer.json()) as { epoch: number; seq: number };
   const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/ws`);
   const say = (frame: object): void => socket.send(JSON.stringify(frame));
-  await new Promise<void>((done, failed) => {
+  const place = await new Promise<number>((done, failed) => {
     socket.addEventListener('open', () => say({ t: 'hello', protocol: 1, view: 'desk', panel, epoch, seq }));
     socket.addEventListener('close', failed);
     socket.addEventListener('message', ({ data }) => {
-      const { t } = JSON.parse(String(data)) as { t: string };
-      if (t === 'welcome') say({ t: 'do', id, command });
-      if (t === 'nack') failed(new Error(String(data)));
-      if (t === 'ack') done();
+      const frame = JSON.parse(String(data)) as ServerFrame;
+      if (frame.t === 'welcome') say({ t: 'do', id, command });
+      if (frame.t === 'nack') failed(new Error(String(data)));
+      if (frame.t === 'ack') done(frame.seq);
     });
   });
   socket.close();
+  return place;
 }
