@@ -126,7 +126,20 @@ impl Session {
         }
     }
 
-    pub(super) async fn letter<S, E>(&mut self, socket: &mut S, letter: Letter) -> Result<(), End>
+    /// Answers with what lies in the mailbox.
+    pub(super) async fn read_letters<S, E>(&mut self, socket: &mut S) -> Result<(), End>
+    where
+        S: Sink<Message, Error = E> + Unpin + Send,
+    {
+        while let Some(letter) = self.mailbox.read().map_err(|_| End::Close(Close::TooSlow))? {
+            // What a command did is told before its answer, so that whoever is answered sees it done.
+            self.catch_up(socket).await?;
+            self.letter(socket, letter).await?;
+        }
+        Ok(())
+    }
+
+    async fn letter<S, E>(&mut self, socket: &mut S, letter: Letter) -> Result<(), End>
     where
         S: Sink<Message, Error = E> + Unpin + Send,
     {

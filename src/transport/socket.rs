@@ -13,7 +13,7 @@ use crate::protocol::code::Code;
 use crate::protocol::wire::{MAX_CLIENT_FRAME, MAX_DESK_FRAME, ViewName};
 use crate::room::limits::Limit;
 
-use super::accept::Place;
+use super::accept::Known;
 use super::answer::Refused;
 use super::api::later;
 use super::services::Services;
@@ -28,7 +28,7 @@ const MAX_WRITE_BUFFER: usize = 4 << 20;
 /// `GET /ws`.
 pub(super) async fn open(
     State(services): State<Arc<Services>>,
-    Extension(place): Extension<Place>,
+    Extension(known): Extension<Known>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
@@ -55,7 +55,7 @@ pub(super) async fn open(
         .max_message_size(largest)
         .max_frame_size(largest)
         .on_upgrade(move |socket| async move {
-            session::run(services, socket, headers).await;
-            drop((tracked, place));
+            session::run(services, socket, known.line, headers).await;
+            drop((tracked, known.place));
         }))
 }

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use tokio::sync::mpsc;
 use tokio::time::error::Elapsed;
 use tokio_util::sync::{CancellationToken, PollSender};
 use tokio_util::task::TaskTracker;
@@ -86,7 +87,7 @@ impl Client {
         let mut headers = HeaderMap::new();
         let cookie = format!("baraza_participant={}", services.tokens.seal(Token(services.hub.ctx().random())));
         headers.insert("cookie", cookie.parse().unwrap());
-        (services.hub.ctx().spawn)(Box::pin(run(Arc::clone(services), socket, headers)));
+        (services.hub.ctx().spawn)(Box::pin(run(Arc::clone(services), socket, None, headers)));
         Self { says, hears }
     }
 
