@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::api::Peer;
-use super::line::Line;
+use super::line::LineIo;
 use super::services::Services;
 
 /// How long a connection may take to send its request line and headers, and may idle between two requests.
@@ -39,15 +39,6 @@ const BREATHER: Duration = Duration::from_millis(50);
 /// A place among the connections, taken until every copy is dropped. A socket keeps its request's.
 #[derive(Clone)]
 pub(super) struct Place(#[expect(dead_code, reason = "held, not looked at")] Arc<OwnedSemaphorePermit>);
-
-/// What is known of a connection; a request carries it as an extension.
-#[derive(Clone)]
-pub(super) struct Known {
-    pub(super) peer: Peer,
-    pub(super) place: Place,
-    /// Where deliveries may write, once it is a socket. None in tests without a network.
-    pub(super) line: Option<Arc<Line>>,
-}
 
 /// Accepts connections until `closing` is cancelled. `connections` tracks them; they end by themselves soon after.
 pub async fn accept(
@@ -82,8 +73,7 @@ pub async fn accept(
         (services.hub.ctx().spawn)(Box::pin(async move {
             // A tally that waits for a bigger packet is late for nothing.
             if stream.set_nodelay(true).is_ok() {
-                let (stream, line) = Line::new(stream);
-                serve(stream, Known { peer: Peer(peer), place, line: Some(line) }, router, closing).await;
+                serve(LineIo::new(stream), (Peer(peer), place), router, closing).await;
             }
             drop(tracked);
         }));
@@ -91,13 +81,14 @@ pub async fn accept(
 }
 
 /// Serves one connection until it closes, upgrades or `closing` is cancelled.
-async fn serve<I>(stream: I, known: Known, router: Router, closing: CancellationToken)
+async fn serve<I>(stream: I, (peer, place): (Peer, Place), router: Router, closing: CancellationToken)
 where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(known.clone());
+        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(place.clone());
         timeout(REQUEST_DEADLINE, router.clone().oneshot(request)).map_ok(|Ok(answer)| answer)
     });
     let connection = http1::Builder::new()
@@ -134,8 +125,7 @@ mod tests {
             let (mut client, server) = duplex(1024);
             let router = Router::new().route("/", post(async |body: String| body));
             let permit = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
-            let (peer, place) = (Peer(([127, 0, 0, 1], 1).into()), Place(Arc::new(permit)));
-            let known = Known { peer, place, line: None };
+            let known = (Peer(([127, 0, 0, 1], 1).into()), Place(Arc::new(permit)));
             client.write_all(said.as_bytes()).await.unwrap();
             let (start, mut answer) = (Instant::now(), String::new());
             let reading = client.read_to_string(&mut answer);

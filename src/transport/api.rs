@@ -27,7 +27,6 @@ use crate::protocol::{export, polls_csv};
 use crate::room::handle::Encoded;
 use crate::room::limits::Limit;
 
-use super::accept::Known;
 use super::answer::Refused;
 use super::asked::{Path, Query};
 use super::assets::Assets;
@@ -46,13 +45,13 @@ type Posted<T> = Result<Json<T>, JsonRejection>;
 /// `POST /api/join`.
 pub(super) async fn join(
     State(services): State<Arc<Services>>,
-    Extension(known): Extension<Known>,
+    Extension(peer): Extension<Peer>,
     headers: HeaderMap,
     body: Posted<JoinRequest>,
 ) -> Result<Json<JoinAnswer>, Refused> {
     auth::check_origin(&services, &headers)?;
     let request = good(body)?;
-    let guess = Guess::begin(&services, known.peer)?;
+    let guess = Guess::begin(&services, peer)?;
     let listing = services.lobby.by_code(&request.code).await?.ok_or(Code::WrongCode)?;
     guess.was_right();
     Ok(Json(JoinAnswer { path: format!("/j/{}", listing.join) }))
@@ -61,13 +60,13 @@ pub(super) async fn join(
 /// `POST /api/session`.
 pub(super) async fn session(
     State(services): State<Arc<Services>>,
-    Extension(known): Extension<Known>,
+    Extension(peer): Extension<Peer>,
     headers: HeaderMap,
     body: Posted<SessionRequest>,
 ) -> Result<Response, Refused> {
     auth::check_origin(&services, &headers)?;
     let request = good(body)?;
-    let guess = Guess::begin(&services, known.peer)?;
+    let guess = Guess::begin(&services, peer)?;
     let invite =
         Credential::parse(&request.invite).filter(|_| request.view != ViewName::Audience).ok_or(Code::NotFound)?;
     let session = invite.sibling(&request.session).ok_or(Code::BadFrame)?;

@@ -38,14 +38,20 @@ pub(super) struct LineIo {
     line: Arc<Line>,
 }
 
-impl Line {
-    /// A connection, and what others may write to.
-    pub(super) fn new(stream: TcpStream) -> (LineIo, Arc<Self>) {
+impl LineIo {
+    pub(super) fn new(stream: TcpStream) -> Self {
         let (reading, half) = stream.into_split();
-        let line = Arc::new(Self(Mutex::new(Writing { half, rest: Bytes::new(), torn: false })));
-        (LineIo { half: reading, line: Arc::clone(&line) }, line)
+        let line = Arc::new(Line(Mutex::new(Writing { half, rest: Bytes::new(), torn: false })));
+        Self { half: reading, line }
     }
 
+    /// What others may write to.
+    pub(super) fn line(&self) -> &Arc<Line> {
+        &self.line
+    }
+}
+
+impl Line {
     /// Writes whole frames, unless something else is half written or the system takes nothing now. Never waits.
     pub(super) fn deliver(&self, frames: &Bytes) -> Delivered {
         let mut writing = self.writing();
@@ -137,5 +143,63 @@ impl AsyncWrite for LineIo {
         let mut writing = self.line.writing();
         ready!(writing.poll_rest(cx))?;
         Pin::new(&mut writing.half).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Longer than what a connection holds on its way, so that much is written in part.
+    const FRAME: usize = 3 << 20;
+
+    fn frame(of: u8) -> Bytes {
+        Bytes::from([&[of + 32][..], &vec![of; FRAME - 1]].concat())
+    }
+
+    #[tokio::test]
+    async fn nothing_comes_between_the_halves_of_a_frame() {
+        const OWN_FRAMES: usize = 30;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let (client, accepted) = tokio::join!(client, listener.accept());
+        let (mut client, mut own) = (client.unwrap(), LineIo::new(accepted.unwrap().0));
+        let line = Arc::clone(own.line());
+
+        let writing = async {
+            for _ in 0..OWN_FRAMES {
+                own.write_all(&frame(b'O')).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+            own.shutdown().await.unwrap();
+            drop(own);
+        };
+        let mut became = [0; 3];
+        let delivering = async {
+            let frame = frame(b'D');
+            while Arc::strong_count(&line) > 1 {
+                became[line.deliver(&frame) as usize] += 1;
+                tokio::task::yield_now().await;
+            }
+        };
+        let reading = async {
+            let mut read = Vec::new();
+            client.read_to_end(&mut read).await.unwrap();
+            read
+        };
+        let ((), (), read) = tokio::join!(writing, delivering, reading);
+
+        let [whole, begun, refused] = became;
+        assert!(begun > 0 && refused > 0, "{whole}, {begun}, {refused}");
+        let (mut owns, mut delivered) = (0, 0);
+        for frame in read.chunks(FRAME) {
+            let of = frame[0] - 32;
+            assert!(frame.len() == FRAME && frame[1..].iter().all(|byte| *byte == of), "a frame is torn");
+            *(if of == b'O' { &mut owns } else { &mut delivered }) += 1;
+        }
+        assert_eq!((owns, delivered), (OWN_FRAMES, whole + begun));
     }
 }

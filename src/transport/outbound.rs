@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
 use futures_util::{Sink, SinkExt};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use crate::protocol::close::Close;
 use crate::protocol::frame::TextFrame;
@@ -33,7 +35,8 @@ where
         Close::Resync => ServerFrame::Resync,
         _ => ServerFrame::Bye { close: close.number(), retry_after_ms },
     };
-    let closing = Message::Close(Some(CloseFrame { code: close.number(), reason: Utf8Bytes::default() }));
+    let closing =
+        Message::Close(Some(CloseFrame { code: CloseCode::from(close.number()), reason: Utf8Bytes::default() }));
     for message in [text_message(wire::encode(&bye)), closing] {
         if send(socket, services, message).await.is_err() {
             return;

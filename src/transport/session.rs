@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use axum::extract::ws::Message;
 use axum::http::HeaderMap;
 use futures_util::{Sink, Stream, StreamExt};
 use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::domain::command::Entry;
 use crate::domain::ids::{CommandId, SessionId};
@@ -71,7 +71,7 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     services.stats.sockets.fetch_add(1, Ordering::Relaxed);
-    let end = match begin(&services, &mut socket, line, headers).await {
+    let end = match Box::pin(begin(&services, &mut socket, line, headers)).await {
         Ok(mut session) => {
             let end = session.serve(&mut socket).await;
             session.follower.retire();
@@ -142,7 +142,7 @@ async fn begin<S, E>(
     socket: &mut S,
     line: Option<Arc<Line>>,
     headers: HeaderMap,
-) -> Result<Session, End>
+) -> Result<Box<Session>, End>
 where
     S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin + Send,
     E: std::error::Error + Send + Sync + 'static,
@@ -178,7 +178,7 @@ where
         return Err(End::Close(Close::Resync));
     }
     let seat = take_seat(services, &room, view, who);
-    Ok(Session {
+    Ok(Box::new(Session {
         services: Arc::clone(services),
         room,
         view,
@@ -193,7 +193,7 @@ where
         held: None,
         beat: Beat::Ours(Instant::now() + BEAT),
         leaves_at: None,
-    })
+    }))
 }
 
 fn take_seat(services: &Services, room: &Room, view: View, who: Who) -> Option<Box<Seat>> {
@@ -222,7 +222,8 @@ impl Session {
             let handled = match self.catch_up(socket).await {
                 Ok(()) => {
                     let woke = self.wake(socket).await;
-                    self.handle(socket, woke).await
+                    // Boxed, so that an idle phone keeps no room for what is seldom done.
+                    Box::pin(self.handle(socket, woke)).await
                 }
                 Err(end) => Err(end),
             };
@@ -328,25 +329,20 @@ impl Session {
 async fn around_changed(seat: &mut Option<Box<Seat>>) {
     match seat.as_deref_mut() {
         Some(Seat::Desk { place, next_look }) => {
-            tokio::time::sleep_until(*next_look).await;
-            // The other end lives as long as the place does.
-            drop(place.changes.changed().await);
-            *next_look = Instant::now() + LOOK_PAUSE;
+            let looking = async {
+                tokio::time::sleep_until(*next_look).await;
+                // The other end lives as long as the place does.
+                drop(place.changes.changed().await);
+                *next_look = Instant::now() + LOOK_PAUSE;
+            };
+            Box::pin(looking).await;
         }
         _ => std::future::pending().await,
     }
 }
 
 fn is_too_large<E: std::error::Error + 'static>(error: &E) -> bool {
-    use tokio_tungstenite::tungstenite::Error;
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = source {
-        if matches!(error.downcast_ref::<Error>(), Some(Error::Capacity(_))) {
-            return true;
-        }
-        source = error.source();
-    }
-    false
+    matches!((error as &dyn std::error::Error).downcast_ref(), Some(Error::Capacity(_)))
 }
 
 fn random(services: &Services) -> u32 {

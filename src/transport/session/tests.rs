@@ -115,7 +115,7 @@ impl Client {
         let bye = self.hear().await;
         let Some(Message::Close(Some(close))) = self.hears.recv().await else { panic!("no close") };
         assert!(self.hears.recv().await.is_none(), "nothing after the close");
-        (bye, close.code)
+        (bye, close.code.into())
     }
 }
 
