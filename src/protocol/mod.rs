@@ -7,6 +7,7 @@ pub mod breakdown_csv;
 pub mod close;
 pub mod code;
 pub mod export;
+pub mod frame;
 mod groups;
 pub mod picture;
 pub mod polls;

@@ -1,10 +1,15 @@
 //! One view's frames, each encoded once, and the rule by which every receiver catches up at its own pace.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use slab::Slab;
 use tokio::sync::watch;
+
+use crate::protocol::frame::TextFrame;
 
 /// Most frames a feed keeps: a minute of tallies at ten a second and the questions between them.
 const MAX_FRAMES: usize = 1_024;
@@ -12,10 +17,33 @@ const MAX_FRAMES: usize = 1_024;
 /// Most bytes a feed keeps; beyond that the snapshot is the shorter way.
 const MAX_BYTES: usize = 1 << 20;
 
+/// Groups of a feed's receivers, each served by a task of its own: one for each of two cores. More would only take turns with what else the server does.
+pub(super) const GROUPS: usize = 2;
+
 /// The recent frames of one view. A receiver holds nothing but its position; there is no queue per receiver that could overflow.
 pub struct Feed {
     ring: Mutex<Ring>,
     head: watch::Sender<u64>,
+    groups: [Mutex<Slab<Arc<dyn Receiver>>>; GROUPS],
+    receivers: AtomicUsize,
+}
+
+/// Somebody who follows a feed.
+pub trait Receiver: Send + Sync {
+    /// Offers what a feed has published since a moment ago. Must not block. Whoever does not take it, or is not where it begins, catches up from its own position: nothing
+    /// is offered twice.
+    fn offer(&self, run: &Run);
+}
+
+/// Frames that follow one another, for everyone who is where they begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The position before them.
+    pub from: u64,
+    /// The position after them.
+    pub to: u64,
+    /// The frames as they lie on the wire, one after the other.
+    pub wire: Bytes,
 }
 
 /// What a receiver at some position has to do.
@@ -24,33 +52,45 @@ pub enum CatchUp {
     /// Nothing.
     UpToDate,
     /// Send these, in order; the position is then the number.
-    Frames(Vec<Bytes>, u64),
+    Frames(Vec<TextFrame>, u64),
     /// The position is before what the feed remembers, or of another life: fetch the snapshot.
     Snapshot,
+}
+
+/// A receiver's place at a feed, until it is dropped.
+pub struct Following {
+    feed: Arc<Feed>,
+    group: usize,
+    key: usize,
 }
 
 struct Ring {
     /// A receiver at this position or later can be caught up.
     floor: u64,
     /// Strictly ascending positions, all above `floor`.
-    frames: VecDeque<(u64, Bytes)>,
+    frames: VecDeque<(u64, TextFrame)>,
     bytes: usize,
 }
 
 impl Feed {
     /// A feed that knows everything after position `floor`.
     pub fn new(floor: u64) -> Self {
-        Self { ring: Mutex::new(Ring { floor, frames: VecDeque::new(), bytes: 0 }), head: watch::Sender::new(floor) }
+        Self {
+            ring: Mutex::new(Ring { floor, frames: VecDeque::new(), bytes: 0 }),
+            head: watch::Sender::new(floor),
+            groups: Default::default(),
+            receivers: AtomicUsize::new(0),
+        }
     }
 
-    /// Adds the frame that leads to position `seq` and wakes the receivers. A position the feed has passed is ignored.
-    pub fn publish(&self, seq: u64, frame: Bytes) {
+    /// Adds the frame that leads to position `seq`. A position the feed has passed is ignored.
+    pub fn publish(&self, seq: u64, frame: TextFrame) {
         {
-            let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut ring = self.ring();
             if seq <= ring.head() {
                 return;
             }
-            ring.bytes += frame.len();
+            ring.bytes += frame.wire().len();
             ring.frames.push_back((seq, frame));
             ring.shrink();
         }
@@ -59,7 +99,7 @@ impl Feed {
 
     /// What a receiver at `position` has to do to be where the feed is.
     pub fn catch_up(&self, position: u64) -> CatchUp {
-        let ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        let ring = self.ring();
         if position < ring.floor {
             return CatchUp::Snapshot;
         }
@@ -72,17 +112,52 @@ impl Feed {
 
     /// The earliest position that can be caught up from.
     pub fn floor(&self) -> u64 {
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner).floor
+        self.ring().floor
     }
 
-    /// Tells when there is more. Subscribe first, then look: a frame published between the two is then not missed.
-    pub fn subscribe(&self) -> watch::Receiver<u64> {
+    /// Tells when there is more, to the tasks that deliver it.
+    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
         self.head.subscribe()
     }
 
-    /// How many are subscribed.
+    /// Lets `receiver` follow. Follow first, then catch up: a frame published between the two is then offered, and not missed.
+    pub fn follow(self: &Arc<Self>, receiver: Arc<dyn Receiver>) -> Following {
+        let group = self.receivers.fetch_add(1, Ordering::Relaxed) % GROUPS;
+        let key = self.group(group).insert(receiver);
+        Following { feed: Arc::clone(self), group, key }
+    }
+
+    /// How many follow.
     pub fn receivers(&self) -> usize {
-        self.head.receiver_count()
+        self.receivers.load(Ordering::Relaxed)
+    }
+
+    /// Puts who has one of `places` in a group into `turn`. `false`: nobody has a later one.
+    ///
+    /// A place is not moved while others come and go, so whoever follows all the while is met.
+    pub(super) fn members(&self, group: usize, places: Range<usize>, turn: &mut Vec<Arc<dyn Receiver>>) -> bool {
+        turn.clear();
+        let members = self.group(group);
+        let more = places.end < members.capacity();
+        turn.extend(places.filter_map(|place| members.get(place)).map(Arc::clone));
+        more
+    }
+
+    fn ring(&self) -> MutexGuard<'_, Ring> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn group(&self, group: usize) -> MutexGuard<'_, Slab<Arc<dyn Receiver>>> {
+        self.groups[group].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        let receiver = self.feed.group(self.group).try_remove(self.key);
+        self.feed.receivers.fetch_sub(1, Ordering::Relaxed);
+        // Outside of the lock: it may be the last to hold what it is.
+        drop(receiver);
     }
 }
 
@@ -98,7 +173,7 @@ impl Ring {
                 return;
             };
             self.floor = seq;
-            self.bytes -= frame.len();
+            self.bytes -= frame.wire().len();
         }
     }
 }
@@ -109,8 +184,8 @@ mod tests {
 
     use super::*;
 
-    fn frame(seq: u64) -> Bytes {
-        Bytes::from(seq.to_string())
+    fn frame(seq: u64) -> TextFrame {
+        TextFrame::new(&seq.to_string())
     }
 
     #[test]
@@ -126,7 +201,7 @@ mod tests {
     #[test]
     fn a_frame_larger_than_the_ring_leaves_a_told_gap() {
         let feed = Feed::new(0);
-        feed.publish(1, Bytes::from(vec![b'x'; MAX_BYTES + 1]));
+        feed.publish(1, TextFrame::new(&"x".repeat(MAX_BYTES)));
         assert_eq!(feed.catch_up(0), CatchUp::Snapshot);
         assert_eq!(feed.catch_up(1), CatchUp::UpToDate);
     }

@@ -23,6 +23,7 @@ use crate::store::{KeyName, StoreError};
 
 use super::around::Around;
 use super::ctx::Ctx;
+use super::delivery::deliveries;
 use super::feed::Feed;
 use super::open::{RoomError, open};
 use super::presence::{Mailbox, Presence};
@@ -222,7 +223,11 @@ impl Room {
     pub fn feed(&self, view: View) -> Arc<Feed> {
         let make = || {
             // The state is read while the map's entry is held, so no change can fall between the floor and the first frame.
-            Arc::new(Feed::new(self.state().seq))
+            let feed = Arc::new(Feed::new(self.state().seq));
+            for delivery in deliveries(&feed, &self.shared.closed) {
+                (self.shared.ctx.spawn)(Box::pin(delivery));
+            }
+            feed
         };
         Arc::clone(&self.shared.feeds.entry(view).or_insert_with(make))
     }

@@ -14,6 +14,7 @@ pub mod presence;
 pub mod secrets;
 pub mod stats;
 
+mod delivery;
 mod open;
 mod pending;
 mod player;

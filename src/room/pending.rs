@@ -10,8 +10,7 @@ use crate::domain::ids::{PanelId, PollId, QuestionId};
 use crate::domain::poll::PhraseId;
 use crate::protocol::view::View;
 
-/// What sending one frame to one receiver costs a server that does nothing else: the floor in `docs/measures.md`. Baraza itself takes a
-/// third more there.
+/// What sending one frame to one receiver costs, with room to spare: see fan-out in `docs/measures.md`.
 const COST_PER_RECEIVER: Duration = Duration::from_micros(13);
 
 /// Nobody reads faster than ten numbers a second.

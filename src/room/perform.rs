@@ -26,16 +26,20 @@ pub enum NotPerformed {
 impl Room {
     /// Gives a command and waits until it is durable and applied.
     pub async fn perform(&self, by: Actor, command: Command) -> Result<(), NotPerformed> {
-        let (mailbox, mut inbox) = Mailbox::new();
+        let mailbox = Mailbox::new();
         let id = CommandId(uuid::Builder::from_random_bytes(self.ctx().random()).into_uuid());
-        let answer = match self.submit(Entry { id, by, command }, mailbox) {
+        let answer = match self.submit(Entry { id, by, command }, mailbox.clone()) {
             Submitted::Answered(answer) => answer,
             Submitted::Refused(refusal) => return Err(refusal.into()),
             Submitted::Busy(_) | Submitted::Closed => return Err(NotPerformed::Unavailable),
-            Submitted::Queued => match tokio::time::timeout(PATIENCE, inbox.recv()).await {
-                Ok(Some(Letter::Answer(_, answer))) => answer,
-                _ => return Err(NotPerformed::Unavailable),
-            },
+            Submitted::Queued => {
+                // A call comes with the one letter there will be.
+                tokio::time::timeout(PATIENCE, mailbox.called()).await.map_err(|_| NotPerformed::Unavailable)?;
+                match mailbox.read() {
+                    Ok(Some(Letter::Answer(_, answer))) => answer,
+                    _ => return Err(NotPerformed::Unavailable),
+                }
+            }
         };
         answer.refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
     }

@@ -1,12 +1,12 @@
 //! Who is connected, so that what concerns one participant or one session reaches all its sockets and no other.
 
+use std::collections::VecDeque;
 use std::hash::Hash;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::Notify;
 
 use crate::domain::ids::{CommandId, PanelId, Pseudonym, SessionId};
 use crate::domain::recent::Answer;
@@ -32,31 +32,73 @@ pub enum Letter {
     Ended,
 }
 
-/// Where letters for one socket go.
+/// Where letters for one socket go, and what its session wakes up for.
 #[derive(Clone)]
-pub struct Mailbox {
-    letters: mpsc::Sender<Letter>,
-    /// Cancelled when the socket must end: it does not read its letters, or has given way to a newer one.
-    cut: CancellationToken,
+pub struct Mailbox(Arc<Inner>);
+
+struct Inner {
+    letters: Mutex<Letters>,
+    calls: Notify,
 }
 
+#[derive(Default)]
+struct Letters {
+    unread: VecDeque<Letter>,
+    /// The socket must end: it does not read its letters, or has given way to a newer one.
+    is_cut: bool,
+}
+
+/// The socket of a mailbox must end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut;
+
 impl Mailbox {
-    /// A mailbox and its reading end.
-    pub fn new() -> (Self, mpsc::Receiver<Letter>) {
-        let (letters, inbox) = mpsc::channel(MAILBOX);
-        (Self { letters, cut: CancellationToken::new() }, inbox)
+    /// An empty one.
+    #[expect(clippy::new_without_default, reason = "each is somebody's; there is no usual one")]
+    pub fn new() -> Self {
+        Self(Arc::new(Inner { letters: Mutex::default(), calls: Notify::new() }))
     }
 
     /// Leaves a letter. A socket whose mailbox is full is cut: it comes back and is told everything.
     pub fn leave(&self, letter: Letter) {
-        if self.letters.try_send(letter).is_err() {
-            self.cut.cancel();
+        {
+            let mut letters = self.letters();
+            if letters.unread.len() < MAILBOX {
+                letters.unread.push_back(letter);
+            } else {
+                letters.is_cut = true;
+            }
         }
+        self.call();
     }
 
-    /// Resolves when the socket must end.
-    pub async fn cut(&self) {
-        self.cut.cancelled().await;
+    /// Tells the session that its socket must end.
+    pub fn cut(&self) {
+        self.letters().is_cut = true;
+        self.call();
+    }
+
+    /// Wakes the session, for a letter or for anything else it should look at.
+    pub fn call(&self) {
+        self.0.calls.notify_one();
+    }
+
+    /// Resolves when there was a call since it last did.
+    pub async fn called(&self) {
+        self.0.calls.notified().await;
+    }
+
+    /// The oldest unread letter, if there is one.
+    ///
+    /// # Errors
+    /// [`Cut`]: the socket must end.
+    pub fn read(&self) -> Result<Option<Letter>, Cut> {
+        let mut letters = self.letters();
+        if letters.is_cut { Err(Cut) } else { Ok(letters.unread.pop_front()) }
+    }
+
+    fn letters(&self) -> MutexGuard<'_, Letters> {
+        self.0.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -87,7 +129,7 @@ impl Presence {
             && sockets.len() > MAX_SOCKETS
             && let Some((_, oldest)) = sockets.first()
         {
-            oldest.cut.cancel();
+            oldest.cut();
         }
         present
     }

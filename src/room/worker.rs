@@ -16,6 +16,7 @@ use crate::domain::command::{Batch, Entry};
 use crate::domain::ids::{CommandId, NodeId};
 use crate::domain::recent::Answer;
 use crate::domain::{Event, RULES};
+use crate::protocol::frame::TextFrame;
 use crate::protocol::project;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, Patch, PatchTag};
@@ -308,9 +309,9 @@ impl Worker {
             project(&all)
         };
         let Some(update) = update else { return };
-        let frame = wire::encode(&Patch { t: PatchTag::Patch, seq, update });
+        let frame = TextFrame::new(&wire::encode(&Patch { t: PatchTag::Patch, seq, update }));
         self.shared.ctx.stats.frames.add(1);
-        feed.publish(seq, Bytes::from(frame));
+        feed.publish(seq, frame);
     }
 }
 

@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::api::Peer;
+use super::line::LineIo;
 use super::services::Services;
 
 /// How long a connection may take to send its request line and headers, and may idle between two requests.
@@ -72,7 +73,7 @@ pub async fn accept(
         (services.hub.ctx().spawn)(Box::pin(async move {
             // A tally that waits for a bigger packet is late for nothing.
             if stream.set_nodelay(true).is_ok() {
-                serve(stream, (Peer(peer), place), router, closing).await;
+                serve(LineIo::new(stream), (Peer(peer), place), router, closing).await;
             }
             drop(tracked);
         }));

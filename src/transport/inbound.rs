@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::Message;
 use futures_util::Sink;
 use serde::Deserialize;
 use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::CommandId;
@@ -38,7 +38,8 @@ impl Session {
         let text = match message {
             Message::Text(text) if text.len() > largest(self.view) => return Err(End::Close(Close::TooLarge)),
             Message::Text(text) => text,
-            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            // The library answers a ping by itself, and hands no raw frame to anyone who reads.
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return Ok(()),
             Message::Close(_) => return Err(End::Gone),
             Message::Binary(_) => return Err(End::Close(Close::BadFrame)),
         };
@@ -126,7 +127,20 @@ impl Session {
         }
     }
 
-    pub(super) async fn letter<S, E>(&mut self, socket: &mut S, letter: Letter) -> Result<(), End>
+    /// Answers with what lies in the mailbox.
+    pub(super) async fn read_letters<S, E>(&mut self, socket: &mut S) -> Result<(), End>
+    where
+        S: Sink<Message, Error = E> + Unpin + Send,
+    {
+        while let Some(letter) = self.mailbox.read().map_err(|_| End::Close(Close::TooSlow))? {
+            // What a command did is told before its answer, so that whoever is answered sees it done.
+            self.catch_up(socket).await?;
+            self.letter(socket, letter).await?;
+        }
+        Ok(())
+    }
+
+    async fn letter<S, E>(&mut self, socket: &mut S, letter: Letter) -> Result<(), End>
     where
         S: Sink<Message, Error = E> + Unpin + Send,
     {

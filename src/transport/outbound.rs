@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
-use bytes::Bytes;
 use futures_util::{Sink, SinkExt};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use crate::protocol::close::Close;
+use crate::protocol::frame::TextFrame;
 use crate::protocol::wire::{self, ServerFrame};
 
 use super::services::Services;
@@ -33,7 +35,8 @@ where
         Close::Resync => ServerFrame::Resync,
         _ => ServerFrame::Bye { close: close.number(), retry_after_ms },
     };
-    let closing = Message::Close(Some(CloseFrame { code: close.number(), reason: Utf8Bytes::default() }));
+    let closing =
+        Message::Close(Some(CloseFrame { code: CloseCode::from(close.number()), reason: Utf8Bytes::default() }));
     for message in [text_message(wire::encode(&bye)), closing] {
         if send(socket, services, message).await.is_err() {
             return;
@@ -41,12 +44,24 @@ where
     }
 }
 
-/// Writes one message within the deadline; the only place that writes.
+/// Writes one message within the deadline.
 pub(super) async fn send<S, E>(socket: &mut S, services: &Services, message: Message) -> Result<(), End>
 where
     S: Sink<Message, Error = E> + Unpin + Send,
 {
-    match timeout(WRITE_DEADLINE, socket.send(message)).await {
+    in_time(services, socket.send(message)).await
+}
+
+/// Writes what is left to be written within the deadline.
+pub(super) async fn flush<S, E>(socket: &mut S, services: &Services) -> Result<(), End>
+where
+    S: Sink<Message, Error = E> + Unpin + Send,
+{
+    in_time(services, socket.flush()).await
+}
+
+async fn in_time<E>(services: &Services, writing: impl Future<Output = Result<(), E>>) -> Result<(), End> {
+    match timeout(WRITE_DEADLINE, writing).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(End::Gone),
         Err(_) => {
@@ -70,7 +85,7 @@ pub(super) fn text_message(text: String) -> Message {
     Message::Text(Utf8Bytes::from(text))
 }
 
-/// A frame of a feed; it was encoded as text, so it is valid UTF-8.
-pub(super) fn shared_message(frame: Bytes) -> Message {
-    Message::Text(Utf8Bytes::try_from(frame).unwrap_or_default())
+/// A frame of a feed; it was made of text, so it is valid UTF-8.
+pub(super) fn shared_message(frame: &TextFrame) -> Message {
+    Message::Text(Utf8Bytes::try_from(frame.text()).unwrap_or_default())
 }

@@ -8,11 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use axum::extract::ws::Message;
 use axum::http::HeaderMap;
 use futures_util::{Sink, Stream, StreamExt};
-use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::domain::command::Entry;
 use crate::domain::ids::{CommandId, SessionId};
@@ -21,12 +20,14 @@ use crate::protocol::view::View;
 use crate::protocol::wire::{self, ServerFrame};
 use crate::room::Room;
 use crate::room::around::{AtDesk, OnScreen};
-use crate::room::feed::{CatchUp, Feed};
-use crate::room::presence::{Letter, Mailbox, Present};
+use crate::room::feed::{CatchUp, Feed, Following};
+use crate::room::presence::{Mailbox, Present};
 use crate::room::secrets::Token;
 
+use super::follower::Follower;
 use super::hello::{self, Admitted};
-use super::outbound::{farewell, say, send, shared_message, text_message};
+use super::line::Line;
+use super::outbound::{farewell, flush, say, send, shared_message, text_message};
 use super::services::Services;
 
 /// How long a client may take to say hello.
@@ -64,14 +65,18 @@ pub(super) enum End {
 }
 
 /// Serves one socket until it ends.
-pub(super) async fn run<S, E>(services: Arc<Services>, mut socket: S, headers: HeaderMap)
+pub(super) async fn run<S, E>(services: Arc<Services>, mut socket: S, line: Option<Arc<Line>>, headers: HeaderMap)
 where
     S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin + Send,
     E: std::error::Error + Send + Sync + 'static,
 {
     services.stats.sockets.fetch_add(1, Ordering::Relaxed);
-    let end = match begin(&services, &mut socket, headers).await {
-        Ok(mut session) => session.serve(&mut socket).await,
+    let end = match Box::pin(begin(&services, &mut socket, line, headers)).await {
+        Ok(mut session) => {
+            let end = session.serve(&mut socket).await;
+            session.follower.retire();
+            end
+        }
         Err(end) => end,
     };
     services.stats.sockets.fetch_sub(1, Ordering::Relaxed);
@@ -85,11 +90,10 @@ pub(super) struct Session {
     pub(super) view: View,
     pub(super) who: Who,
     pub(super) feed: Arc<Feed>,
-    pub(super) changed: watch::Receiver<u64>,
-    /// The client has everything up to here.
-    pub(super) position: u64,
+    /// Where in the feed this socket is; most of what is published it takes without waking the session.
+    pub(super) follower: Arc<Follower>,
+    pub(super) _following: Following,
     pub(super) mailbox: Mailbox,
-    pub(super) inbox: mpsc::Receiver<Letter>,
     pub(super) _present: Option<Present>,
     /// The place of a desk or a screen among the others.
     pub(super) seat: Option<Box<Seat>>,
@@ -122,8 +126,7 @@ pub(super) enum Beat {
 }
 
 enum Woke {
-    Letter(Option<Letter>),
-    Changed,
+    Called,
     Around,
     Message(Option<Message>),
     TooLarge,
@@ -131,11 +134,15 @@ enum Woke {
     Draining,
     Leave,
     Held,
-    Cut,
     RoomClosed,
 }
 
-async fn begin<S, E>(services: &Arc<Services>, socket: &mut S, headers: HeaderMap) -> Result<Session, End>
+async fn begin<S, E>(
+    services: &Arc<Services>,
+    socket: &mut S,
+    line: Option<Arc<Line>>,
+    headers: HeaderMap,
+) -> Result<Box<Session>, End>
 where
     S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin + Send,
     E: std::error::Error + Send + Sync + 'static,
@@ -151,11 +158,12 @@ where
         hello::admit(services, &headers, &text).await.map_err(End::Close)?;
     drop(headers);
 
-    let (mailbox, inbox) = Mailbox::new();
-    // Registered and subscribed before looking, so that nothing falls between.
+    let mailbox = Mailbox::new();
+    // Registered and following before looking, so that nothing falls between.
     let present = hello::register(&room, view, who, &mailbox).await.map_err(End::Close)?;
     let feed = room.feed(view);
-    let changed = feed.subscribe();
+    let follower = Arc::new(Follower::new(line, mailbox.clone(), position));
+    let following = feed.follow(Arc::clone(&follower) as _);
     let mine = match who {
         Who::Participant(token) => match view.panel() {
             Some(panel) => Some(room.mine(panel, token).await.map_err(|_| End::Close(Close::Unavailable))?),
@@ -170,23 +178,22 @@ where
         return Err(End::Close(Close::Resync));
     }
     let seat = take_seat(services, &room, view, who);
-    Ok(Session {
+    Ok(Box::new(Session {
         services: Arc::clone(services),
         room,
         view,
         who,
         feed,
-        changed,
-        position,
+        follower,
+        _following: following,
         mailbox,
-        inbox,
         _present: present,
         seat,
         in_flight: HashSet::new(),
         held: None,
         beat: Beat::Ours(Instant::now() + BEAT),
         leaves_at: None,
-    })
+    }))
 }
 
 fn take_seat(services: &Services, room: &Room, view: View, who: Who) -> Option<Box<Seat>> {
@@ -215,7 +222,8 @@ impl Session {
             let handled = match self.catch_up(socket).await {
                 Ok(()) => {
                     let woke = self.wake(socket).await;
-                    self.handle(socket, woke).await
+                    // Boxed, so that an idle phone keeps no room for what is seldom done.
+                    Box::pin(self.handle(socket, woke)).await
                 }
                 Err(end) => Err(end),
             };
@@ -226,20 +234,23 @@ impl Session {
     }
 
     /// Sends every frame after the client's position, or ends with "fetch the snapshot".
-    async fn catch_up<S, E>(&mut self, socket: &mut S) -> Result<(), End>
+    pub(super) async fn catch_up<S, E>(&mut self, socket: &mut S) -> Result<(), End>
     where
         S: Sink<Message, Error = E> + Unpin + Send,
     {
-        self.changed.mark_unchanged();
-        match self.feed.catch_up(self.position) {
-            CatchUp::UpToDate => {}
-            CatchUp::Snapshot => return Err(End::Close(Close::Resync)),
-            CatchUp::Frames(frames, head) => {
-                for frame in frames {
-                    send(socket, &self.services, shared_message(frame)).await?;
+        loop {
+            match self.follower.catch_up(&self.feed) {
+                CatchUp::UpToDate => break,
+                CatchUp::Snapshot => return Err(End::Close(Close::Resync)),
+                CatchUp::Frames(frames, _) => {
+                    for frame in &frames {
+                        send(socket, &self.services, shared_message(frame)).await?;
+                    }
                 }
-                self.position = head;
             }
+        }
+        if self.follower.has_rest() {
+            flush(socket, &self.services).await?;
         }
         Ok(())
     }
@@ -250,28 +261,33 @@ impl Session {
         E: std::error::Error + 'static,
     {
         let reads = self.in_flight.len() < IN_FLIGHT && self.held.is_none();
-        let held_until = self.held.as_ref().map(|(until, _)| *until);
-        let beat = match self.beat {
-            Beat::Ours(at) | Beat::Theirs(at) => at,
-        };
-        let leaves_at = self.leaves_at.map(|(at, _)| at);
+        let (due, why) = self.next_due();
         tokio::select! {
             biased;
             () = self.room.closed() => Woke::RoomClosed,
-            () = self.mailbox.cut() => Woke::Cut,
-            letter = self.inbox.recv() => Woke::Letter(letter),
-            _ = self.changed.changed() => Woke::Changed,
+            () = self.mailbox.called() => Woke::Called,
             message = socket.next(), if reads => match message {
                 Some(Ok(message)) => Woke::Message(Some(message)),
                 Some(Err(error)) if is_too_large(&error) => Woke::TooLarge,
                 Some(Err(_)) | None => Woke::Message(None),
             },
             () = around_changed(&mut self.seat) => Woke::Around,
-            () = self.services.draining.cancelled(), if leaves_at.is_none() => Woke::Draining,
-            () = at(leaves_at) => Woke::Leave,
-            () = at(held_until) => Woke::Held,
-            () = tokio::time::sleep_until(beat) => Woke::Beat,
+            () = self.services.draining.cancelled(), if self.leaves_at.is_none() => Woke::Draining,
+            () = tokio::time::sleep_until(due) => why,
         }
+    }
+
+    /// What time brings next.
+    fn next_due(&self) -> (Instant, Woke) {
+        let (Beat::Ours(beat) | Beat::Theirs(beat)) = self.beat;
+        let others = [
+            self.held.as_ref().map(|(until, _)| (*until, Woke::Held)),
+            self.leaves_at.map(|(at, _)| (at, Woke::Leave)),
+        ];
+        others
+            .into_iter()
+            .flatten()
+            .fold((beat, Woke::Beat), |first, other| if other.0 < first.0 { other } else { first })
     }
 
     async fn handle<S, E>(&mut self, socket: &mut S, woke: Woke) -> Result<(), End>
@@ -279,17 +295,11 @@ impl Session {
         S: Sink<Message, Error = E> + Unpin + Send,
     {
         match woke {
-            Woke::Changed => Ok(()),
+            Woke::Called => self.read_letters(socket).await,
             Woke::Around => say(socket, &self.services, self.around()).await,
             Woke::Message(None) => Err(End::Gone),
             Woke::Message(Some(message)) => self.message(socket, message).await,
             Woke::TooLarge => Err(End::Close(Close::TooLarge)),
-            Woke::Letter(Some(letter)) => {
-                // What a command did is told before its answer, so that whoever is answered sees it done.
-                self.catch_up(socket).await?;
-                self.letter(socket, letter).await
-            }
-            Woke::Letter(None) | Woke::Cut => Err(End::Close(Close::TooSlow)),
             Woke::RoomClosed => Err(End::Later(Close::GoingAway, 250)),
             Woke::Held => {
                 let answer = match self.held.take() {
@@ -319,36 +329,23 @@ impl Session {
 async fn around_changed(seat: &mut Option<Box<Seat>>) {
     match seat.as_deref_mut() {
         Some(Seat::Desk { place, next_look }) => {
-            tokio::time::sleep_until(*next_look).await;
-            // The other end lives as long as the place does.
-            drop(place.changes.changed().await);
-            *next_look = Instant::now() + LOOK_PAUSE;
+            let looking = async {
+                tokio::time::sleep_until(*next_look).await;
+                // The other end lives as long as the place does.
+                drop(place.changes.changed().await);
+                *next_look = Instant::now() + LOOK_PAUSE;
+            };
+            Box::pin(looking).await;
         }
         _ => std::future::pending().await,
     }
 }
 
 fn is_too_large<E: std::error::Error + 'static>(error: &E) -> bool {
-    use tokio_tungstenite::tungstenite::Error;
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = source {
-        if matches!(error.downcast_ref::<Error>(), Some(Error::Capacity(_))) {
-            return true;
-        }
-        source = error.source();
-    }
-    false
+    matches!((error as &dyn std::error::Error).downcast_ref(), Some(Error::Capacity(_)))
 }
 
 fn random(services: &Services) -> u32 {
     let [a, b, c, d, ..] = services.hub.ctx().random();
     u32::from_le_bytes([a, b, c, d])
-}
-
-/// Resolves at `moment`; never if there is none.
-async fn at(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => tokio::time::sleep_until(moment).await,
-        None => std::future::pending().await,
-    }
 }

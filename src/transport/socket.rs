@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Extension, State};
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use hyper::upgrade::{OnUpgrade, Parts};
+use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::protocol::code::Code;
 use crate::protocol::wire::{MAX_CLIENT_FRAME, MAX_DESK_FRAME, ViewName};
@@ -16,11 +20,13 @@ use crate::room::limits::Limit;
 use super::accept::Place;
 use super::answer::Refused;
 use super::api::later;
+use super::line::LineIo;
 use super::services::Services;
 use super::{auth, session};
 
-/// Read buffer of a socket, in bytes. Most frames are votes of 150 bytes; the library's own 128 KiB would be kept for each idle phone.
-const READ_BUFFER: usize = 1024;
+/// Read buffer of a socket, in bytes: most frames are votes and ballots, which fit. It is kept for each idle phone; a longer frame is read in several
+/// goes.
+const READ_BUFFER: usize = 256;
 
 /// What may wait to be written before a write fails, in bytes. Frames are written one by one, each with a deadline.
 const MAX_WRITE_BUFFER: usize = 4 << 20;
@@ -29,33 +35,52 @@ const MAX_WRITE_BUFFER: usize = 4 << 20;
 pub(super) async fn open(
     State(services): State<Arc<Services>>,
     Extension(place): Extension<Place>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    mut request: Request,
 ) -> Result<Response, Refused> {
-    auth::check_origin(&services, &headers)?;
+    auth::check_origin(&services, request.headers())?;
     if services.draining.is_cancelled() {
         return Err(Code::Unavailable.into());
     }
-    let upgrade = upgrade.map_err(|_| Code::BadFrame)?;
+    let response = create_response_with_body(&request, Body::empty).map_err(|_| Code::BadFrame)?;
     // Whoever never opened a page here is let in only to be told so, and has no place in the queue of those who did.
-    if let Some(bearer) = auth::bearer(&services, &headers) {
+    if let Some(bearer) = auth::bearer(&services, request.headers()) {
         let limits = [Limit::Bearer(bearer), Limit::Upgrades];
         if let Err(wait) = services.limits.take(&limits, Instant::now()) {
             return Err(Refused::until(Code::SlowDown, later(&services, wait)));
         }
     }
+    let upgrade = hyper::upgrade::on(&mut request);
+    let tracked = services.sessions.token();
+    let spawn = Arc::clone(&services.hub.ctx().spawn);
+    let headers = std::mem::take(request.headers_mut());
+    spawn(Box::pin(async move {
+        serve(services, upgrade, headers).await;
+        drop((tracked, place));
+    }));
+    Ok(response)
+}
+
+/// Serves the socket that a connection becomes once its answer is out.
+async fn serve(services: Arc<Services>, upgrade: OnUpgrade, headers: HeaderMap) {
+    // Whoever leaves before that has nothing to be told.
+    let Some(connection) = upgrade.await.ok().and_then(|upgraded| upgraded.downcast::<TokioIo<LineIo>>().ok()) else {
+        return;
+    };
+    let (io, read) = {
+        // What came behind the request is copied, so that the buffer of eight kilobytes in which it lies is given back.
+        let Parts { io, read_buf, .. } = connection;
+        (io.into_inner(), read_buf.to_vec())
+    };
+    let line = Arc::clone(io.line());
     // Before the hello only the cookies tell whose it may be; once it is known, only a desk may send more.
     let may_be_desk = !auth::credentials(&headers, ViewName::Desk).is_empty();
     let largest = if may_be_desk { MAX_DESK_FRAME } else { MAX_CLIENT_FRAME };
-    let tracked = services.sessions.token();
-    Ok(upgrade
+    let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(largest)
-        .max_frame_size(largest)
-        .on_upgrade(move |socket| async move {
-            session::run(services, socket, headers).await;
-            drop((tracked, place));
-        }))
+        .max_message_size(Some(largest))
+        .max_frame_size(Some(largest));
+    let socket = WebSocketStream::from_partially_read(io, read, Role::Server, Some(config)).await;
+    session::run(services, Box::new(socket), Some(line), headers).await;
 }

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use tokio::sync::mpsc;
 use tokio::time::error::Elapsed;
 use tokio_util::sync::{CancellationToken, PollSender};
 use tokio_util::task::TaskTracker;
@@ -86,7 +87,7 @@ impl Client {
         let mut headers = HeaderMap::new();
         let cookie = format!("baraza_participant={}", services.tokens.seal(Token(services.hub.ctx().random())));
         headers.insert("cookie", cookie.parse().unwrap());
-        (services.hub.ctx().spawn)(Box::pin(run(Arc::clone(services), socket, headers)));
+        (services.hub.ctx().spawn)(Box::pin(run(Arc::clone(services), socket, None, headers)));
         Self { says, hears }
     }
 
@@ -114,7 +115,7 @@ impl Client {
         let bye = self.hear().await;
         let Some(Message::Close(Some(close))) = self.hears.recv().await else { panic!("no close") };
         assert!(self.hears.recv().await.is_none(), "nothing after the close");
-        (bye, close.code)
+        (bye, close.code.into())
     }
 }
 
