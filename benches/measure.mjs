@@ -1,5 +1,5 @@
 // Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
-// fanout-1000, fanout-10000, fanout-fast, idle, ballots and burst.
+// fanout-1000, fanout-10000, fanout-fast, idle, joins, panel, ballots and burst.
 // Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,41 +17,29 @@ const measurements = {
   'fanout-10000': () => fanout({ clients: 10000, rate: 4 }),
   'fanout-fast': () => fanout({ clients: 10000, rate: 10 }),
 
-  async idle() {
-    const hall = ['--clients', 15000, '--seconds', 20];
-    const runs = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      runs.push(await onServer(({ pid, audience }) => swarm('idle', '--join', audience, '--server-pid', pid, ...hall)));
-    }
-    table('idle, 15000 clients', { baraza: median(runs) });
-  },
-
-  async ballots() {
-    const hall = ['--clients', 1000, '--seconds', 20];
-    const runs = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      runs.push(
-        await onServer(({ pid, audience, organiser }) =>
-          swarm('ballots', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
-        ),
-      );
-    }
-    table('ballots, 1000 sockets', { baraza: median(runs) });
-  },
-
-  async burst() {
-    const hall = ['--clients', 10000, '--seconds', 5];
-    const runs = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      runs.push(
-        await onServer(({ pid, audience, organiser }) =>
-          swarm('burst', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
-        ),
-      );
-    }
-    table('burst, 10000 sockets answer within 5 s, 1000 of them twice', { baraza: median(runs) });
-  },
+  idle: () => onlyOurs('idle', { clients: 15000, seconds: 20 }),
+  joins: () => onlyOurs('joins', { clients: 10000, seconds: 20 }),
+  panel: () => onlyOurs('panel', { clients: 10000, seconds: 60 }),
+  ballots: () => onlyOurs('ballots', { clients: 1000, seconds: 20 }),
+  burst: () => onlyOurs('burst', { clients: 10000, seconds: 5 }),
 };
+
+/** Measurements in which only the audience comes in; in the others an organiser does too. */
+const AUDIENCE_ONLY = ['idle', 'joins'];
+
+/** A measurement with no floor to compare with. */
+async function onlyOurs(name, { clients, seconds }) {
+  const runs = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const measure = ({ pid, audience, organiser }) => {
+      const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
+      const hall = ['--server-pid', pid, '--clients', clients, '--seconds', seconds];
+      return swarm(name, '--join', audience, ...roles, ...hall);
+    };
+    runs.push(await onServer(measure));
+  }
+  table(`${name}, ${clients} clients, ${seconds} s`, { baraza: median(runs) });
+}
 
 /** Changes to a hall of `clients`, `rate` times a second: the floor and Baraza by turns. */
 async function fanout({ clients, rate }) {

@@ -23,8 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// from the last run.
 const SOURCES: usize = 16;
 
-/// Largest answer to a request, in bytes; the door asks for headers only.
-const MAX_HEAD: usize = 4 * 1024;
+/// Largest head of an answer with what may come with it, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
 
 /// The way into a panel for any number of phones.
 #[derive(Clone, Debug)]
@@ -92,25 +92,33 @@ impl Door {
         })
     }
 
-    /// Brings in the phone with this number, a participant of its own.
+    /// Brings in the phone with this number, a participant of its own. It does not look at the page.
     pub(super) async fn enter(&self, number: usize) -> Result<Phone> {
-        timeout(PATIENCE, self.walk_in(number)).await.context("no answer in time")?
+        timeout(PATIENCE, self.walk_in(number, "HEAD")).await.context("no answer in time")?
     }
 
-    async fn walk_in(&self, number: usize) -> Result<Phone> {
+    /// Brings in a phone that reads the page first.
+    pub(super) async fn visit(&self, number: usize) -> Result<Phone> {
+        timeout(PATIENCE, self.walk_in(number, "GET")).await.context("no answer in time")?
+    }
+
+    async fn walk_in(&self, number: usize, method: &str) -> Result<Phone> {
         let mut stream = self.connect(number).await?;
         stream.set_nodelay(true)?;
         let host = format!("Host: {0}\r\nOrigin: http://{0}\r\n", self.authority);
-        let page = format!("HEAD /j/{} HTTP/1.1\r\n{host}Accept-Encoding: br\r\n\r\n", self.join);
+        let page = format!("{method} /j/{} HTTP/1.1\r\n{host}Accept-Encoding: br\r\n\r\n", self.join);
         stream.write_all(page.as_bytes()).await?;
-        let head = read_head(&mut stream).await?;
+        let (head, mut body) = read_head(&mut stream).await?;
+        if method == "GET" {
+            read_body(&mut stream, &head, &mut body).await?;
+        }
         let cookie = cookie(&head).with_context(|| format!("no participant's token: {}", first_line(&head)))?;
         let upgrade = format!(
             "GET /ws HTTP/1.1\r\n{host}Cookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
         );
         stream.write_all(upgrade.as_bytes()).await?;
-        let head = read_head(&mut stream).await?;
+        let (head, _) = read_head(&mut stream).await?;
         ensure!(head.starts_with("HTTP/1.1 101"), "the socket was refused: {}", first_line(&head));
         stream.write_all(&self.hello).await?;
         let frames = welcome(&mut stream).await?;
@@ -127,15 +135,28 @@ impl Door {
     }
 }
 
-async fn read_head(stream: &mut TcpStream) -> Result<String> {
-    let mut head = Vec::with_capacity(1024);
-    while !head.ends_with(b"\r\n\r\n") {
-        let read = stream.read_buf(&mut head).await?;
-        if read == 0 || head.len() > MAX_HEAD {
+/// The head of an answer, and what came of its body.
+async fn read_head(stream: &mut TcpStream) -> Result<(String, Vec<u8>)> {
+    const END: &[u8] = b"\r\n\r\n";
+    let mut read = Vec::with_capacity(1024);
+    loop {
+        if let Some(end) = read.windows(END.len()).position(|window| window == END) {
+            let body = read.split_off(end + END.len());
+            return Ok((String::from_utf8(read)?, body));
+        }
+        if stream.read_buf(&mut read).await? == 0 || read.len() > MAX_HEAD {
             bail!("the answer broke off");
         }
     }
-    Ok(String::from_utf8(head)?)
+}
+
+/// Reads the body that an answer's head announces to its end.
+async fn read_body(stream: &mut TcpStream, head: &str, body: &mut Vec<u8>) -> Result<()> {
+    let length: usize = header(head, "content-length").context("a page without a length")?.parse()?;
+    while body.len() < length {
+        ensure!(stream.read_buf(body).await? > 0, "the page broke off");
+    }
+    Ok(())
 }
 
 /// Waits for the first frame, which is the welcome or the reason why there is none.
@@ -154,9 +175,12 @@ async fn welcome(stream: &mut TcpStream) -> Result<Frames> {
 }
 
 fn cookie(head: &str) -> Option<&str> {
-    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:"))?;
-    let (_, value) = line.split_once(':')?;
-    value.split(';').next().map(str::trim)
+    header(head, "set-cookie")?.split(';').next()
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut fields = head.lines().filter_map(|line| line.split_once(':'));
+    fields.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 fn first_line(head: &str) -> &str {

@@ -1,8 +1,10 @@
 //! Whoever makes the hall hear something: an organiser who decides on a question, or the floor's own bell.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -12,6 +14,7 @@ use crate::domain::access::Role;
 use crate::domain::command::Command;
 use crate::domain::ids::{PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
+use crate::domain::panel::{Moderation, PanelKind, PanelTerms};
 use crate::domain::poll::{Kind, Order, Part, PollState, PollTerms, Results};
 use crate::domain::stage::Show;
 use crate::domain::verdict::Verdict;
@@ -20,7 +23,7 @@ use crate::protocol::wire::InviteAnswer;
 use super::door::parse_link;
 
 /// A question of usual length: with its envelope the audience's patch comes to about 300 bytes, as in the published comparisons.
-const QUESTION: &str = "How will the networks keep in touch with local mediators once the cameras have left, and who pays for their travel?";
+pub(super) const QUESTION: &str = "How will the networks keep in touch with local mediators once the cameras have left, and who pays for their travel?";
 
 /// Options of the poll that is voted on.
 pub(super) const OPTIONS: u8 = 4;
@@ -83,6 +86,23 @@ impl Organiser {
         Ok(poll)
     }
 
+    /// Lets questions through as they are asked.
+    pub(super) async fn let_everyone_ask(&mut self) -> Result<()> {
+        let title = Localised([(Lang::new("en")?, "Everyone asks".to_owned())].into());
+        let moderation = Moderation::Off;
+        let terms = PanelTerms { moderation, cooldown_ms: 0, ..PanelTerms::new(title, PanelKind::Panel) };
+        self.perform(Command::PutPanel { panel: self.panel, terms }).await?;
+        Ok(())
+    }
+
+    /// Every question's votes, as the desk sees them.
+    pub(super) async fn votes(&mut self) -> Result<BTreeMap<String, u64>> {
+        let snapshot = self.desk().await?;
+        let questions = snapshot["update"]["questions"].as_array();
+        let votes = |question: &Value| Some((question["id"].as_str()?.to_owned(), question["votes"].as_u64()?));
+        Ok(questions.into_iter().flatten().filter_map(votes).collect())
+    }
+
     /// Puts a poll on screen, and comes in as one.
     pub(super) async fn screen(&mut self, poll: PollId) -> Result<Client> {
         let panel = self.panel;
@@ -106,10 +126,13 @@ impl Organiser {
         self.poll(poll).await?["ballots"].as_u64().context("the desk does not count ballots")
     }
 
-    async fn poll(&mut self, poll: PollId) -> Result<serde_json::Value> {
+    async fn desk(&mut self) -> Result<Value> {
         let path = format!("/api/snapshot/desk?panel={}", self.panel);
-        let answer = self.client.site().get(&path).await?;
-        let snapshot: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        Ok(serde_json::from_slice(&self.client.site().get(&path).await?.body)?)
+    }
+
+    async fn poll(&mut self, poll: PollId) -> Result<Value> {
+        let snapshot = self.desk().await?;
         let polls = snapshot["update"]["polls"].as_array();
         let ours = polls.into_iter().flatten().find(|found| found["id"].as_str() == Some(&poll.to_string()));
         ours.cloned().context("the desk does not show the poll")

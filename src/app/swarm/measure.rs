@@ -148,7 +148,7 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
     figures.count("ballots_acknowledged", record.acks.len());
     figures.count("ballots_refused", record.nacks);
     figures.count("participants_counted", usize::try_from(counted)?);
-    let acks = Times::new(record.acks);
+    let acks = Times::new(record.ack_times());
     figures.time_ms("ack_p50_ms", &acks, 500);
     figures.time_ms("ack_p99_ms", &acks, 990);
     figures.time_ms("ack_max_ms", &acks, 1000);
@@ -202,7 +202,7 @@ pub(super) async fn wait_for(count: &AtomicUsize, wanted: usize) {
 }
 
 /// Waits until a count stands still.
-async fn quiet(count: &AtomicUsize) {
+pub(super) async fn quiet(count: &AtomicUsize) {
     let mut before = usize::MAX;
     while before != count.load(Ordering::Relaxed) {
         before = count.load(Ordering::Relaxed);

@@ -7,7 +7,9 @@ mod figures;
 mod floor;
 mod frames;
 mod host;
+mod joins;
 mod measure;
+mod panel;
 mod process;
 mod voter;
 
@@ -47,6 +49,21 @@ enum Measurement {
         /// The audience's link.
         #[arg(long)]
         join: String,
+        #[command(flatten)]
+        hall: Hall,
+    },
+    /// Lets everyone come in within a few seconds, each with the page and a socket: how soon a phone can be used.
+    Joins {
+        /// The audience's link.
+        #[arg(long)]
+        join: String,
+        #[command(flatten)]
+        hall: Hall,
+    },
+    /// Lets the hall ask five questions and cast fifty votes a second: how soon a question is on every phone.
+    Panel {
+        #[command(flatten)]
+        event: Event,
         #[command(flatten)]
         hall: Hall,
     },
@@ -129,6 +146,8 @@ pub async fn swarm(args: SwarmArgs) -> Result<()> {
     let figures = match args.measurement {
         Measurement::Fanout { source, hall, rate } => measure::fanout(&source, &hall, rate).await?,
         Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
+        Measurement::Joins { join, hall } => joins::joins(&join, &hall).await?,
+        Measurement::Panel { event, hall } => panel::panel(&event, &hall).await?,
         Measurement::Ballots { event, hall } => measure::ballots(&event, &hall).await?,
         Measurement::Burst { event, hall } => burst::burst(&event, &hall).await?,
         Measurement::Floor { listen, clients } => {
