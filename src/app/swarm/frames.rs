@@ -103,10 +103,12 @@ fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 
 fn understand(opcode: u8, payload: &[u8]) -> Frame {
     const TEXT: u8 = 1;
+    const BINARY: u8 = 2;
     const CLOSE: u8 = 8;
     match opcode {
         CLOSE => return Frame::Over,
         TEXT => {}
+        BINARY => return within(payload),
         _ => return Frame::Other,
     }
     let Some(tagged) = payload.strip_prefix(br#"{"t":""#) else {
@@ -124,6 +126,13 @@ fn understand(opcode: u8, payload: &[u8]) -> Frame {
         [(b"nack\"", Frame::Nack), (b"beat\"", Frame::Beat), (b"bye\"", Frame::Over), (b"resync\"", Frame::Over)];
     let tag = known.iter().find(|(tag, _)| tagged.starts_with(tag));
     tag.map_or(Frame::Other, |(_, frame)| *frame)
+}
+
+/// A patch in the envelope of a peer.
+fn within(payload: &[u8]) -> Frame {
+    const PATCH: &[u8] = br#"{"t":"patch","seq":"#;
+    let found = payload.windows(PATCH.len()).position(|window| window == PATCH);
+    found.map_or(Frame::Other, |at| Frame::Patch(number(&payload[at + PATCH.len()..])))
 }
 
 /// The number that `bytes` begin with.

@@ -1,12 +1,9 @@
-//! Whoever makes the hall hear something: an organiser who decides on a question, or the floor's own bell.
+//! Whoever makes the hall hear something: an organiser who decides on a question, or a publisher at a peer.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::app::client::Client;
 use crate::app::clock;
@@ -21,6 +18,7 @@ use crate::domain::verdict::Verdict;
 use crate::protocol::wire::InviteAnswer;
 
 use super::door::parse_link;
+use super::peers::PeerBell;
 
 /// A question of usual length: with its envelope the audience's patch comes to about 300 bytes, as in the published comparisons.
 pub(super) const QUESTION: &str = "How will the networks keep in touch with local mediators once the cameras have left, and who pays for their travel?";
@@ -32,8 +30,8 @@ pub(super) const OPTIONS: u8 = 4;
 pub(super) enum Bell {
     /// An organiser whose every decision on one question is told to everyone.
     Organiser(Box<Organiser>),
-    /// A connection to [`super::floor`]; what is written to it comes back when it has been sent to everyone.
-    Floor { stream: TcpStream, seq: u64 },
+    /// A publisher at a peer.
+    Peer(PeerBell),
 }
 
 /// An organiser of the event under load.
@@ -152,13 +150,6 @@ impl Organiser {
 }
 
 impl Bell {
-    /// The bell of a floor at `address`.
-    pub(super) async fn of_floor(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self::Floor { stream, seq: 0 })
-    }
-
     /// Makes one change; returns its position once the server says it has happened.
     pub(super) async fn ring(&mut self) -> Result<u64> {
         match self {
@@ -167,11 +158,7 @@ impl Bell {
                 let verdict = if organiser.answered { Verdict::Answered } else { Verdict::Restore };
                 organiser.moderate(verdict).await
             }
-            Self::Floor { stream, seq } => {
-                *seq += 1;
-                stream.write_u64(*seq).await?;
-                Ok(stream.read_u64().await?)
-            }
+            Self::Peer(bell) => bell.ring().await,
         }
     }
 }

@@ -10,6 +10,7 @@ mod host;
 mod joins;
 mod measure;
 mod panel;
+mod peers;
 mod process;
 mod voter;
 
@@ -20,6 +21,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use figures::Format;
+use peers::Peer;
 use process::Process;
 
 /// `baraza swarm`.
@@ -92,18 +94,21 @@ enum Measurement {
     },
 }
 
-/// What sends the changes: the organiser of an event, or a floor.
+/// What sends the changes: the organiser of an event, or a server to compare with.
 #[derive(Debug, Args)]
 struct Source {
     /// The audience's link.
-    #[arg(long, required_unless_present = "floor")]
+    #[arg(long, required_unless_present = "peer")]
     join: Option<String>,
     /// A one-time link of an organiser. It is used up.
-    #[arg(long, required_unless_present = "floor")]
+    #[arg(long, required_unless_present = "peer")]
     organiser: Option<String>,
-    /// The address of a floor to measure instead of an event.
-    #[arg(long, conflicts_with_all = ["join", "organiser"])]
-    floor: Option<SocketAddr>,
+    /// What to measure instead of an event.
+    #[arg(long, value_enum, requires = "at", conflicts_with_all = ["join", "organiser"])]
+    peer: Option<Peer>,
+    /// Where its subscribers come to.
+    #[arg(long, requires = "peer")]
+    at: Option<SocketAddr>,
 }
 
 /// The event under load.
