@@ -1,9 +1,10 @@
 // Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
-// fanout-1000, fanout-10000, fanout-fast, idle, ballots and burst.
+// fanout-1000, fanout-10000, fanout-fast, fanout-peers, idle, joins, panel, ballots, burst and votes.
 // Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
+import { install, onNats, onNchan, postgresVotes, redisVotes } from './peers.mjs';
 import { binary, median, onServer, stop } from './server.mjs';
 
 /** Runs of each measurement; the table shows their medians. */
@@ -17,56 +18,68 @@ const measurements = {
   'fanout-10000': () => fanout({ clients: 10000, rate: 4 }),
   'fanout-fast': () => fanout({ clients: 10000, rate: 10 }),
 
-  async idle() {
-    const hall = ['--clients', 15000, '--seconds', 20];
-    const runs = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      runs.push(await onServer(({ pid, audience }) => swarm('idle', '--join', audience, '--server-pid', pid, ...hall)));
-    }
-    table('idle, 15000 clients', { baraza: median(runs) });
+  'fanout-peers'() {
+    install();
+    return fanout({ clients: 10000, rate: 4 }, { nchan: onNchan, nats: onNats });
   },
 
-  async ballots() {
-    const hall = ['--clients', 1000, '--seconds', 20];
-    const runs = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      runs.push(
-        await onServer(({ pid, audience, organiser }) =>
-          swarm('ballots', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
-        ),
-      );
-    }
-    table('ballots, 1000 sockets', { baraza: median(runs) });
-  },
-
-  async burst() {
-    const hall = ['--clients', 10000, '--seconds', 5];
-    const runs = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      runs.push(
-        await onServer(({ pid, audience, organiser }) =>
-          swarm('burst', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
-        ),
-      );
-    }
-    table('burst, 10000 sockets answer within 5 s, 1000 of them twice', { baraza: median(runs) });
-  },
+  idle: () => alone('idle', { clients: 15000, seconds: 20 }),
+  joins: () => alone('joins', { clients: 10000, seconds: 20 }),
+  panel: () => alone('panel', { clients: 10000, seconds: 60 }),
+  ballots: () => alone('ballots', { clients: 1000, seconds: 20 }),
+  burst: () => alone('burst', { clients: 10000, seconds: 5 }),
+  votes,
 };
 
-/** Changes to a hall of `clients`, `rate` times a second: the floor and Baraza by turns. */
-async function fanout({ clients, rate }) {
+/** Measurements in which only the audience comes in; in the others an organiser does too. */
+const AUDIENCE_ONLY = ['idle', 'joins'];
+
+/** A measurement of Baraza alone. */
+async function alone(name, hall) {
+  const runs = [];
+  for (let run = 0; run < RUNS; run += 1) runs.push(await ours(name, hall));
+  table(`${name}, ${hall.clients} clients, ${hall.seconds} s`, { baraza: median(runs) });
+}
+
+/** One run of a measurement on a server of its own. */
+const ours = (name, { clients, seconds }) =>
+  onServer(({ pid, audience, organiser }) => {
+    const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
+    const hall = ['--server-pid', pid, '--clients', clients, '--seconds', seconds];
+    return swarm(name, '--join', audience, ...roles, ...hall);
+  });
+
+/** Changes to a hall of `clients`, `rate` times a second: the floor, Baraza and others by turns, so that all meet the same weather. */
+async function fanout({ clients, rate }, others = {}) {
   const hall = ['--clients', clients, '--seconds', 20, '--rate', rate];
-  const floors = [];
-  const ours = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    floors.push(await onFloor(clients, (pid) => swarm('fanout', '--floor', FLOOR, '--server-pid', pid, ...hall)));
-    ours.push(
-      await onServer(({ pid, audience, organiser }) =>
+  const subscribe = (peer) => (pid, at) => swarm('fanout', '--peer', peer, '--at', at, '--server-pid', pid, ...hall);
+  const sides = {
+    floor: () => onFloor(clients, subscribe('floor')),
+    baraza: () =>
+      onServer(({ pid, audience, organiser }) =>
         swarm('fanout', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
       ),
-    );
+    ...Object.fromEntries(Object.entries(others).map(([peer, on]) => [peer, () => on(subscribe(peer))])),
+  };
+  const runs = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const [side, measure] of Object.entries(sides)) runs[side].push(await measure());
   }
-  table(`fan-out, ${clients} clients, ${rate}/s`, { floor: median(floors), baraza: median(ours) });
+  const medians = Object.fromEntries(Object.entries(runs).map(([side, figures]) => [side, median(figures)]));
+  table(`fan-out, ${clients} clients, ${rate}/s`, medians);
+}
+
+/** Durable votes a second: Baraza's over sockets of a thousand phones, the others' from 64 clients. */
+async function votes() {
+  install();
+  const [redis, postgres, baraza] = [[], [], []];
+  for (let run = 0; run < RUNS; run += 1) {
+    redis.push({ votes_per_s: Math.round(await redisVotes()) });
+    postgres.push({ votes_per_s: Math.round(await postgresVotes()) });
+    const figures = await ours('ballots', { clients: 1000, seconds: 20 });
+    baraza.push({ votes_per_s: Math.round(figures.ballots_per_s) });
+  }
+  table('durable votes', { redis: median(redis), postgres: median(postgres), baraza: median(baraza) });
 }
 
 /** Runs `measure` against a floor of its own. */
@@ -75,7 +88,7 @@ async function onFloor(clients, measure) {
   try {
     // It listens a moment after it starts, and its first connection has to be the bell's: it cannot be probed.
     await new Promise((resolve) => setTimeout(resolve, 500));
-    return await measure(floor.pid);
+    return await measure(floor.pid, FLOOR);
   } finally {
     await stop(floor);
   }
@@ -93,18 +106,19 @@ async function swarm(...parameters) {
   return JSON.parse(printed);
 }
 
-/** One column for each side and, where there is a floor, the ratio to it. */
+/** One column for each side and, where there are several, the ratio of each to the first. */
 function table(title, sides) {
-  const names = Object.keys(sides);
-  const hasRatio = 'floor' in sides;
+  const [first, ...rest] = Object.keys(sides);
   console.log(`\n${title}; medians of ${RUNS} on ${cpus().length} cores`);
-  console.log([''.padEnd(34), ...names.concat(hasRatio ? 'ratio' : []).map((name) => name.padStart(12))].join(''));
-  for (const figure of Object.keys(sides.baraza)) {
-    const values = names.map((name) => sides[name][figure]);
-    const ratio = hasRatio && values[0] > 0 ? [(values[1] / values[0]).toFixed(2)] : [];
-    console.log([figure.padEnd(34), ...values.concat(ratio).map((value) => String(value).padStart(12))].join(''));
+  const heads = [first, ...rest.flatMap((name) => [name, `/ ${first}`])];
+  console.log([''.padEnd(30), ...heads.map((head) => head.padStart(11))].join(''));
+  for (const [figure, base] of Object.entries(sides[first])) {
+    const compared = rest.flatMap((name) => [sides[name][figure], ratio(sides[name][figure], base)]);
+    console.log([figure.padEnd(30), ...[base, ...compared].map((value) => String(value ?? '').padStart(11))].join(''));
   }
 }
+
+const ratio = (value, base) => (base > 0 && value !== undefined ? (value / base).toFixed(2) : '');
 
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(measurements)) {

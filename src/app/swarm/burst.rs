@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::app::client::Client;
 use crate::domain::poll::Results;
 
+use super::crowd::Turn;
 use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::host::{OPTIONS, Organiser};
@@ -30,10 +31,19 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
 
     let turns = turns(hall.clients, hall.time());
     let sent = turns.len();
+    let mut voter = Voter::new(door.panel, poll, OPTIONS);
+    // The last option of each phone is the one that counts.
+    let mut choices = vec![0; hall.clients];
+    let mut ballot = |(after, phone): (Duration, usize)| {
+        let frame = voter.ballot();
+        choices[phone] = voter.made();
+        Turn { after, phone, frame }
+    };
+    let turns: Vec<_> = turns.into_iter().map(&mut ballot).collect();
     let bar = bar("voting", sent);
     let usage = Spent::since(hall)?;
     let began = Instant::now();
-    crowd.burst(Voter::new(door.panel, poll, OPTIONS), turns.into_iter())?;
+    crowd.take_turns(turns)?;
     let drawn = watch(screen, began + hall.time()).await?;
     wait_for(&crowd.seen.answers, sent).await;
     let took = began.elapsed();
@@ -43,7 +53,9 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     let record = crowd.leave()?;
 
     let mut wanted = vec![0; usize::from(OPTIONS)];
-    record.choices.values().for_each(|option| wanted[usize::from(*option)] += 1);
+    for option in choices {
+        wanted[usize::from(option)] += 1;
+    }
     let counted = organiser.close_poll(poll).await?;
     ensure!(counted == wanted, "the tally is {counted:?}, the phones say {wanted:?}");
 
@@ -53,7 +65,7 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     figures.count("ballots_acknowledged", record.acks.len());
     figures.count("ballots_refused", record.nacks);
     figures.count("participants_counted", usize::try_from(counted.iter().sum::<u64>())?);
-    let acks = Times::new(record.acks);
+    let acks = Times::new(record.ack_times());
     figures.time_ms("ack_p50_ms", &acks, 500);
     figures.time_ms("ack_p99_ms", &acks, 990);
     figures.time_ms("ack_max_ms", &acks, 1000);

@@ -48,7 +48,7 @@ pub(super) struct Crowd {
 pub(super) struct Seen {
     /// Patches read by all phones together.
     pub(super) patches: AtomicUsize,
-    /// Ballots answered.
+    /// Commands answered.
     pub(super) answers: AtomicUsize,
     /// Phones whose connection ended.
     pub(super) cut: AtomicUsize,
@@ -61,20 +61,49 @@ pub(super) struct Record {
     pub(super) patches: BTreeMap<u64, Vec<u32>>,
     /// Payload of all patches, in bytes.
     pub(super) patch_bytes: usize,
-    /// How long each acknowledged ballot took, in microseconds.
-    pub(super) acks: Vec<u32>,
-    /// Ballots that were refused.
+    /// What was acknowledged.
+    pub(super) acks: Vec<Ack>,
+    /// Commands that were refused.
     pub(super) nacks: usize,
-    /// The option each phone named last in a burst, by its place.
-    pub(super) choices: BTreeMap<usize, u8>,
+}
+
+/// An acknowledged command.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ack {
+    /// Whose it was, in the order in which phones came in.
+    pub(super) phone: usize,
+    /// When it was sent, in microseconds since the start.
+    pub(super) sent: u32,
+    /// When its phone read the answer.
+    pub(super) answered: u32,
+    /// Its position.
+    pub(super) seq: u64,
+}
+
+/// What a phone says at a moment.
+#[derive(Debug)]
+pub(super) struct Turn {
+    /// How long after the first turn may come.
+    pub(super) after: Duration,
+    /// Which phone, in the order in which they came in.
+    pub(super) phone: usize,
+    /// A client's frame.
+    pub(super) frame: Vec<u8>,
+}
+
+impl Record {
+    /// How long each acknowledged command took, in microseconds.
+    pub(super) fn ack_times(&self) -> impl Iterator<Item = u32> {
+        self.acks.iter().map(|ack| ack.answered - ack.sent)
+    }
 }
 
 enum Order {
     Enter(Box<Phone>),
     /// Every phone votes, and votes again as soon as it is answered, until that many microseconds after the start.
     Vote(Voter, u32),
-    /// Phones vote when it is their turn: that many microseconds after the start, earliest first, whoever has that place.
-    Burst(Voter, VecDeque<(u32, usize)>),
+    /// Phones speak when it is their turn, earliest first: so long after that many microseconds.
+    Turns(u32, VecDeque<Turn>),
     Leave,
 }
 
@@ -93,7 +122,7 @@ impl Crowd {
             seen: Arc::clone(&seen),
             members: Vec::new(),
             voting: None,
-            turns: VecDeque::new(),
+            turns: (0, VecDeque::new()),
             record: Record::default(),
             beat: client_text(&wire::encode(&ClientFrame::Beat)),
         };
@@ -111,10 +140,9 @@ impl Crowd {
         self.order(Order::Vote(voter, micros(end - self.start)))
     }
 
-    /// Lets phones vote by turns: so long after this moment each, earliest first.
-    pub(super) fn burst(&self, voter: Voter, turns: impl Iterator<Item = (Duration, usize)>) -> Result<()> {
-        let from = self.start.elapsed();
-        self.order(Order::Burst(voter, turns.map(|(after, place)| (micros(from + after), place)).collect()))
+    /// Lets phones speak by turns, earliest first, counted from now.
+    pub(super) fn take_turns(&self, turns: impl IntoIterator<Item = Turn>) -> Result<()> {
+        self.order(Order::Turns(micros(self.start.elapsed()), turns.into_iter().collect()))
     }
 
     /// Ends all connections and returns what was noted.
@@ -139,16 +167,18 @@ struct Worker {
     members: Vec<Option<Member>>,
     /// What to vote and until when.
     voting: Option<(Voter, u32)>,
-    /// Whose turn in a burst it is when.
-    turns: VecDeque<(u32, usize)>,
+    /// Turns to come, and the moment they count from.
+    turns: (u32, VecDeque<Turn>),
     record: Record,
     beat: Vec<u8>,
 }
 
 struct Member {
+    /// Its place among the phones.
+    place: usize,
     stream: TcpStream,
     frames: Frames,
-    /// When each ballot without an answer was sent.
+    /// When each command without an answer was sent.
     asked_at: VecDeque<u32>,
 }
 
@@ -160,10 +190,7 @@ impl Worker {
         let mut events = Events::with_capacity(EVENTS);
         let mut buffer = vec![0; BUFFER];
         loop {
-            let wait = self
-                .turns
-                .front()
-                .map(|(at, _)| Duration::from_micros(u64::from(*at)).saturating_sub(self.start.elapsed()));
+            let wait = self.next_turn().map(|at| at.saturating_sub(self.start.elapsed()));
             match self.poll.poll(&mut events, wait) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 polled => polled?,
@@ -188,10 +215,7 @@ impl Worker {
                     self.voting = Some((voter, end));
                     (0..self.members.len()).for_each(|place| self.at(place, Self::vote));
                 }
-                Order::Burst(voter, turns) => {
-                    self.voting = Some((voter, 0));
-                    self.turns = turns;
-                }
+                Order::Turns(from, turns) => self.turns = (from, turns),
                 Order::Leave => return Ok(true),
             }
         }
@@ -200,9 +224,9 @@ impl Worker {
 
     fn enter(&mut self, phone: Phone) -> Result<()> {
         let mut stream = TcpStream::from_std(phone.stream);
-        let token = Token(self.members.len());
-        self.poll.registry().register(&mut stream, token, Interest::READABLE)?;
-        self.members.push(Some(Member { stream, frames: phone.frames, asked_at: VecDeque::new() }));
+        let place = self.members.len();
+        self.poll.registry().register(&mut stream, Token(place), Interest::READABLE)?;
+        self.members.push(Some(Member { place, stream, frames: phone.frames, asked_at: VecDeque::new() }));
         Ok(())
     }
 
@@ -242,15 +266,15 @@ impl Worker {
         let now = micros(self.start.elapsed());
         let (mut beats, mut answers, mut is_over) = (0, 0, false);
         let Self { record, seen, .. } = self;
-        let asked_at = &mut member.asked_at;
+        let (phone, asked_at) = (member.place, &mut member.asked_at);
         member.frames.take(bytes, |frame, length| match frame {
             Frame::Patch(seq) => {
                 record.patches.entry(seq).or_default().push(now);
                 record.patch_bytes += length;
                 seen.patches.fetch_add(1, Ordering::Relaxed);
             }
-            Frame::Ack => {
-                record.acks.extend(asked_at.pop_front().map(|asked_at| now - asked_at));
+            Frame::Ack(seq) => {
+                record.acks.extend(asked_at.pop_front().map(|sent| Ack { phone, sent, answered: now, seq }));
                 answers += 1;
             }
             Frame::Nack => {
@@ -275,17 +299,17 @@ impl Worker {
         Ok(())
     }
 
-    /// Lets everyone vote whose turn has come.
+    /// When the next turn comes, after the start.
+    fn next_turn(&self) -> Option<Duration> {
+        let (from, turns) = &self.turns;
+        turns.front().map(|turn| Duration::from_micros(u64::from(*from)) + turn.after)
+    }
+
+    /// Lets everyone speak whose turn has come.
     fn take_turns(&mut self) {
-        let now = micros(self.start.elapsed());
-        while let Some((at, place)) = self.turns.pop_front() {
-            if at > now {
-                return self.turns.push_front((at, place));
-            }
-            self.at(place, Self::vote);
-            if let Some((voter, _)) = &self.voting {
-                self.record.choices.insert(place, voter.made());
-            }
+        while self.next_turn().is_some_and(|at| at <= self.start.elapsed()) {
+            let Some(Turn { phone, frame, .. }) = self.turns.1.pop_front() else { return };
+            self.at(phone, |worker, member| worker.command(member, &frame));
         }
     }
 
@@ -294,8 +318,12 @@ impl Worker {
             return Ok(());
         };
         let ballot = voter.ballot();
+        self.command(member, &ballot)
+    }
+
+    fn command(&mut self, member: &mut Member, frame: &[u8]) -> Result<(), Cut> {
         member.asked_at.push_back(micros(self.start.elapsed()));
-        say(member, &ballot)
+        say(member, frame)
     }
 }
 

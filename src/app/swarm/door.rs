@@ -14,7 +14,8 @@ use crate::domain::ids::{Epoch, PanelId};
 use crate::protocol::PROTOCOL;
 use crate::protocol::wire::{self, ClientFrame, ViewName};
 
-use super::frames::{Frames, client_text};
+use super::frames::{Frame, Frames, client_text};
+use super::peers::Peer;
 
 /// How long coming in may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,8 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// from the last run.
 const SOURCES: usize = 16;
 
-/// Largest answer to a request, in bytes; the door asks for headers only.
-const MAX_HEAD: usize = 4 * 1024;
+/// Largest head of an answer with what may come with it, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
 
 /// The way into a panel for any number of phones.
 #[derive(Clone, Debug)]
@@ -33,8 +34,16 @@ pub(super) struct Door {
     pub(super) panel: PanelId,
     address: SocketAddr,
     authority: String,
-    join: String,
-    hello: Vec<u8>,
+    way: Way,
+}
+
+/// What is behind a door.
+#[derive(Clone, Debug)]
+enum Way {
+    /// An event, or what takes phones as one does: first the page, then a socket, which begins with a hello.
+    Event { join: String, hello: Vec<u8> },
+    /// A server to compare with.
+    Peer(Peer),
 }
 
 /// A phone that was welcomed.
@@ -67,10 +76,13 @@ impl Door {
         Self::new(origin.trim_start_matches("http://"), join, &place).await
     }
 
-    /// A door of a server at `address` that asks nothing about who comes in.
-    pub(super) async fn open(address: SocketAddr) -> Result<Self> {
-        let place = Place { epoch: Epoch(0), seq: 0, panel: PanelId(1) };
-        Self::new(&address.to_string(), "", &place).await
+    /// A door of a peer at `address`, which asks nothing about who comes in.
+    pub(super) async fn open(peer: Peer, address: SocketAddr) -> Result<Self> {
+        let (panel, authority) = (PanelId(1), address.to_string());
+        if peer == Peer::Floor {
+            return Self::new(&authority, "", &Place { epoch: Epoch(0), seq: 0, panel }).await;
+        }
+        Ok(Self { panel, address, authority, way: Way::Peer(peer) })
     }
 
     async fn new(authority: &str, join: &str, place: &Place) -> Result<Self> {
@@ -87,34 +99,66 @@ impl Door {
             panel: place.panel,
             address: address.with_context(|| format!("{authority} has no address"))?,
             authority: authority.to_owned(),
-            join: join.to_owned(),
-            hello: client_text(&wire::encode(&hello)),
+            way: Way::Event { join: join.to_owned(), hello: client_text(&wire::encode(&hello)) },
         })
     }
 
-    /// Brings in the phone with this number, a participant of its own.
+    /// Brings in the phone with this number, a participant of its own. It does not look at the page.
     pub(super) async fn enter(&self, number: usize) -> Result<Phone> {
-        timeout(PATIENCE, self.walk_in(number)).await.context("no answer in time")?
+        timeout(PATIENCE, self.walk_in(number, "HEAD")).await.context("no answer in time")?
     }
 
-    async fn walk_in(&self, number: usize) -> Result<Phone> {
+    /// Brings in a phone that reads the page first.
+    pub(super) async fn visit(&self, number: usize) -> Result<Phone> {
+        timeout(PATIENCE, self.walk_in(number, "GET")).await.context("no answer in time")?
+    }
+
+    async fn walk_in(&self, number: usize, method: &str) -> Result<Phone> {
         let mut stream = self.connect(number).await?;
         stream.set_nodelay(true)?;
-        let host = format!("Host: {0}\r\nOrigin: http://{0}\r\n", self.authority);
-        let page = format!("HEAD /j/{} HTTP/1.1\r\n{host}Accept-Encoding: br\r\n\r\n", self.join);
+        let (join, hello) = match &self.way {
+            Way::Event { join, hello } => (join, hello),
+            Way::Peer(peer) => return self.subscribe(stream, *peer).await,
+        };
+        let host = self.host();
+        let page = format!("{method} /j/{join} HTTP/1.1\r\n{host}Accept-Encoding: br\r\n\r\n");
         stream.write_all(page.as_bytes()).await?;
-        let head = read_head(&mut stream).await?;
+        let (head, mut body) = read_head(&mut stream).await?;
+        if method == "GET" {
+            read_body(&mut stream, &head, &mut body).await?;
+        }
         let cookie = cookie(&head).with_context(|| format!("no participant's token: {}", first_line(&head)))?;
+        let early = self.upgrade(&mut stream, Peer::Floor.path(), &format!("Cookie: {cookie}\r\n")).await?;
+        stream.write_all(hello).await?;
+        let frames = welcome(&mut stream, &early, 1).await?;
+        Ok(Phone { stream: stream.into_std()?, frames })
+    }
+
+    async fn subscribe(&self, mut stream: TcpStream, peer: Peer) -> Result<Phone> {
+        let early = self.upgrade(&mut stream, peer.path(), "").await?;
+        let (hello, welcomes) = peer.hello().unwrap_or_default();
+        if !hello.is_empty() {
+            stream.write_all(&client_text(&hello)).await?;
+        }
+        let frames = welcome(&mut stream, &early, welcomes).await?;
+        Ok(Phone { stream: stream.into_std()?, frames })
+    }
+
+    /// Makes a socket of a connection; returns what came right behind the answer.
+    async fn upgrade(&self, stream: &mut TcpStream, path: &str, fields: &str) -> Result<Vec<u8>> {
         let upgrade = format!(
-            "GET /ws HTTP/1.1\r\n{host}Cookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+            "GET {path} HTTP/1.1\r\n{}{fields}Connection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+            self.host()
         );
         stream.write_all(upgrade.as_bytes()).await?;
-        let head = read_head(&mut stream).await?;
+        let (head, early) = read_head(stream).await?;
         ensure!(head.starts_with("HTTP/1.1 101"), "the socket was refused: {}", first_line(&head));
-        stream.write_all(&self.hello).await?;
-        let frames = welcome(&mut stream).await?;
-        Ok(Phone { stream: stream.into_std()?, frames })
+        Ok(early)
+    }
+
+    fn host(&self) -> String {
+        format!("Host: {0}\r\nOrigin: http://{0}\r\n", self.authority)
     }
 
     async fn connect(&self, number: usize) -> std::io::Result<TcpStream> {
@@ -127,36 +171,51 @@ impl Door {
     }
 }
 
-async fn read_head(stream: &mut TcpStream) -> Result<String> {
-    let mut head = Vec::with_capacity(1024);
-    while !head.ends_with(b"\r\n\r\n") {
-        let read = stream.read_buf(&mut head).await?;
-        if read == 0 || head.len() > MAX_HEAD {
+/// The head of an answer, and what came of its body.
+async fn read_head(stream: &mut TcpStream) -> Result<(String, Vec<u8>)> {
+    const END: &[u8] = b"\r\n\r\n";
+    let mut read = Vec::with_capacity(1024);
+    loop {
+        if let Some(end) = read.windows(END.len()).position(|window| window == END) {
+            let body = read.split_off(end + END.len());
+            return Ok((String::from_utf8(read)?, body));
+        }
+        if stream.read_buf(&mut read).await? == 0 || read.len() > MAX_HEAD {
             bail!("the answer broke off");
         }
     }
-    Ok(String::from_utf8(head)?)
 }
 
-/// Waits for the first frame, which is the welcome or the reason why there is none.
-async fn welcome(stream: &mut TcpStream) -> Result<Frames> {
-    let (mut frames, mut is_in) = (Frames::default(), None);
+/// Reads the body that an answer's head announces to its end.
+async fn read_body(stream: &mut TcpStream, head: &str, body: &mut Vec<u8>) -> Result<()> {
+    let length: usize = header(head, "content-length").context("a page without a length")?.parse()?;
+    while body.len() < length {
+        ensure!(stream.read_buf(body).await? > 0, "the page broke off");
+    }
+    Ok(())
+}
+
+/// Waits for the first frames, which are the welcome or the reason why there is none. `read` came already.
+async fn welcome(stream: &mut TcpStream, read: &[u8], welcomes: usize) -> Result<Frames> {
+    let (mut frames, mut heard) = (Frames::default(), Vec::new());
+    frames.take(read, |frame, _| heard.push(frame));
     let mut buffer = [0; 1024];
-    while is_in.is_none() {
+    while heard.len() < welcomes {
         let read = stream.read(&mut buffer).await?;
         ensure!(read > 0, "the socket was closed before the welcome");
-        frames.take(&buffer[..read], |frame, _| {
-            is_in.get_or_insert(frame == super::frames::Frame::Other);
-        });
+        frames.take(&buffer[..read], |frame, _| heard.push(frame));
     }
-    ensure!(is_in == Some(true), "the hello was refused");
+    ensure!(heard.iter().take(welcomes).all(|frame| *frame == Frame::Other), "the hello was refused");
     Ok(frames)
 }
 
 fn cookie(head: &str) -> Option<&str> {
-    let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:"))?;
-    let (_, value) = line.split_once(':')?;
-    value.split(';').next().map(str::trim)
+    header(head, "set-cookie")?.split(';').next()
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut fields = head.lines().filter_map(|line| line.split_once(':'));
+    fields.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 fn first_line(head: &str) -> &str {

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::ValueEnum;
+use hdrhistogram::Histogram;
 use serde_json::{Map, Value};
 
 /// How figures are printed.
@@ -20,9 +22,9 @@ pub(super) enum Format {
 #[derive(Debug, Default)]
 pub(super) struct Figures(Vec<(&'static str, f64)>);
 
-/// Times of many events, in microseconds, kept one by one so that every quantile is exact.
+/// Times of many events, in microseconds, to three digits.
 #[derive(Debug)]
-pub(super) struct Times(Vec<u32>);
+pub(super) struct Times(Histogram<u32>);
 
 impl Figures {
     pub(super) fn add(&mut self, name: &'static str, value: f64) {
@@ -35,9 +37,9 @@ impl Figures {
     }
 
     /// A quantile of times, in milliseconds; left out if there were none.
-    pub(super) fn time_ms(&mut self, name: &'static str, times: &Times, permille: usize) {
+    pub(super) fn time_ms(&mut self, name: &'static str, times: &Times, permille: u32) {
         if let Some(micros) = times.quantile(permille) {
-            self.add(name, f64::from(micros) / 1000.0);
+            self.add(name, Duration::from_micros(micros).as_secs_f64() * 1000.0);
         }
     }
 
@@ -61,15 +63,20 @@ impl Figures {
 }
 
 impl Times {
-    pub(super) fn new(mut micros: Vec<u32>) -> Self {
-        micros.sort_unstable();
-        Self(micros)
+    pub(super) fn new(micros: impl IntoIterator<Item = u32>) -> Self {
+        /// Longest time that is told apart, in microseconds: longer than any run. What is beyond counts as this.
+        const LONGEST: u64 = u32::MAX as u64;
+        let mut times =
+            Histogram::new_with_max(LONGEST, 3).unwrap_or_else(|_| unreachable!("three digits are allowed"));
+        for micros in micros {
+            times.saturating_record(micros.into());
+        }
+        Self(times)
     }
 
     /// The time that `permille` of a thousand events did not exceed; nothing if there were no events.
-    pub(super) fn quantile(&self, permille: usize) -> Option<u32> {
-        let rank = (self.0.len() * permille).div_ceil(1000).max(1);
-        self.0.get(rank - 1).copied()
+    pub(super) fn quantile(&self, permille: u32) -> Option<u64> {
+        (!self.0.is_empty()).then(|| self.0.value_at_quantile(f64::from(permille) / 1000.0))
     }
 }
 
@@ -89,10 +96,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_are_those_of_the_sorted_times() {
-        let times = Times::new((1..=1000).rev().collect());
+    fn quantiles_are_those_of_the_sorted_times_to_three_digits() {
+        let times = Times::new((1..=1000).rev());
         assert_eq!([500, 990, 1000].map(|permille| times.quantile(permille)), [Some(500), Some(990), Some(1000)]);
-        assert_eq!(Times::new(vec![7]).quantile(990), Some(7));
-        assert_eq!(Times::new(Vec::new()).quantile(500), None);
+        assert_eq!(Times::new([7]).quantile(990), Some(7));
+        assert_eq!(Times::new([]).quantile(500), None);
+        let long = Times::new([1_234_567]).quantile(500).unwrap_or_default();
+        assert!(long.abs_diff(1_234_567) < 1_235, "{long}");
     }
 }

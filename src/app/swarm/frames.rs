@@ -20,8 +20,8 @@ pub(super) struct Frames {
 pub(super) enum Frame {
     /// A patch that leads to this position.
     Patch(u64),
-    /// A command was kept.
-    Ack,
+    /// A command was kept at this position.
+    Ack(u64),
     /// A command did nothing.
     Nack,
     /// A sign of life that wants an answer.
@@ -103,28 +103,42 @@ fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 
 fn understand(opcode: u8, payload: &[u8]) -> Frame {
     const TEXT: u8 = 1;
+    const BINARY: u8 = 2;
     const CLOSE: u8 = 8;
     match opcode {
         CLOSE => return Frame::Over,
         TEXT => {}
+        BINARY => return within(payload),
         _ => return Frame::Other,
     }
     let Some(tagged) = payload.strip_prefix(br#"{"t":""#) else {
         return Frame::Other;
     };
     if let Some(patch) = tagged.strip_prefix(br#"patch","seq":"#) {
-        let digits = patch.iter().take_while(|byte| byte.is_ascii_digit());
-        return Frame::Patch(digits.fold(0, |seq, digit| seq * 10 + u64::from(digit - b'0')));
+        return Frame::Patch(number(patch));
     }
-    let known: [(&[u8], Frame); 5] = [
-        (b"ack\"", Frame::Ack),
-        (b"nack\"", Frame::Nack),
-        (b"beat\"", Frame::Beat),
-        (b"bye\"", Frame::Over),
-        (b"resync\"", Frame::Over),
-    ];
+    if tagged.starts_with(b"ack\"") {
+        // Its position is the last thing it says.
+        let colon = tagged.iter().rposition(|byte| *byte == b':').unwrap_or_default();
+        return Frame::Ack(number(&tagged[colon + 1..]));
+    }
+    let known: [(&[u8], Frame); 4] =
+        [(b"nack\"", Frame::Nack), (b"beat\"", Frame::Beat), (b"bye\"", Frame::Over), (b"resync\"", Frame::Over)];
     let tag = known.iter().find(|(tag, _)| tagged.starts_with(tag));
     tag.map_or(Frame::Other, |(_, frame)| *frame)
+}
+
+/// A patch in the envelope of a peer.
+fn within(payload: &[u8]) -> Frame {
+    const PATCH: &[u8] = br#"{"t":"patch","seq":"#;
+    let found = payload.windows(PATCH.len()).position(|window| window == PATCH);
+    found.map_or(Frame::Other, |at| Frame::Patch(number(&payload[at + PATCH.len()..])))
+}
+
+/// The number that `bytes` begin with.
+fn number(bytes: &[u8]) -> u64 {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 #[cfg(test)]
@@ -143,7 +157,7 @@ mod tests {
         let bye = ServerFrame::Bye { close: 4000, retry_after_ms: 1 };
         vec![
             (patch(9, ""), Frame::Patch(9)),
-            (wire::encode(&ServerFrame::Ack { id, seq: 4 }), Frame::Ack),
+            (wire::encode(&ServerFrame::Ack { id, seq: 45 }), Frame::Ack(45)),
             (patch(1_234_567, &"x".repeat(300)), Frame::Patch(1_234_567)),
             (wire::encode(&ServerFrame::Beat), Frame::Beat),
             (patch(u64::MAX, &"x".repeat(70_000)), Frame::Patch(u64::MAX)),

@@ -1,10 +1,9 @@
-//! Whoever makes the hall hear something: an organiser who decides on a question, or the floor's own bell.
+//! Whoever makes the hall hear something: an organiser who decides on a question, or a publisher at a peer.
 
-use std::net::SocketAddr;
+use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use serde_json::Value;
 
 use crate::app::client::Client;
 use crate::app::clock;
@@ -12,15 +11,17 @@ use crate::domain::access::Role;
 use crate::domain::command::Command;
 use crate::domain::ids::{PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
+use crate::domain::panel::{Moderation, PanelKind, PanelTerms};
 use crate::domain::poll::{Kind, Order, Part, PollState, PollTerms, Results};
 use crate::domain::stage::Show;
 use crate::domain::verdict::Verdict;
 use crate::protocol::wire::InviteAnswer;
 
 use super::door::parse_link;
+use super::peers::PeerBell;
 
 /// A question of usual length: with its envelope the audience's patch comes to about 300 bytes, as in the published comparisons.
-const QUESTION: &str = "How will the networks keep in touch with local mediators once the cameras have left, and who pays for their travel?";
+pub(super) const QUESTION: &str = "How will the networks keep in touch with local mediators once the cameras have left, and who pays for their travel?";
 
 /// Options of the poll that is voted on.
 pub(super) const OPTIONS: u8 = 4;
@@ -29,8 +30,8 @@ pub(super) const OPTIONS: u8 = 4;
 pub(super) enum Bell {
     /// An organiser whose every decision on one question is told to everyone.
     Organiser(Box<Organiser>),
-    /// A connection to [`super::floor`]; what is written to it comes back when it has been sent to everyone.
-    Floor { stream: TcpStream, seq: u64 },
+    /// A publisher at a peer.
+    Peer(PeerBell),
 }
 
 /// An organiser of the event under load.
@@ -83,6 +84,23 @@ impl Organiser {
         Ok(poll)
     }
 
+    /// Lets questions through as they are asked.
+    pub(super) async fn let_everyone_ask(&mut self) -> Result<()> {
+        let title = Localised([(Lang::new("en")?, "Everyone asks".to_owned())].into());
+        let moderation = Moderation::Off;
+        let terms = PanelTerms { moderation, cooldown_ms: 0, ..PanelTerms::new(title, PanelKind::Panel) };
+        self.perform(Command::PutPanel { panel: self.panel, terms }).await?;
+        Ok(())
+    }
+
+    /// Every question's votes, as the desk sees them.
+    pub(super) async fn votes(&mut self) -> Result<BTreeMap<String, u64>> {
+        let snapshot = self.desk().await?;
+        let questions = snapshot["update"]["questions"].as_array();
+        let votes = |question: &Value| Some((question["id"].as_str()?.to_owned(), question["votes"].as_u64()?));
+        Ok(questions.into_iter().flatten().filter_map(votes).collect())
+    }
+
     /// Puts a poll on screen, and comes in as one.
     pub(super) async fn screen(&mut self, poll: PollId) -> Result<Client> {
         let panel = self.panel;
@@ -106,10 +124,13 @@ impl Organiser {
         self.poll(poll).await?["ballots"].as_u64().context("the desk does not count ballots")
     }
 
-    async fn poll(&mut self, poll: PollId) -> Result<serde_json::Value> {
+    async fn desk(&mut self) -> Result<Value> {
         let path = format!("/api/snapshot/desk?panel={}", self.panel);
-        let answer = self.client.site().get(&path).await?;
-        let snapshot: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        Ok(serde_json::from_slice(&self.client.site().get(&path).await?.body)?)
+    }
+
+    async fn poll(&mut self, poll: PollId) -> Result<Value> {
+        let snapshot = self.desk().await?;
         let polls = snapshot["update"]["polls"].as_array();
         let ours = polls.into_iter().flatten().find(|found| found["id"].as_str() == Some(&poll.to_string()));
         ours.cloned().context("the desk does not show the poll")
@@ -129,13 +150,6 @@ impl Organiser {
 }
 
 impl Bell {
-    /// The bell of a floor at `address`.
-    pub(super) async fn of_floor(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self::Floor { stream, seq: 0 })
-    }
-
     /// Makes one change; returns its position once the server says it has happened.
     pub(super) async fn ring(&mut self) -> Result<u64> {
         match self {
@@ -144,11 +158,7 @@ impl Bell {
                 let verdict = if organiser.answered { Verdict::Answered } else { Verdict::Restore };
                 organiser.moderate(verdict).await
             }
-            Self::Floor { stream, seq } => {
-                *seq += 1;
-                stream.write_u64(*seq).await?;
-                Ok(stream.read_u64().await?)
-            }
+            Self::Peer(bell) => bell.ring().await,
         }
     }
 }

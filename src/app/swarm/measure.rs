@@ -15,6 +15,7 @@ use super::crowd::{Crowd, Record, micros};
 use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::host::{Bell, OPTIONS, Organiser};
+use super::peers::PeerBell;
 use super::process::Process;
 use super::voter::Voter;
 use super::{Event, Hall, Source};
@@ -70,10 +71,10 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, rate: u32) -> Result<Fi
 
 /// Whoever makes the changes, and the way in for those who hear them.
 async fn prepare(source: &Source) -> Result<(Door, Bell)> {
-    match (source.floor, &source.join, &source.organiser) {
-        (Some(address), _, _) => {
-            let bell = Bell::of_floor(address).await?;
-            Ok((Door::open(address).await?, bell))
+    match (source.peer.zip(source.at), &source.join, &source.organiser) {
+        (Some((peer, address)), _, _) => {
+            let bell = PeerBell::of(peer, address).await?;
+            Ok((Door::open(peer, address).await?, Bell::Peer(bell)))
         }
         (None, Some(join), Some(organiser)) => {
             let panel = Door::find(join).await?.panel;
@@ -81,7 +82,7 @@ async fn prepare(source: &Source) -> Result<(Door, Bell)> {
             // The place to continue from comes after what the organiser just did.
             Ok((Door::find(join).await?, Bell::Organiser(Box::new(organiser))))
         }
-        (None, _, _) => bail!("an event or a floor is needed"),
+        (None, _, _) => bail!("an event or a peer is needed"),
     }
 }
 
@@ -148,7 +149,7 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
     figures.count("ballots_acknowledged", record.acks.len());
     figures.count("ballots_refused", record.nacks);
     figures.count("participants_counted", usize::try_from(counted)?);
-    let acks = Times::new(record.acks);
+    let acks = Times::new(record.ack_times());
     figures.time_ms("ack_p50_ms", &acks, 500);
     figures.time_ms("ack_p99_ms", &acks, 990);
     figures.time_ms("ack_max_ms", &acks, 1000);
@@ -202,7 +203,7 @@ pub(super) async fn wait_for(count: &AtomicUsize, wanted: usize) {
 }
 
 /// Waits until a count stands still.
-async fn quiet(count: &AtomicUsize) {
+pub(super) async fn quiet(count: &AtomicUsize) {
     let mut before = usize::MAX;
     while before != count.load(Ordering::Relaxed) {
         before = count.load(Ordering::Relaxed);

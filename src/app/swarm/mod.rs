@@ -7,7 +7,10 @@ mod figures;
 mod floor;
 mod frames;
 mod host;
+mod joins;
 mod measure;
+mod panel;
+mod peers;
 mod process;
 mod voter;
 
@@ -18,6 +21,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use figures::Format;
+use peers::Peer;
 use process::Process;
 
 /// `baraza swarm`.
@@ -50,6 +54,21 @@ enum Measurement {
         #[command(flatten)]
         hall: Hall,
     },
+    /// Lets everyone come in within a few seconds, each with the page and a socket: how soon a phone can be used.
+    Joins {
+        /// The audience's link.
+        #[arg(long)]
+        join: String,
+        #[command(flatten)]
+        hall: Hall,
+    },
+    /// Lets the hall ask five questions and cast fifty votes a second: how soon a question is on every phone.
+    Panel {
+        #[command(flatten)]
+        event: Event,
+        #[command(flatten)]
+        hall: Hall,
+    },
     /// Lets everyone vote as fast as they are acknowledged.
     Ballots {
         #[command(flatten)]
@@ -75,18 +94,21 @@ enum Measurement {
     },
 }
 
-/// What sends the changes: the organiser of an event, or a floor.
+/// What sends the changes: the organiser of an event, or a server to compare with.
 #[derive(Debug, Args)]
 struct Source {
     /// The audience's link.
-    #[arg(long, required_unless_present = "floor")]
+    #[arg(long, required_unless_present = "peer")]
     join: Option<String>,
     /// A one-time link of an organiser. It is used up.
-    #[arg(long, required_unless_present = "floor")]
+    #[arg(long, required_unless_present = "peer")]
     organiser: Option<String>,
-    /// The address of a floor to measure instead of an event.
-    #[arg(long, conflicts_with_all = ["join", "organiser"])]
-    floor: Option<SocketAddr>,
+    /// What to measure instead of an event.
+    #[arg(long, value_enum, requires = "at", conflicts_with_all = ["join", "organiser"])]
+    peer: Option<Peer>,
+    /// Where its subscribers come to.
+    #[arg(long, requires = "peer")]
+    at: Option<SocketAddr>,
 }
 
 /// The event under load.
@@ -129,6 +151,8 @@ pub async fn swarm(args: SwarmArgs) -> Result<()> {
     let figures = match args.measurement {
         Measurement::Fanout { source, hall, rate } => measure::fanout(&source, &hall, rate).await?,
         Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
+        Measurement::Joins { join, hall } => joins::joins(&join, &hall).await?,
+        Measurement::Panel { event, hall } => panel::panel(&event, &hall).await?,
         Measurement::Ballots { event, hall } => measure::ballots(&event, &hall).await?,
         Measurement::Burst { event, hall } => burst::burst(&event, &hall).await?,
         Measurement::Floor { listen, clients } => {
