@@ -75,7 +75,8 @@ export function svgOf(
 function drawRound(sheet: Sheet, part: Part, result: PartResult, name: string | undefined): void {
   const { words } = sheet;
   if (name !== undefined) caption(sheet, words.t(name));
-  draw(sheet, drawn(part, result, words, sheet.order));
+  // Rows of zeros, or a ranking of which everything is the first, would seem to say something.
+  if (result.answered > 0) draw(sheet, drawn(part, result, words, sheet.order));
   const sum = `${words.t('poll.ballots', { n: result.answered })} · ${words.t('poll.abstained', { n: result.abstained })}`;
   note(sheet, sum);
 }
