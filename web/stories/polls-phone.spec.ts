@@ -1,20 +1,16 @@
 // Polls on the phone: each kind from its opening to its result, by hand and by keyboard, through reloads and cuts.
 import type { Locator } from '@playwright/test';
+import type { Localised } from '../src/lib/wire.ts';
 import { look } from './kit/access.ts';
-import { answer, asks, mark, Polls, QUESTIONS_BY_KIND, survey, type KindName } from './kit/ballots.ts';
-import { EVENT } from './kit/event.ts';
-import { expect, test, type Hall } from './kit/hall.ts';
-import { Orders } from './kit/orders.ts';
+import { answer, asks, mark, QUESTIONS_BY_KIND, survey, type KindName } from './kit/ballots.ts';
+import { expect, test } from './kit/hall.ts';
+import { known, opened, send, voter } from './kit/poll-phone.ts';
 import type { Guest } from './kit/people.ts';
-import type { Tongue } from './kit/words.ts';
-
-/** What people write is shown at once. */
-const UNMODERATED = EVENT.replaceAll('names = "optional"', 'names = "optional", moderation = "off"');
 
 const KINDS = Object.keys(QUESTIONS_BY_KIND) as KindName[];
 
 /** What the result says of what both phones answered; statements are sent one by one. */
-const OUTCOMES: Record<KindName, (t: Guest['t']) => string> = {
+const OUTCOMES: Record<KindName, (t: Guest['t'], inTongue: (text: Localised) => string) => string | RegExp> = {
   single: (t) => t('poll.votes', { n: 3 }),
   multiple: (t) => t('poll.votes', { n: 5 }),
   yes_no: (t) => t('poll.votes', { n: 3 }),
@@ -22,28 +18,34 @@ const OUTCOMES: Record<KindName, (t: Guest['t']) => string> = {
   stars: (t) => t('poll.votes', { n: 4 }),
   ranking: (t) => t('poll.first', { n: 4 }),
   points: (t) => t('poll.points', { n: 140 }),
-  number: (t) => t('poll.median'),
+  // Of 20, 30, 30.5, 38, 41, 42.5, 42.5, 45, 60 and 90.
+  number: (t, inTongue) => {
+    const days = (n: number): string => `${n} ${inTongue({ en: 'days', ar: 'يوم' })}`;
+    return t('poll.sum.numbers', { median: days(41), lower: days(30.5), upper: days(45) });
+  },
   text: (t) => t('poll.votes', { n: 4 }),
   cloud: (t) => t('poll.votes', { n: 5 }),
-  quiz: (t) => t('poll.right'),
-  statements: (t) => t('poll.agree'),
+  quiz: (t) => new RegExp(`2000.*75.*${t('poll.votes', { n: 3 })}.*${t('poll.right')}.*${t('poll.yours')}`, 's'),
+  statements: (t) =>
+    new RegExp(`${t('poll.agree')}\\s*\\S*100\\S*\\s*\\(5\\).*${t('poll.agree')}\\s*\\S*33\\S*\\s*\\(1\\)`, 's'),
 };
 
-async function opened(hall: Hall): Promise<{ polls: Polls; orders: Orders }> {
-  await hall.open(UNMODERATED);
-  const orders = new Orders((await hall.moderator()).page);
-  return { polls: new Polls(orders), orders };
-}
-
-async function voter(hall: Hall, speaks: Tongue): Promise<Guest> {
-  const guest = await hall.guest({ speaks });
-  await guest.tab('tabs.polls');
-  return guest;
-}
-
-function send(guest: Guest): Locator {
-  return guest.button('poll.send');
-}
+/** What is marked of the own answer, where no row says it. */
+const OWN: Partial<Record<KindName, readonly Localised[]>> = {
+  ranking: [
+    { en: '1. Safety', ar: '1. السلامة' },
+    { en: '2. Funding', ar: '2. التمويل' },
+  ],
+  points: [
+    { en: 'Training: 70', ar: 'التدريب: 70' },
+    { en: 'Safety: 30', ar: 'السلامة: 30' },
+  ],
+  text: [{ en: 'Fund the local networks', ar: 'Fund the local networks' }],
+  cloud: [
+    { en: 'trust', ar: 'trust' },
+    { en: 'water', ar: 'water' },
+  ],
+};
 
 for (const kind of KINDS) {
   test(`${kind}: two phones in two languages answer, and see the result`, async ({ hall }) => {
@@ -71,9 +73,11 @@ for (const kind of KINDS) {
     await polls.reveal(poll);
     for (const [guest, tongue] of guests) {
       const card = guest.poll(title[tongue] ?? '');
-      await expect(card).toContainText(OUTCOMES[kind](guest.t));
-      // Rankings and clouds have no one row that is the own answer.
-      if (kind !== 'ranking' && kind !== 'cloud') await expect(card).toContainText(guest.t('poll.yours'));
+      const inTongue = (text: Localised): string => text[tongue] ?? '';
+      await expect(card).toContainText(OUTCOMES[kind](guest.t, inTongue));
+      await expect(card).toContainText(guest.t('poll.yours'));
+      const own = OWN[kind];
+      if (own !== undefined) await expect(card.locator('p.own bdi')).toHaveText(own.map(inTongue));
       expect(await guest.overflow()).toBe(0);
     }
   });
@@ -249,8 +253,7 @@ test('marks stay through a reload and without a connection, and the ballot count
   wire.heal();
   await expect(card.locator('.note')).toHaveText(guest.t('poll.saved'));
   await polls.reveal(poll);
-  const { polls: known = [] } = await orders.known();
-  expect(known.find(({ id }) => id === poll)?.ballots).toBe(1);
+  expect((await known(orders, poll)).ballots).toBe(1);
 });
 
 test('whoever is in the form by keyboard when the poll closes, or sends it, stays in its card', async ({ hall }) => {

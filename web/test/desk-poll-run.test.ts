@@ -1,7 +1,17 @@
 // What can be done to a poll where it stands, the pictures it makes, and when it opens by itself.
 import { expect, test } from 'vitest';
 import { momentOf } from '../src/desk/polls/moment.ts';
-import { again, commandOf, furtherOf, hasWords, isPublic, lockOf, pagesOf, stepsOf } from '../src/desk/polls/run.ts';
+import {
+  again,
+  commandOf,
+  furtherOf,
+  hasWords,
+  isPublic,
+  leadsOn,
+  lockOf,
+  pagesOf,
+  stepsOf,
+} from '../src/desk/polls/run.ts';
 import type { DeskPoll, Part, PollState, PollTerms, Results } from '../src/lib/wire.ts';
 
 function poll(state: PollState, more: Partial<DeskPoll> = {}, terms: Partial<PollTerms> = {}): DeskPoll {
@@ -34,6 +44,7 @@ test.each<[DeskPoll, readonly string[]]>([
   [poll('open', { ballots: 1 }), ['close']],
   [poll('closed', { ballots: 1 }), ['reveal', 'reopen']],
   [poll('closed', { ballots: 1, sealed: true, reopens: false }), ['reveal']],
+  [poll('closed'), ['reopen', 'reveal']],
   [poll('closed', { reopens: false }), ['reveal']],
   [poll('closed', {}, { results: 'never' }), ['reopen']],
   [poll('closed', {}, { results: 'closed' }), ['reopen']],
@@ -46,6 +57,23 @@ test.each<[DeskPoll, readonly string[]]>([
 test('a panel that takes no votes opens nothing', () => {
   expect(stepsOf(poll('draft'), 'closed')).toEqual([]);
   expect(stepsOf(poll('closed'), 'closed')).toEqual(['reveal']);
+});
+
+test('in a sealed panel a result is still revealed, and hidden again, and nothing else', () => {
+  const sealed = { ballots: 3, sealed: true, reopens: false };
+  expect(stepsOf(poll('closed', sealed), 'sealed')).toEqual(['reveal']);
+  expect(stepsOf(poll('revealed', sealed), 'sealed')).toEqual(['conceal']);
+  expect(stepsOf(poll('closed', sealed, { results: 'never' }), 'sealed')).toEqual([]);
+  expect(stepsOf(poll('closed', sealed, { results: 'closed' }), 'sealed')).toEqual([]);
+  expect(stepsOf(poll('draft', { opens_at: 5 }), 'sealed')).toEqual([]);
+});
+
+test('what nobody has answered is not what one would reveal next', () => {
+  expect(leadsOn('reveal', poll('closed'))).toBe(false);
+  expect(leadsOn('reveal', poll('closed', { ballots: 1 }))).toBe(true);
+  expect(
+    (['open', 'close', 'back', 'reopen', 'conceal', 'unschedule'] as const).map((step) => leadsOn(step, poll('open'))),
+  ).toEqual([true, true, false, false, false, false]);
 });
 
 test('what was answered is neither edited nor sealed while open, and can be reset until it is sealed', () => {

@@ -1,6 +1,7 @@
 // Starts the desk page: one component in the one element that the template holds for it.
 import { mount } from 'svelte';
 import '../styles/base.css';
+import '../parts/marks.css';
 import App from './App.svelte';
 import { boot, required } from '../lib/page';
 import type { DeskUpdate } from '../lib/wire';

@@ -1,6 +1,6 @@
 // A poll's result as every page draws it: rows with labels, counts and shares, and one sentence that says the same.
 import { localised, type Language, type Marked } from './i18n';
-import type { Dir, Kind, Lang, Localised, PartResult, Spread } from './wire';
+import type { Dir, Kind, Lang, Localised, PartResult, Spread, Stance } from './wire';
 
 /** One thing asked, as the desk or as everyone knows it. */
 export interface Asked {
@@ -52,6 +52,9 @@ export interface Written {
   /** From 0 for what is said least to 1 for what is said most, so that the area of a word grows with its count. */
   readonly size: number;
 }
+
+/** The stances in the order in which every page offers and counts them. */
+export const STANCES = ['agree', 'disagree', 'pass'] as const satisfies readonly Stance[];
 
 /** What was thought of a statement; shares are of those who took a stance or passed. */
 export interface Stances {

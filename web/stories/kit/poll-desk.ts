@@ -41,6 +41,13 @@ export class PollDesk {
     await this.#moderator.choose(this.#moderator.question('live', question), key);
   }
 
+  /** Goes on with another panel. */
+  async panel(title: string): Promise<void> {
+    await this.page.locator('summary').first().click();
+    await this.page.locator('details').getByRole('button').filter({ hasText: title }).click();
+    await expect(this.page.locator('summary').first()).toContainText(title);
+  }
+
   /** A poll in the rail; the first of that title, or a later one. */
   card([title]: Written, place = 0): Locator {
     return this.page

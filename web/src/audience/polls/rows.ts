@@ -1,6 +1,7 @@
 // Results that are rows with a bar: choices, steps, rankings, points, and texts.
 import type { Drawn } from '../../lib/results';
 import type { Reply } from '../../lib/wire';
+import { likeness } from './likeness';
 
 /** A row. */
 export interface BarRow {
@@ -48,7 +49,7 @@ export function rowsOf(picture: Drawn, reply: Reply | undefined): BarRow[] | und
       }));
     case 'texts': {
       const whole = picture.written.reduce((sum, { count }) => sum + count, picture.other);
-      const own = typeof reply === 'object' && 'words' in reply ? reply.words : [];
+      const own = ownWords(reply);
       return picture.written.map(({ text, dir, count }, at) => ({
         key: text,
         text,
@@ -58,12 +59,17 @@ export function rowsOf(picture: Drawn, reply: Reply | undefined): BarRow[] | und
         count,
         isMost: at === 0,
         isRight: false,
-        isOwn: own.includes(text),
+        isOwn: own.has(likeness(text)),
       }));
     }
     default:
       return undefined;
   }
+}
+
+/** What was written oneself, as it is counted: whoever wrote the same first may have written it otherwise. */
+export function ownWords(reply: Reply | undefined): ReadonlySet<string> {
+  return new Set(typeof reply === 'object' && 'words' in reply ? reply.words.map(likeness) : []);
 }
 
 function isOwn(place: number, reply: Reply | undefined): boolean {

@@ -1,6 +1,6 @@
 // An own answer in words.
 import type { Language } from '../../lib/i18n';
-import { amount, labelOf } from '../../lib/results';
+import { amount, labelOf, STANCES } from '../../lib/results';
 import type { Lang, PublicPart, Reply } from '../../lib/wire';
 
 /** What was answered, as separate texts: each may run its own way. */
@@ -20,8 +20,6 @@ export function told(reply: Reply, part: PublicPart, words: Language, languages:
   }
   if ('words' in reply) return reply.words;
   const count = (stance: string): number => reply.stances.filter((each) => each === stance).length;
-  const stances = (['agree', 'disagree', 'pass'] as const).map(
-    (each) => [count(each), words.t(`poll.${each}`)] as const,
-  );
+  const stances = STANCES.map((each) => [count(each), words.t(`poll.${each}`)] as const);
   return stances.filter(([n]) => n > 0).map(([n, text]) => `${text}: ${words.number(n)}`);
 }

@@ -45,26 +45,36 @@ export function lockOf({ state, ballots }: Pick<DeskPoll, 'state' | 'ballots'>):
   return state === 'open' && ballots === 0 ? 'desk.poll.locked.open' : 'desk.poll.locked';
 }
 
-/** The steps from here, the one that comes next first. A panel that takes no votes opens no poll. */
-export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed'): readonly Step[] {
-  const { state, reopens, terms } = poll;
+/**
+ * The steps from here, the one that comes next first. A panel that takes no votes opens no poll. In a sealed one nothing is left but to show what came
+ * of it, or to hide it again: whoever forgot before the panel was sealed may still do it.
+ */
+export function stepsOf(poll: DeskPoll, panel: 'takes_votes' | 'closed' | 'sealed'): readonly Step[] {
+  const { state, reopens, terms, ballots } = poll;
   const opening = panel === 'takes_votes';
   switch (state) {
     case 'draft':
       return [
         ...(opening ? (['open'] as const) : []),
-        ...(poll.opens_at === undefined ? [] : (['unschedule'] as const)),
+        ...(poll.opens_at === undefined || panel === 'sealed' ? [] : (['unschedule'] as const)),
       ];
     case 'open':
       return poll.ballots === 0 ? ['close', 'back'] : ['close'];
     case 'closed': {
       // Nothing is revealed to who sees it already.
       const reveal = terms.results === 'never' || isPublic(poll) ? [] : (['reveal'] as const);
-      return [...reveal, ...(opening && reopens ? (['reopen'] as const) : [])];
+      const reopen = opening && reopens ? (['reopen'] as const) : [];
+      // What nobody has answered yet has nothing to reveal.
+      return ballots === 0 ? [...reopen, ...reveal] : [...reveal, ...reopen];
     }
     case 'revealed':
       return ['conceal'];
   }
+}
+
+/** Whether a step is what one would do next, and not a way back or one that shows nothing. */
+export function leadsOn(step: Step, { ballots }: Pick<DeskPoll, 'ballots'>): boolean {
+  return step === 'open' || step === 'close' || (step === 'reveal' && ballots > 0);
 }
 
 /** What else can be done; of a sealed panel only what leaves it as it is. A draft that another poll repeats stays. */

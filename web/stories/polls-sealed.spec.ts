@@ -1,0 +1,98 @@
+// Polls when all is over: a result is revealed after its panel was sealed, words stay as they were decided, and nothing is made of nothing.
+import { AT_HOME, look } from './kit/access.ts';
+import { EVENT } from './kit/event.ts';
+import { expect, test } from './kit/hall.ts';
+import { PollDesk, type Written } from './kit/poll-desk.ts';
+
+test.beforeEach(async ({ hall }) => {
+  await hall.open(EVENT);
+});
+
+test('in a sealed panel a result is still revealed and hidden, and no word is decided about any more', async ({
+  hall,
+}) => {
+  const moderator = await hall.moderator();
+  const desk = new PollDesk(moderator, hall);
+  const guest = await hall.guest();
+  await guest.tab('tabs.polls');
+  const title: Written = ['What does peace need?', 'ما يحتاج إليه السلام؟'];
+  await desk.begin(title, 'cloud');
+  await desk.save();
+  const card = desk.card(title);
+  await desk.act('desk.poll.open', card);
+  await desk.answer(title, [{ words: ['trust'] }], [{ words: ['trust', 'rude'] }], [{ words: ['faith'] }]);
+  await desk.act('desk.poll.close', card);
+  await desk.sheet(title);
+  const words = desk.dialog().getByRole('region', { name: desk.t('desk.phrases') });
+  const row = (text: string) => words.getByRole('group', { name: text, exact: true });
+  await desk.button('desk.phrases.release', row('trust')).click();
+  await expect(row('trust')).toHaveCount(0);
+  await desk.close();
+  await expect(card).toContainText(desk.t('desk.poll.unread', { n: 2 }));
+  await desk.act('desk.panel.close', moderator.page.locator('body'));
+  await desk.act('desk.panel.seal', moderator.page.locator('body'));
+  await desk.act('desk.seal.confirm', desk.dialog());
+  await expect(card).toContainText(desk.t('desk.poll.sealed'));
+
+  await test.step('what waited is read, and stays as it is, by hand and by key', async () => {
+    await expect(card).not.toContainText(desk.t('desk.poll.unread', { n: 2 }));
+    await desk.sheet(title);
+    await expect(words).toContainText(desk.t('desk.phrases.final'));
+    for (const key of ['desk.phrases.release', 'desk.phrases.hide', 'desk.phrases.with'])
+      await expect(desk.button(key, words)).toHaveCount(0);
+    await expect(words.locator('button.primary')).toHaveCount(0);
+    await row('rude').focus();
+    for (const key of ['r', 'h', 'c']) await desk.page.keyboard.press(key);
+    await desk.page.keyboard.press('ArrowDown');
+    await expect(row('faith')).toBeFocused();
+    await expect(row('rude')).toBeVisible();
+    await expect(words.getByRole('status')).toHaveCount(0);
+    await expect(row('rude')).toHaveAttribute('draggable', 'false');
+    await look(desk.page, 'the words of a sealed poll', AT_HOME.desk);
+    await desk.close();
+  });
+
+  await test.step('revealed, hidden, revealed', async () => {
+    for (const key of ['desk.poll.reopen', 'desk.poll.edit']) await expect(desk.button(key, card)).toHaveCount(0);
+    await desk.act('desk.poll.reveal', card);
+    await expect(guest.outcome(title[0], 'trust')).toContainText(guest.t('poll.votes', { n: 2 }));
+    await expect(guest.poll(title[0])).not.toContainText('rude');
+    await desk.act('desk.poll.conceal', card);
+    await expect(guest.poll(title[0])).toContainText(guest.t('poll.closed'));
+    await desk.act('desk.poll.show', card);
+    await desk.page.keyboard.press('z');
+    await expect(guest.outcome(title[0], 'trust')).toBeVisible();
+  });
+});
+
+test('a ranking that nobody answered is no table of zeros, and to reveal it is not what comes next', async ({
+  hall,
+}) => {
+  const desk = new PollDesk(await hall.moderator(), hall);
+  const guest = await hall.guest();
+  await guest.tab('tabs.polls');
+  const title: Written = ['Rank these', 'رتّبوا هذه'];
+  await desk.begin(title, 'ranking');
+  await desk.option(1, ['Water', 'الماء']);
+  await desk.option(2, ['Roads', 'الطرق']);
+  await desk.save();
+  const card = desk.card(title);
+  await desk.act('desk.poll.open', card);
+  await desk.act('desk.poll.close', card);
+  await expect(card).toContainText(desk.t('poll.sum.none'));
+  await expect(card.getByRole('table')).toHaveCount(0);
+  await expect(card.locator('.actions button').first()).toHaveText(desk.t('desk.poll.reopen'));
+  await expect(card.locator('button.primary')).toHaveCount(0);
+  await desk.sheet(title);
+  await expect(desk.dialog()).toContainText('Roads');
+  await desk.close();
+  await desk.act('desk.poll.reveal', card);
+  await expect(guest.poll(title[0])).toContainText(guest.t('poll.sum.none'));
+  await expect(guest.poll(title[0]).getByRole('listitem')).toHaveCount(0);
+  await desk.act('desk.poll.conceal', card);
+  await desk.act('desk.poll.reopen', card);
+  await desk.answer(title, [{ order: [1] }]);
+  await desk.act('desk.poll.close', card);
+  await expect(card.locator('button.primary')).toHaveText(desk.t('desk.poll.reveal'));
+  await expect(card.getByRole('row').nth(1)).toContainText(/1\s*Roads\s*1\s*1/);
+});
