@@ -20,22 +20,20 @@ function lean({ shares: [agree, disagree] }: Stances): number {
   return agree - disagree;
 }
 
-/** All of them in their order where they can be read; else those that unite and divide, or those with the clearest outcome. */
+/** All of them in their order where they can be read; else those that unite and divide groups, or, where none do, those with the clearest outcome. */
 export function sectionsOf(rows: readonly Stances[], opinions: Opinions | undefined): readonly Section[] {
+  if (rows.length <= MOST) return [{ rows }];
+  const told = opinions === undefined ? { unite: [], divide: [] } : toldOf(opinions, { unite: EACH, divide: EACH });
+  const named = new Set([...told.unite, ...told.divide]);
+  const others = rows.filter(({ place }) => !named.has(place)).sort((a, b) => lean(b) - lean(a) || a.place - b.place);
   const of = (places: readonly number[]): Stances[] =>
     places.flatMap((place) => rows.find((row) => row.place === place) ?? []);
-  if (opinions !== undefined && opinions.groups.length > 0) {
-    const { unite, divide } = toldOf(opinions, { divide: EACH, unite: EACH });
-    const sections = [
-      { key: 'stage.poll.unite', rows: of(unite) },
-      { key: 'stage.poll.divide', rows: of(divide) },
-    ];
-    return sections.filter((section) => section.rows.length > 0);
-  }
-  if (rows.length <= MOST) return [{ rows }];
-  const sorted = [...rows].sort((a, b) => lean(b) - lean(a) || a.place - b.place);
   return [
-    { key: 'stage.poll.agreed', rows: sorted.slice(0, EACH) },
-    { key: 'stage.poll.disagreed', rows: sorted.slice(-EACH).reverse() },
+    told.unite.length > 0
+      ? { key: 'stage.poll.unite', rows: of(told.unite) }
+      : { key: 'stage.poll.agreed', rows: others.slice(0, EACH) },
+    told.divide.length > 0
+      ? { key: 'stage.poll.divide', rows: of(told.divide) }
+      : { key: 'stage.poll.disagreed', rows: others.slice(-EACH).reverse() },
   ];
 }
