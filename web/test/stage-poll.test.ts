@@ -209,11 +209,11 @@ test('a statement that divides is not told to unite', () => {
 
 test('few statements stand as they are written; of many those that are clearest, or that divide and unite groups', () => {
   const few = [stances(0, 1, 9), stances(1, 9, 1)];
-  expect(sectionsOf(few, undefined)).toEqual([{ rows: few }]);
-  expect(sectionsOf(few, { ...OPINIONS, unite: [0], divide: [] })).toEqual([{ rows: few }]);
+  expect(sectionsOf(few, undefined, 6)).toEqual([{ rows: few }]);
+  expect(sectionsOf(few, { ...OPINIONS, unite: [0], divide: [] }, 6)).toEqual([{ rows: few }]);
   const many = Array.from({ length: 10 }, (_, place) => stances(place, place + 1, 10 - place));
   const places = (opinions?: Opinions): (readonly [string | undefined, number[]])[] =>
-    sectionsOf(many, opinions).map(({ key, rows }) => [key, rows.map(({ place }) => place)]);
+    sectionsOf(many, opinions, 6).map(({ key, rows }) => [key, rows.map(({ place }) => place)]);
   const clearest = [
     ['stage.poll.agreed', [9, 8, 7]],
     ['stage.poll.disagreed', [0, 1, 2]],
@@ -222,6 +222,10 @@ test('few statements stand as they are written; of many those that are clearest,
   expect(places(OPINIONS)).toEqual([
     ['stage.poll.unite', [0, 3]],
     ['stage.poll.divide', [1, 2, 4]],
+  ]);
+  expect(sectionsOf(many, undefined, 4).map(({ rows }) => rows.map(({ place }) => place))).toEqual([
+    [9, 8],
+    [0, 1],
   ]);
   // Groups that agree and differ on nothing clearly leave the screen no emptier.
   expect(places({ ...OPINIONS, unite: [], divide: [] })).toEqual(clearest);

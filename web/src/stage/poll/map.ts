@@ -53,6 +53,10 @@ const MARGIN = 0.3;
 /** Rounds of pushing apart what overlaps; six things are apart after a dozen. */
 const ROUNDS = 120;
 
+/** A free place is looked for so many letters further each time, all around: finer ones look the same. */
+const STEP = 0.15;
+const TURNS = 32;
+
 /** The statements that are told in words. */
 export function toldOf(
   { divide, unite }: Opinions,
@@ -86,12 +90,11 @@ export function mapOf(opinions: Opinions, told: readonly number[], sheet: Sheet)
     return { x, y: -y, radius: letters * MARK };
   });
   const spread = scaled([...groups, ...marks], sheet);
-  const apart = pushed(spread.slice(0, groups.length), sheet, []);
-  const marked = pushed(
-    spread.slice(groups.length).map(({ x, y, radius }, place) => ({ x, y, radius, statement: told[place] ?? 0 })),
-    sheet,
-    apart,
-  );
+  const apart = pushed(spread.slice(0, groups.length), sheet);
+  const marked: Marker[] = [];
+  for (const [place, wanted] of spread.slice(groups.length).entries()) {
+    marked.push({ ...free(wanted, [...apart, ...marked], sheet), statement: told[place] ?? 0 });
+  }
   const all = [...apart, ...marked];
   const margin = letters * MARGIN;
   const top = Math.min(...all.map(({ y, radius }) => y - radius)) - margin;
@@ -118,22 +121,37 @@ function scaled(spots: readonly Circle[], { width, tallest, letters }: Sheet): C
   }));
 }
 
-/** The circles, moved apart from each other and from those that stay where they are, and onto the sheet. */
-function pushed<C extends Circle>(circles: readonly C[], sheet: Sheet, fixed: readonly Circle[]): C[] {
-  const moved = circles.map((circle) => ({ ...circle, ...inside(circle, sheet) }));
+/** The circles, moved apart from each other and onto the sheet. */
+function pushed(circles: readonly Circle[], sheet: Sheet): Circle[] {
+  const moved = circles.map((circle) => inside(circle, sheet));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [place, circle] of moved.entries()) {
-      for (const other of [...moved.slice(0, place), ...fixed]) {
-        const by = push(circle, other, place);
-        const [own, its] = fixed.includes(other) ? [1, 0] : [0.5, 0.5];
-        Object.assign(circle, inside({ ...circle, x: circle.x + by.x * own, y: circle.y + by.y * own }, sheet));
-        if (its > 0) {
-          Object.assign(other, inside({ ...other, x: other.x - by.x * its, y: other.y - by.y * its }, sheet));
-        }
+      for (const other of moved.slice(0, place)) {
+        const { x, y } = push(circle, other, place);
+        Object.assign(circle, inside({ ...circle, x: circle.x + x / 2, y: circle.y + y / 2 }, sheet));
+        Object.assign(other, inside({ ...other, x: other.x - x / 2, y: other.y - y / 2 }, sheet));
       }
     }
   }
   return moved;
+}
+
+/** The place nearest to where a circle wants to be that nothing covers; there itself if there is none. */
+function free(wanted: Circle, taken: readonly Circle[], sheet: Sheet): Circle {
+  for (let way = 0; way < Math.hypot(sheet.width, sheet.tallest); way += sheet.letters * STEP) {
+    for (let turn = 0; turn < TURNS; turn++) {
+      const angle = (turn * 2 * Math.PI) / TURNS;
+      const tried = { ...wanted, x: wanted.x + way * Math.cos(angle), y: wanted.y + way * Math.sin(angle) };
+      const there = inside(tried, sheet);
+      const isOn = there.x === tried.x && there.y === tried.y;
+      if (
+        isOn &&
+        taken.every((other) => Math.hypot(tried.x - other.x, tried.y - other.y) >= tried.radius + other.radius)
+      )
+        return tried;
+    }
+  }
+  return inside(wanted, sheet);
 }
 
 /** How far a circle has to go so that it only touches the other; two in one place part by an angle of their own. */
@@ -146,8 +164,8 @@ function push(circle: Circle, other: Circle, place: number): Place {
   return { x: ux * missing, y: uy * missing };
 }
 
-function inside({ x, y, radius }: Circle, { width, tallest, letters }: Sheet): Place {
-  const least = radius + letters * MARGIN;
+function inside(circle: Circle, { width, tallest, letters }: Sheet): Circle {
+  const least = circle.radius + letters * MARGIN;
   const within = (value: number, room: number): number => Math.min(room - least, Math.max(least, value));
-  return { x: within(x, width), y: within(y, tallest) };
+  return { x: within(circle.x, width), y: within(circle.y, tallest), radius: circle.radius };
 }
