@@ -1,271 +1,188 @@
-// Makes the pictures of polls in docs/pictures: their forms on phones, their results on the screen, and the desk that runs them.
+// Makes the pictures of polls on the screen in docs/pictures.
 import { readFileSync } from 'node:fs';
-import { expect, test, type Locator, type Page as Window } from '@playwright/test';
-import { asks, mark, Polls, QUESTIONS_BY_KIND, type KindName } from '../stories/kit/ballots.ts';
+import { test } from '@playwright/test';
+import { asks, known, Polls, QUESTIONS_BY_KIND, type KindName } from '../stories/kit/ballots.ts';
+import { crowd } from '../stories/kit/crowd.ts';
 import { Orders } from '../stories/kit/orders.ts';
-import { Moderator, Screen, type Guest } from '../stories/kit/people.ts';
+import { Moderator, Screen } from '../stories/kit/people.ts';
 import type { Tongue } from '../stories/kit/words.ts';
-import type { Page, PollId, Reply } from '../src/lib/wire.ts';
+import type { Page, PollId, PollTerms, Reply } from '../src/lib/wire.ts';
 import { Camera, DESK, PHONE, SCREEN } from './camera.ts';
 
 const DEMO = readFileSync(new URL('../../src/app/demo.toml', import.meta.url), 'utf8');
 
-/** What the hall says in a few words, and how often. */
-const WORDS = [
-  ['trust', 23],
-  ['water', 17],
-  ['justice', 14],
-  ['العدالة', 12],
-  ['a seat at the table', 9],
-  ['信任', 8],
-  ['time', 7],
-  ['الأمان', 6],
-  ['schools', 5],
-  ['memory', 4],
-  ['paix', 3],
-  ['bread', 2],
-  ['listening', 2],
-] as const;
+/** The same event in a hall that speaks Arabic first. */
+const ARABIC = DEMO.replace('languages = ["en", "ar"]', 'languages = ["ar", "en"]');
 
-/** Two ways of thinking about the three statements, and a few who think their own way. */
-const CAMPS: readonly (readonly [Reply, number])[] = [
-  [{ stances: ['agree', 'agree', 'agree'] }, 14],
-  [{ stances: ['agree', 'pass', 'agree'] }, 5],
-  [{ stances: ['agree', 'disagree', 'disagree'] }, 11],
-  [{ stances: ['agree', 'disagree', 'pass'] }, 4],
-  [{ stances: ['disagree', 'agree', 'pass'] }, 2],
+/** So many times the same reply. */
+type Times = readonly [reply: Reply, times: number];
+
+const step = (times: readonly number[]): Times[] => times.map((count, place) => [{ step: place }, count]);
+const option = (times: readonly number[]): Times[] => times.map((count, place) => [{ options: [place] }, count]);
+const said = (times: readonly (readonly [string, number])[]): Times[] =>
+  times.map(([words, count]) => [{ words: [words] }, count]);
+
+/** How the hall answered. */
+const ANSWERS: Partial<Record<KindName, readonly Times[]>> = {
+  single: option([22, 9, 41, 15]),
+  multiple: QUESTIONS_BY_KIND.multiple.replies.map((reply, place) => [reply, [14, 9, 21][place] ?? 1]),
+  ranking: QUESTIONS_BY_KIND.ranking.replies.map((reply, place) => [reply, [19, 6, 11][place] ?? 1]),
+  scale: step([2, 0, 9, 14, 27, 19, 6]),
+  number: [200, 300, 305, 320, 350, 380, 410, 430, 450, 480, 520, 600, 640, 900].map((number, place) => [
+    { number },
+    [2, 3, 5, 4, 8, 9, 11, 6, 7, 4, 2, 3, 1, 1][place] ?? 1,
+  ]),
+  text: said([
+    ['Fund the local networks before the next round begins', 9],
+    ['لا سلام بلا نساء على الطاولة', 7],
+    ['Ask who is missing', 5],
+    ['احموا الوسيطات المحليات', 4],
+    ['Come to the villages, not only to the capitals', 3],
+    ['Keep the promises of the last agreement', 2],
+  ]),
+  cloud: said([
+    ['trust', 23],
+    ['water', 17],
+    ['justice', 14],
+    ['العدالة', 12],
+    ['a seat at the table', 9],
+    ['信任', 8],
+    ['time', 7],
+    ['الأمان', 6],
+    ['schools', 5],
+    ['memory', 4],
+    ['paix', 3],
+    ['bread', 2],
+    ['listening', 2],
+  ]),
+  quiz: option([4, 31, 7]),
+  // Two ways of thinking about the three statements, and a few who think their own way.
+  statements: [
+    [{ stances: ['agree', 'agree', 'agree'] }, 14],
+    [{ stances: ['agree', 'pass', 'agree'] }, 5],
+    [{ stances: ['agree', 'disagree', 'disagree'] }, 11],
+    [{ stances: ['agree', 'disagree', 'pass'] }, 4],
+    [{ stances: ['disagree', 'agree', 'pass'] }, 2],
+  ],
+};
+
+/** How the hall answered once more, after it had talked. */
+const AGAIN: Partial<Record<KindName, readonly Times[]>> = {
+  single: option([12, 17, 38, 20]),
+  scale: step([0, 1, 4, 9, 24, 28, 11]),
+};
+
+/** The kinds whose result the screen shows, with its further page if there is one. */
+const RESULTS: readonly (readonly [KindName, Page?])[] = [
+  ['multiple'],
+  ['ranking'],
+  ['scale'],
+  ['number'],
+  ['text'],
+  ['cloud'],
+  ['quiz'],
+  ['statements'],
+  ['statements', 'map'],
 ];
 
-/** What the screen and phones show of each kind, and how the hall answered. */
-const RESULTS: readonly { kind: KindName; replies: readonly Reply[]; page?: Page }[] = [
-  { kind: 'multiple', replies: repeated(6, QUESTIONS_BY_KIND.multiple.replies) },
-  { kind: 'ranking', replies: repeated(7, QUESTIONS_BY_KIND.ranking.replies) },
-  { kind: 'scale', replies: repeated(5, QUESTIONS_BY_KIND.scale.replies) },
-  { kind: 'number', replies: repeated(3, QUESTIONS_BY_KIND.number.replies) },
-  { kind: 'cloud', replies: WORDS.flatMap(([word, count]) => repeated(count, [{ words: [word] }])) },
-  { kind: 'statements', replies: CAMPS.flatMap(([reply, count]) => repeated(count, [reply])), page: 'map' },
+/** What a hall sees that reads from the right. */
+const RESULTS_AR: readonly (readonly [KindName, Page?])[] = [
+  ['single'],
+  ['ranking'],
+  ['scale'],
+  ['number'],
+  ['statements', 'map'],
 ];
 
-/** Forms on phones, each in the language and look of one person. */
-const FORMS: readonly [KindName, Tongue, 'light' | 'dark'][] = [
-  ['ranking', 'en', 'light'],
-  ['points', 'ar', 'light'],
-  ['statements', 'ar', 'dark'],
-  ['scale', 'en', 'dark'],
-];
+/** Players by the names they chose, from the fastest on. */
+const PLAYERS = ['Leila', 'سلمى', 'Team Nairobi', 'Ingrid', 'وسيطات طرابلس', 'Amina'];
 
-/** Results that phones show; the others differ from one choice in their words only. */
-const ON_PHONES: ReadonlySet<KindName> = new Set(['ranking', 'number', 'cloud', 'statements']);
-
-/** Who sees them. */
-const READERS = [
-  ['en', 'light'],
-  ['ar', 'dark'],
-] as const;
-
-/** A window in which all of a sheet is seen. */
-const WHOLE_SHEET = { width: 1440, height: 1300 };
-
-/** How the hall answers the poll that the demonstration opens with. */
-const FIRST_OF_ALL: readonly Reply[] = [11, 7, 16, 5].flatMap((times, option) =>
-  repeated(times, [{ options: [option] }]),
-);
-
-test('pictures of polls', async ({ playwright, launchOptions }) => {
+test('pictures of polls on the screen', async ({ playwright, launchOptions }) => {
   const browser = { launcher: playwright.chromium, options: launchOptions };
-  await Camera.use(browser, DEMO, (camera) => new PollStudio(camera).work());
+  await Camera.use(browser, DEMO, async (camera) => {
+    const studio = await PollStudio.in(camera, 'en');
+    for (const [kind, page] of RESULTS) await studio.result(kind, page);
+    await studio.rounds('single');
+    await studio.rounds('scale');
+    await studio.leaders();
+  });
 });
 
-test('pictures of polls on phones', async ({ playwright, launchOptions }) => {
+test('pictures of polls in a hall that speaks Arabic first', async ({ playwright, launchOptions }) => {
   const browser = { launcher: playwright.chromium, options: launchOptions };
-  await Camera.use(browser, DEMO, (camera) => new PhoneStudio(camera).work());
-});
-
-test('pictures of polls at the desk', async ({ playwright, launchOptions }) => {
-  const browser = { launcher: playwright.chromium, options: launchOptions };
-  await Camera.use(browser, DEMO, (camera) => new DeskStudio(camera).work());
+  await Camera.use(browser, ARABIC, async (camera) => {
+    const studio = await PollStudio.in(camera, 'ar');
+    for (const [kind, page] of RESULTS_AR) await studio.result(kind, page);
+    await studio.rounds('single');
+  });
 });
 
 class PollStudio {
   readonly #camera: Camera;
+  readonly #tongue: Tongue;
+  readonly #desk: Moderator;
+  readonly #screen: Screen;
+  readonly #orders: Orders;
+  readonly #polls: Polls;
 
-  constructor(camera: Camera) {
+  private constructor(camera: Camera, tongue: Tongue, desk: Moderator, screen: Screen) {
     this.#camera = camera;
+    this.#tongue = tongue;
+    this.#desk = desk;
+    this.#screen = screen;
+    this.#orders = new Orders(desk.page);
+    this.#polls = new Polls(this.#orders);
   }
 
-  async work(): Promise<void> {
-    const camera = this.#camera;
-    const desk = new Moderator(await camera.page(DESK, 'en', 'light'), 'en');
+  static async in(camera: Camera, tongue: Tongue): Promise<PollStudio> {
+    const desk = new Moderator(await camera.page(DESK, tongue, 'light'), tongue);
     await desk.enter(camera.link('desk'));
-    const screen = new Screen(await camera.page(SCREEN, 'en', 'dark'), 'en');
+    const screen = new Screen(await camera.page(SCREEN, tongue, 'dark'), tongue);
     await screen.enter(camera.link('screen'));
-    const orders = new Orders(desk.page);
-    const polls = new Polls(orders);
-
-    for (const { kind, replies, page } of RESULTS) {
-      const poll = await polls.open(asks(kind));
-      await camera.answers(poll, replies);
-      await polls.reveal(poll);
-      if (page === 'map') await known(orders, poll);
-      const shown = page === undefined ? { poll } : { poll, page };
-      await orders.give({ show: { panel: 1, show: { poll: shown } } });
-      await camera.stage(screen, `poll-${kind}`, screen.headline.filter({ hasText: asks(kind).title['en'] ?? '' }));
-    }
-  }
-}
-
-/** What people with phones see: forms with what they have marked, and results with what they have answered. */
-class PhoneStudio {
-  readonly #camera: Camera;
-
-  constructor(camera: Camera) {
-    this.#camera = camera;
+    return new PollStudio(camera, tongue, desk, screen);
   }
 
-  async work(): Promise<void> {
-    const desk = new Moderator(await this.#camera.page(DESK, 'en', 'light'), 'en');
-    await desk.enter(this.#camera.link('desk'));
-    const orders = new Orders(desk.page);
-    const polls = new Polls(orders);
-    const { polls: all = [] } = await orders.known();
-    for (const { id } of all) await this.#hide(orders, id);
-    for (const form of FORMS) await this.#form(orders, polls, ...form);
-    for (const result of RESULTS.filter(({ kind }) => ON_PHONES.has(kind))) await this.#result(orders, polls, result);
+  async result(kind: KindName, page?: Page): Promise<void> {
+    const poll = await this.#answered(asks(kind), ANSWERS[kind] ?? []);
+    if (page === 'map') await known(this.#orders, poll);
+    await this.#shoot(kind, page === undefined ? kind : `${kind}-${String(page)}`, poll, page);
   }
 
-  /** What someone has marked and not sent yet. */
-  async #form(orders: Orders, polls: Polls, kind: KindName, tongue: Tongue, look: 'light' | 'dark'): Promise<void> {
-    const guest = await this.#camera.guest(tongue, look);
-    const poll = await polls.open(asks(kind));
-    await guest.tab('tabs.polls');
-    const card = guest.poll(asks(kind).title[tongue] ?? '');
-    await mark(card, kind, guest.t, tongue);
-    await this.#shoot(guest, `phone-poll-${kind}-${tongue}-${look}`);
-    await this.#hide(orders, poll);
-    await guest.page.context().close();
+  /** The same asked twice. */
+  async rounds(kind: KindName): Promise<void> {
+    const first = await this.#answered(asks(kind), ANSWERS[kind] ?? []);
+    const second = await this.#answered(asks(kind, { round_of: first }), AGAIN[kind] ?? []);
+    await this.#shoot(kind, `${kind}-rounds`, second);
   }
 
-  /** What two people see who have answered, each in their own language and look. */
-  async #result(orders: Orders, polls: Polls, { kind, replies, page }: (typeof RESULTS)[number]): Promise<void> {
-    const poll = await polls.open(asks(kind));
-    const guests = [];
-    for (const [tongue, look] of READERS) {
-      const guest = await this.#camera.guest(tongue, look);
-      await guest.tab('tabs.polls');
-      const card = guest.poll(asks(kind).title[tongue] ?? '');
-      await mark(card, kind, guest.t, tongue);
-      if (kind !== 'statements') await guest.button('poll.send').click();
-      // Only who took a stance on all of them is in a group.
-      else for (const _ of 'ab') await guest.button('poll.agree', card).click();
-      await expect(card.locator('.note')).toHaveText(guest.t('poll.saved'));
-      guests.push({ guest, card, name: `phone-result-${kind}-${tongue}-${look}` });
-    }
+  async leaders(): Promise<void> {
+    const poll = await this.#polls.open(asks('quiz', { seconds: 60 }));
+    const page = await this.#camera.page(PHONE, this.#tongue, 'light');
+    const deeds = PLAYERS.map((name, place) => {
+      const ballot = { replies: [{ options: [place === 3 ? 0 : 1] }], player: { name } };
+      return { panel: 1, command: { answer: { panel: 1, poll, ballot } } };
+    });
+    await crowd(page.context(), this.#camera.link('audience'), deeds);
+    await page.context().close();
+    await this.#polls.reveal(poll);
+    await this.#orders.give({ show: { panel: 1, show: { poll: { poll, page: 'leaders' } } } });
+    await this.#camera.stage(this.#screen, 'poll-leaders', this.#screen.option('Team Nairobi'));
+  }
+
+  /** A poll that the hall has answered, with its result shown. */
+  async #answered(terms: PollTerms, answers: readonly Times[]): Promise<PollId> {
+    const poll = await this.#polls.open(terms);
+    const replies = answers.flatMap(([reply, times]) => Array.from({ length: times }, () => reply));
     await this.#camera.answers(poll, replies);
-    await polls.reveal(poll);
-    if (page === 'map') await known(orders, poll);
-    for (const { guest, card, name } of guests) {
-      await expect(card.locator('.sum')).toBeVisible();
-      if (page === 'map') await expect(card).toContainText(guest.t('poll.unite'));
-      await this.#shoot(guest, name, card);
-      await guest.page.context().close();
-    }
-    await this.#hide(orders, poll);
+    await this.#polls.reveal(poll);
+    return poll;
   }
 
-  /** Makes a poll a draft again, so that it does not stand below the next one. */
-  async #hide(orders: Orders, poll: PollId): Promise<void> {
-    await orders.give({ reset_poll: { panel: 1, poll } });
+  async #shoot(kind: KindName, name: string, poll: PollId, page?: Page): Promise<void> {
+    const shown = page === undefined ? { poll } : { poll, page };
+    await this.#orders.give({ show: { panel: 1, show: { poll: shown } } });
+    const title = asks(kind).title[this.#tongue] ?? '';
+    const ending = this.#tongue === 'ar' ? '-ar' : '';
+    await this.#camera.stage(this.#screen, `poll-${name}${ending}`, this.#screen.headline.filter({ hasText: title }));
   }
-
-  /** The window from the top of the page on, longer where a card does not end in it. */
-  async #shoot(guest: Guest, name: string, card?: Locator): Promise<void> {
-    await rest(guest.page);
-    await guest.page.evaluate(() => scrollTo(0, 0));
-    const bottom = card === undefined ? 0 : await card.evaluate((element) => element.getBoundingClientRect().bottom);
-    const { width, height } = PHONE.viewport;
-    if (bottom > height) await guest.page.setViewportSize({ width, height: Math.ceil(bottom) + 24 });
-    await this.#camera.shoot(guest.page, name);
-  }
-}
-
-/** The desk that writes and runs polls, light in English and dark in Arabic. */
-class DeskStudio {
-  readonly #camera: Camera;
-
-  constructor(camera: Camera) {
-    this.#camera = camera;
-  }
-
-  async work(): Promise<void> {
-    const first = new Moderator(await this.#camera.page(DESK, 'en', 'light'), 'en');
-    await first.enter(this.#camera.link('desk'));
-    const orders = new Orders(first.page);
-    const polls = new Polls(orders);
-    for (const kind of ['statements', 'ranking'] as const) {
-      const poll = await polls.open(asks(kind));
-      await this.#camera.answers(poll, RESULTS.find((result) => result.kind === kind)?.replies ?? []);
-      await polls.set(poll, 'closed');
-      if (kind === 'statements') await known(orders, poll);
-    }
-    const { polls: all = [] } = await orders.known();
-    const open = all.find(({ state }) => state === 'open');
-    if (open !== undefined) await this.#camera.answers(open.id, FIRST_OF_ALL);
-    await this.#look(first, 'en', 'light');
-    const { cookies } = await first.page.context().storageState();
-    const other = await this.#camera.page(DESK, 'ar', 'dark');
-    await other.context().addCookies(cookies.filter(({ name }) => name !== 'lang'));
-    const second = new Moderator(other, 'ar');
-    await second.enter(first.page.url());
-    await this.#look(second, 'ar', 'dark');
-  }
-
-  async #look(desk: Moderator, tongue: Tongue, look: 'light' | 'dark'): Promise<void> {
-    const end = `${tongue}${look === 'dark' ? '-dark' : ''}`;
-    await desk.page.reload();
-    await desk.connection('live');
-    await this.#rail(desk);
-    await this.#camera.shoot(desk.page, `desk-polls-${end}`);
-    await desk.button('desk.poll.details', desk.poll(asks('statements').title[tongue] ?? '')).click();
-    await expect(desk.dialog()).toBeVisible();
-    await desk.page.setViewportSize(WHOLE_SHEET);
-    await rest(desk.page);
-    await this.#camera.shoot(desk.page, `desk-poll-sheet-${end}`);
-    await desk.page.setViewportSize(DESK.viewport);
-    await desk.page.keyboard.press('Escape');
-    await desk.button('desk.poll.new').click();
-    await desk.write(desk.t('desk.editor.question'), ['What should come first?', 'بماذا نبدأ؟']);
-    await desk.write(desk.t('desk.editor.option', { n: 1 }), ['Training', 'التدريب']);
-    await desk.write(desk.t('desk.editor.option', { n: 2 }), ['Funding', 'التمويل']);
-    if (tongue === 'ar') await desk.dialog().getByRole('complementary').getByRole('combobox').selectOption('ar');
-    await rest(desk.page);
-    await this.#camera.shoot(desk.page, `desk-poll-editor-${end}`);
-    await desk.button('desk.editor.discard', desk.dialog()).click();
-  }
-
-  /** Brings the polls into sight. */
-  async #rail(desk: Moderator): Promise<void> {
-    const rail = desk.page.getByRole('region', { name: desk.t('desk.polls'), exact: true });
-    await rail.evaluate((element) => element.scrollIntoView());
-  }
-}
-
-/** Takes the hand and the focus off the page. */
-async function rest(page: Window): Promise<void> {
-  await page.mouse.move(0, 0);
-  await page.evaluate(() => {
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  });
-}
-
-/** Waits until the groups that think alike were found: that goes on beside everything else. */
-async function known(orders: Orders, poll: PollId): Promise<void> {
-  const groups = async (): Promise<unknown> => {
-    const { polls = [] } = await orders.known();
-    return polls.find(({ id }) => id === poll)?.result?.opinions;
-  };
-  await expect.poll(groups, 'the desk knows the groups').toBeDefined();
-}
-
-function repeated(times: number, replies: readonly Reply[]): Reply[] {
-  return Array.from({ length: times }, () => replies).flat();
 }

@@ -69,7 +69,7 @@ test.each(['light', 'dark'] as const)(
 
 test.each([
   ['dark', /\[data-screen\] \{(.*?)\n\}/s],
-  ['light', /:root\[data-theme='light'\] \{(.*?)\n\}/s],
+  ['light', /\[data-screen='light'\] \{(.*?)\n\}/s],
 ] as const)('the %s screen: accent and all words on every ground the accent tints', (theme, block) => {
   const own = tokens('stage/theme.css', block, theme);
   for (const accent of ACCENTS) {

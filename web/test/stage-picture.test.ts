@@ -24,6 +24,7 @@ const PICTURES: Record<string, Picture> = {
   poll: { poll: { panel: {}, poll } },
   message: { message: { words } },
   opening: { opening: { panel: {}, at: NOW + 65_000 } },
+  late: { opening: { panel: {}, at: NOW - 1 } },
   countdown: { countdown: { until: NOW + 65_000, words } },
   bare: { countdown: { until: NOW + 5000 } },
 };
@@ -53,6 +54,7 @@ test.each([
   ['poll', 'What first? Vote now'],
   ['message', 'Back at noon'],
   ['opening', 'Next poll in 1:05'],
+  ['late', 'Next poll soon'],
   ['countdown', 'Back at noon Time left: 1:05'],
   ['bare', 'Time left: 0:05'],
 ])('a screen reader is told the main words of %s', (name, sentence) => {
@@ -60,6 +62,7 @@ test.each([
     'stage.poll.open': 'Vote now',
     'stage.join.invite': 'Ask',
     'stage.opening': 'Next poll in',
+    'stage.opening.soon': 'Next poll soon',
     'stage.countdown.left': 'Time left: {time}',
     'common.code': 'Code',
   });

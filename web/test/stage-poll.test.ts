@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { Language } from '../src/lib/i18n.ts';
 import { placed, type Spot, type Word } from '../src/stage/poll/cloud.ts';
 import { hintOf } from '../src/stage/poll/hint.ts';
-import { histogramOf } from '../src/stage/poll/histogram.ts';
+import { axisOf, columnsOf, ticksOf } from '../src/stage/poll/histogram.ts';
 import { placesOf } from '../src/stage/poll/leaders.ts';
 import { fitting, lineOf, linesOf } from '../src/stage/poll/letters.ts';
-import { agreeing, mapOf, toldOf } from '../src/stage/poll/map.ts';
+import { agreeing, mapOf, toldOf, type Circle } from '../src/stage/poll/map.ts';
 import { shownOf } from '../src/stage/poll/page.ts';
 import { sectionsOf } from '../src/stage/poll/statements.ts';
 import type { Stances } from '../src/lib/results.ts';
-import type { Kind, Opinions, PublicPart, PublicPoll } from '../src/lib/wire.ts';
+import type { Kind, Opinions, PublicPart, PublicPoll, Spread } from '../src/lib/wire.ts';
 
 const AREA = { width: 1700, height: 600 };
 const SIZES = { min: 34, max: 180 };
@@ -23,6 +23,7 @@ function sixty(): Word[] {
     width: widths[place % widths.length] ?? 1,
     height: lineOf(texts[place % texts.length] ?? ''),
     count: Math.max(1, Math.round(60 / (place + 1))),
+    beside: place < 6 ? 50 : 30,
   }));
 }
 
@@ -66,7 +67,7 @@ test('a cloud is the same every time, and its letters grow with the root of the 
 });
 
 test('one word stands in the middle, as large as it may', () => {
-  const [spot] = placed([{ width: 2, height: 1, count: 3 }], AREA, SIZES);
+  const [spot] = placed([{ width: 2, height: 1, count: 3, beside: 0 }], AREA, SIZES);
   expect(spot?.size).toBe(SIZES.max);
   expect((spot?.x ?? 0) + SIZES.max).toBeCloseTo(AREA.width / 2, 5);
   expect((spot?.y ?? 0) + SIZES.max / 2).toBeCloseTo(AREA.height / 2, 5);
@@ -74,39 +75,76 @@ test('one word stands in the middle, as large as it may', () => {
 
 test('a word for which there is no room in the smallest letters is left out, the others are not', () => {
   const words = [
-    { width: 2, height: 1, count: 9 },
-    { width: 90, height: 1, count: 5 },
-    { width: 2, height: 1, count: 1 },
+    { width: 2, height: 1, count: 9, beside: 30 },
+    { width: 90, height: 1, count: 5, beside: 30 },
+    { width: 2, height: 1, count: 1, beside: 30 },
   ];
   expect(placed(words, AREA, SIZES).map((spot) => spot !== undefined)).toEqual([true, false, true]);
 });
 
-test('a number lies in the middle of its unit, which is a whole column where columns are as narrow', () => {
-  const spread = { min: 2, lower: 2, median: 3, upper: 5, max: 5, mean: 3 };
-  const narrow = histogramOf({
-    ...spread,
-    bins: [
-      [2, 4],
-      [3, 8],
-      [4, 0],
-      [5, 2],
-    ],
-  });
-  expect(narrow.columns.map(({ height }) => height)).toEqual([0.5, 1, 0, 0.25]);
-  expect([2, 3, 5].map((number) => narrow.at(number))).toEqual([0.125, 0.375, 0.875]);
-  const wide = histogramOf({
-    ...spread,
-    min: 0,
-    max: 39,
-    bins: [
-      [0, 1],
-      [20, 3],
-    ],
-  });
-  expect(wide.at(20)).toBeCloseTo(0.5125);
-  expect([wide.first, wide.last]).toEqual([0, 39]);
-  const single = histogramOf({ ...spread, min: 7, max: 7, bins: [[7, 12]] });
-  expect(single.at(7)).toBe(0.5);
+const ANY = { min: 0, max: 1000 };
+
+function spread(bins: readonly (readonly [number, number])[], max: number): Spread {
+  const [min = 0] = bins[0] ?? [];
+  return { min, lower: min, median: min, upper: max, max, mean: min, bins: bins.map(([from, count]) => [from, count]) };
+}
+
+test('a number lies in the middle of its unit, and a column where its numbers are', () => {
+  const days = spread(
+    [20, 24, 28, 32, 36, 40, 44, 48, 52].map((from) => [from, from === 24 ? 8 : 4]),
+    53,
+  );
+  const axis = axisOf([days], ANY);
+  expect([axis.first, axis.end]).toEqual([20, 56]);
+  expect(axis.at(20)).toBeCloseTo(0.5 / 36);
+  expect(axis.at(38)).toBeCloseTo(18.5 / 36);
+  const columns = columnsOf(days, axis, { columns: 20 });
+  expect(columns[1]).toEqual({ from: 24, count: 8, height: 1, start: 4 / 36, width: 4 / 36 });
+  expect(columns[8]?.height).toBe(0.5);
+});
+
+test('where there is no room for all columns, neighbours stand together and nobody is lost', () => {
+  const bins = Array.from({ length: 20 }, (_, place) => [place * 5, place] as const);
+  const all = spread(bins, 97);
+  const columns = columnsOf(all, axisOf([all], ANY), { columns: 7 });
+  expect(columns.map(({ count }) => count)).toEqual([3, 12, 21, 30, 39, 48, 37]);
+  expect(columns.map(({ from }) => from)).toEqual([0, 15, 30, 45, 60, 75, 90]);
+  expect(columns.reduce((sum, { width }) => sum + width, 0)).toBeCloseTo(1);
+});
+
+test('what all say is seen among what they did not say, of which nothing lies beyond what can be said', () => {
+  const same = spread([[7, 12]], 7);
+  expect([axisOf([same], ANY).first, axisOf([same], ANY).end]).toEqual([3, 12]);
+  expect(axisOf([same], ANY).at(7)).toBe(0.5);
+  const none = spread([[0, 12]], 0);
+  expect([axisOf([none], ANY).first, axisOf([none], ANY).end]).toEqual([0, 5]);
+});
+
+test('two rounds have one axis', () => {
+  const first = spread(
+    Array.from({ length: 20 }, (_, place) => [place * 20, 1]),
+    399,
+  );
+  const second = spread(
+    Array.from({ length: 11 }, (_, place) => [30 + place, 1]),
+    40,
+  );
+  const axis = axisOf([first, second], ANY);
+  expect([axis.first, axis.end]).toEqual([0, 400]);
+  const [column] = columnsOf(second, axis, { columns: 10 });
+  expect(column).toMatchObject({ from: 30, count: 11, start: 30 / 400, width: 11 / 400 });
+});
+
+function on(from: number, to: number, ticks: number): number[] {
+  const bins = Array.from({ length: 20 }, (_, place) => [from + (place * (to - from)) / 20, 1] as const);
+  return ticksOf(axisOf([spread(bins, to - 1)], { min: -1e9, max: 1e9 }), { ticks });
+}
+
+test('numbers on the axis are round, lie on it, and are as many as there is room for', () => {
+  expect(on(200, 900, 8)).toEqual([200, 300, 400, 500, 600, 700, 800]);
+  expect(on(200, 900, 4)).toEqual([200, 400, 600, 800]);
+  expect(on(-40, 40, 5)).toEqual([-40, -20, 0, 20]);
+  expect(on(3, 23, 12)).toEqual([4, 6, 8, 10, 12, 14, 16, 18, 20, 22]);
 });
 
 const OPINIONS: Opinions = {
@@ -126,23 +164,43 @@ const OPINIONS: Opinions = {
   divide: [1, 2, 4],
 };
 
-test('groups do not cover each other, and their areas are as their sizes', () => {
-  const { groups, told, rest } = mapOf(OPINIONS, 1000);
+const SHEET = { width: 48, tallest: 36, letters: 3.5 };
+
+/** Two circles do not touch, but for what rounding does. */
+function clear(a: Circle, b: Circle): void {
+  expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThanOrEqual((a.radius + b.radius) * 0.99);
+}
+
+test('on a map nothing covers anything, and the areas of groups are as their sizes', () => {
+  const { groups, told, width, height } = mapOf(OPINIONS, [1, 2, 0], SHEET);
   const [a, b] = groups;
   if (a === undefined || b === undefined) throw new Error('two groups');
-  expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThanOrEqual((a.radius + b.radius) * 0.99);
   expect((a.radius / b.radius) ** 2).toBeCloseTo(64 / 36, 1);
-  expect(told.map(({ statement }) => statement)).toEqual([1, 2, 0, 3]);
-  expect(rest).toHaveLength(1);
-  for (const { x, y, radius } of [...groups, ...told]) {
-    expect(Math.min(x, y, 1000 - x, 1000 - y)).toBeGreaterThanOrEqual(radius - 0.001);
+  expect(told.map(({ statement }) => statement)).toEqual([1, 2, 0]);
+  const all = [...groups, ...told];
+  for (const [place, circle] of all.entries()) {
+    const { x, y, radius } = circle;
+    expect(Math.min(x, y, width - x, height - y)).toBeGreaterThanOrEqual(radius - 0.001);
+    for (const other of all.slice(0, place)) clear(circle, other);
   }
-  for (const [place, mark] of told.entries()) {
-    for (const other of told.slice(0, place)) {
-      expect(Math.hypot(mark.x - other.x, mark.y - other.y)).toBeGreaterThanOrEqual(mark.radius * 1.8);
-    }
-  }
-  expect(mapOf(OPINIONS, 1000)).toEqual(mapOf(OPINIONS, 1000));
+  expect(mapOf(OPINIONS, [1, 2, 0], SHEET)).toEqual(mapOf(OPINIONS, [1, 2, 0], SHEET));
+});
+
+test('a map is as large as what is on it: it reaches its sides, and is no higher than it needs to be', () => {
+  const flat = { ...OPINIONS, statements: OPINIONS.statements.map((): [number, number] => [0, 3]) };
+  const { groups, width, height } = mapOf(flat, [], SHEET);
+  const [a, b] = groups;
+  if (a === undefined || b === undefined) throw new Error('two groups');
+  const edge = 0.3 * SHEET.letters;
+  // The larger group decides how far both may go.
+  expect(Math.min(a.x - a.radius, width - a.x - a.radius)).toBeCloseTo(edge, 3);
+  expect(height).toBeCloseTo(2 * a.radius + 2 * edge, 3);
+  const upright = flat.groups.map(({ size, middle: [along] }) => ({
+    size,
+    middle: [0, along] as [number, number],
+    stances: [],
+  }));
+  expect(mapOf({ ...flat, groups: upright }, [], SHEET).height).toBeCloseTo(SHEET.tallest, 1);
 });
 
 test('a statement that divides is not told to unite', () => {
@@ -151,17 +209,29 @@ test('a statement that divides is not told to unite', () => {
 
 test('few statements stand as they are written; of many those that are clearest, or that divide and unite groups', () => {
   const few = [stances(0, 1, 9), stances(1, 9, 1)];
-  expect(sectionsOf(few, undefined)).toEqual([{ rows: few }]);
+  expect(sectionsOf(few, undefined, 6)).toEqual([{ rows: few }]);
+  expect(sectionsOf(few, { ...OPINIONS, unite: [0], divide: [] }, 6)).toEqual([{ rows: few }]);
   const many = Array.from({ length: 10 }, (_, place) => stances(place, place + 1, 10 - place));
   const places = (opinions?: Opinions): (readonly [string | undefined, number[]])[] =>
-    sectionsOf(many, opinions).map(({ key, rows }) => [key, rows.map(({ place }) => place)]);
-  expect(places()).toEqual([
+    sectionsOf(many, opinions, 6).map(({ key, rows }) => [key, rows.map(({ place }) => place)]);
+  const clearest = [
     ['stage.poll.agreed', [9, 8, 7]],
     ['stage.poll.disagreed', [0, 1, 2]],
-  ]);
+  ];
+  expect(places()).toEqual(clearest);
   expect(places(OPINIONS)).toEqual([
     ['stage.poll.unite', [0, 3]],
     ['stage.poll.divide', [1, 2, 4]],
+  ]);
+  expect(sectionsOf(many, undefined, 4).map(({ rows }) => rows.map(({ place }) => place))).toEqual([
+    [9, 8],
+    [0, 1],
+  ]);
+  // Groups that agree and differ on nothing clearly leave the screen no emptier.
+  expect(places({ ...OPINIONS, unite: [], divide: [] })).toEqual(clearest);
+  expect(places({ ...OPINIONS, divide: [] })).toEqual([
+    ['stage.poll.unite', [0, 3]],
+    ['stage.poll.disagreed', [1, 2, 4]],
   ]);
 });
 
@@ -224,7 +294,7 @@ interface Box {
 function boxOf(spot: Spot | undefined, word: Word | undefined): Box {
   if (spot === undefined || word === undefined) throw new Error('no room');
   const { x, y, size } = spot;
-  return { left: x, top: y, right: x + word.width * size, bottom: y + word.height * size };
+  return { left: x, top: y, right: x + word.width * size + word.beside, bottom: y + word.height * size };
 }
 
 function overlap(a: Box, b: Box): boolean {

@@ -2,6 +2,7 @@
 import { isPublic, publicPart } from './polls/run';
 import type { ViewOf } from '../lib/view';
 import type {
+  DeskPoll,
   DeskQuestion,
   DeskUpdate,
   Dir,
@@ -17,11 +18,19 @@ import type {
 
 type Known = Pick<ViewOf<DeskUpdate>, 'questions' | 'polls'>;
 
+/** For whom a picture is: the hall sees a result when it may, the desk as soon as there is one. */
+export type Viewer = 'hall' | 'desk';
+
 /** Letters that run from right to left, and the others. */
 const RTL_WORD = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /** The picture with its words; an empty one where what it is of is not known here. */
-export function pictureOf(show: Show, { questions, polls }: Known, { title, sharing }: PanelTerms): Picture {
+export function pictureOf(
+  show: Show,
+  { questions, polls }: Known,
+  { title, sharing }: PanelTerms,
+  viewer: Viewer = 'hall',
+): Picture {
   if (typeof show === 'string') return show;
   const some = (ids: readonly QuestionId[]): ShownQuestion[] =>
     ids.flatMap((id) => {
@@ -34,7 +43,7 @@ export function pictureOf(show: Show, { questions, polls }: Known, { title, shar
     return { question: { panel: title, question, next: some(show.question.next ?? []) } };
   }
   if ('top' in show) return { top: { panel: title, questions: some(show.top.questions) } };
-  if ('poll' in show) return pollPicture(show.poll, polls, title);
+  if ('poll' in show) return pollPicture(show.poll, polls, title, viewer);
   if ('message' in show) return { message: { words: wordsOf(show.message.text) } };
   const { until, text } = show.countdown;
   return { countdown: text === undefined ? { until } : { until, words: wordsOf(text) } };
@@ -55,6 +64,7 @@ function pollPicture(
   { poll: id, page }: Extract<Show, { poll: unknown }>['poll'],
   polls: Known['polls'],
   panel: Localised,
+  viewer: Viewer,
 ): Picture {
   const poll = polls.get(id);
   if (poll === undefined) return 'blank';
@@ -73,10 +83,10 @@ function pollPicture(
     ...(closes_at === undefined ? {} : { closes_at }),
     ...(seconds === undefined ? {} : { seconds }),
   };
-  // The desk has the result as soon as voting is closed; the hall when it may.
-  if (isPublic(poll) && !(results === 'voted' && state === 'open') && result !== undefined) {
+  const isSeen = (of: DeskPoll): boolean => viewer === 'desk' || isPublic(of);
+  if (isSeen(poll) && !(results === 'voted' && state === 'open') && result !== undefined) {
     shown.result = result;
-    if (first?.result !== undefined && isPublic(first)) shown.before = first.result;
+    if (first?.result !== undefined && isSeen(first)) shown.before = first.result;
   }
   return { poll: { panel, poll: shown, ...(page === undefined ? {} : { page }) } };
 }

@@ -141,7 +141,8 @@ export function amount(number: number, kind: Kind): number {
   return typeof kind === 'object' && 'number' in kind ? number / 10 ** kind.number.decimals : number;
 }
 
-function isStepped(kind: Kind): boolean {
+/** Whether it is answered by a step of a scale or by stars. */
+export function isStepped(kind: Kind): boolean {
   return typeof kind === 'object' && ('scale' in kind || 'stars' in kind);
 }
 

@@ -37,7 +37,8 @@ export function spoken(picture: Picture, event: EventHead, main: Language, now: 
     return words === undefined ? left : `${words.text} ${left}`;
   }
   if ('opening' in picture) {
-    return `${main.t('stage.opening')} ${clock(secondsLeft(picture.opening.at, now), main.lang)}`;
+    const left = secondsLeft(picture.opening.at, now);
+    return left === 0 ? main.t('stage.opening.soon') : `${main.t('stage.opening')} ${clock(left, main.lang)}`;
   }
   return pollSpoken(picture.poll, event, main);
 }

@@ -1,6 +1,6 @@
 // One poll of every kind, as a desk orders it, and what the hall answers besides the phone of the story.
 import { randomUUID } from 'node:crypto';
-import type { Locator } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import type { Localised, Part, PollId, PollTerms, Reply } from '../../src/lib/wire.ts';
 import { crowd } from './crowd.ts';
 import type { Hall } from './hall.ts';
@@ -187,6 +187,15 @@ export class Polls {
     }
     await this.set(poll, 'revealed');
   }
+}
+
+/** Waits until the groups that think alike were found: that goes on beside everything else. */
+export async function known(orders: Orders, poll: PollId): Promise<void> {
+  const groups = async (): Promise<unknown> => {
+    const { polls = [] } = await orders.known();
+    return polls.find(({ id }) => id === poll)?.result?.opinions;
+  };
+  await expect.poll(groups, 'the desk knows the groups').toBeDefined();
 }
 
 /** The rest of the hall answers. */

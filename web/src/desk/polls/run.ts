@@ -1,6 +1,17 @@
 // What can be done to a poll where it stands, and what it takes.
 import { isQuiz, takesWords } from './kinds';
-import type { Command, DeskPoll, PanelId, Part, PollId, PollState, PollTerms, PublicPart, Show } from '../../lib/wire';
+import type {
+  Command,
+  DeskPoll,
+  Page,
+  PanelId,
+  Part,
+  PollId,
+  PollState,
+  PollTerms,
+  PublicPart,
+  Show,
+} from '../../lib/wire';
 
 /** A step that needs nothing more to be said. */
 export type Step = 'open' | 'close' | 'reveal' | 'conceal' | 'reopen' | 'back' | 'unschedule';
@@ -109,18 +120,22 @@ export function again({ id, terms }: Pick<DeskPoll, 'id' | 'terms'>, as: 'copy' 
   return as === 'copy' ? plain : { ...plain, round_of: id };
 }
 
-/** The pictures that a poll makes, the first one first. A hall reads one thing at a time. */
+/** The pictures that a poll makes for the hall, the first one first. A hall reads one thing at a time. */
 export function pagesOf(poll: DeskPoll): readonly Show[] {
-  const { id, terms } = poll;
-  const page = (what?: NonNullable<Extract<Show, { poll: unknown }>['poll']['page']>): Show =>
-    what === undefined ? { poll: { poll: id } } : { poll: { poll: id, page: what } };
-  const isShown = isPublic(poll);
+  return leavesOf(poll.terms, isPublic(poll) ? 'result' : 'question').map((page) =>
+    page === undefined ? { poll: { poll: poll.id } } : { poll: { poll: poll.id, page } },
+  );
+}
+
+/** The pages of a poll, of what it asks or of what came of it; the first one has no name. */
+export function leavesOf(terms: PollTerms, what: 'question' | 'result'): readonly (Page | undefined)[] {
   const { parts } = terms;
+  const isResult = what === 'result';
   return [
-    page(),
-    ...(parts.length > 1 ? parts.map((_, part) => page({ part })) : []),
-    ...(isShown && parts.some(({ kind }) => kind === 'statements') ? [page('map')] : []),
-    ...(isShown && isQuiz(terms) ? [page('leaders')] : []),
+    undefined,
+    ...(parts.length > 1 ? parts.map((_, part) => ({ part })) : []),
+    ...(isResult && parts.some(({ kind }) => kind === 'statements') ? (['map'] as const) : []),
+    ...(isResult && isQuiz(terms) ? (['leaders'] as const) : []),
   ];
 }
 

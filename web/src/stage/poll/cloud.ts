@@ -6,6 +6,8 @@ export interface Word {
   readonly height: number;
   /** Replies that say it. */
   readonly count: number;
+  /** How wide the count beside it is, whatever the size of its own letters. */
+  readonly beside: number;
 }
 
 export interface Area {
@@ -79,8 +81,14 @@ function crowded(words: readonly Word[], size: number, area: Area): (Spot | unde
   return words.map((word, place) => take(word, size, place, area, taken));
 }
 
-function take({ width, height }: Word, size: number, place: number, area: Area, taken: Rect[]): Spot | undefined {
-  const wanted = { width: (width + 2 * MARGIN) * size, height: height * size };
+function take(
+  { width, height, beside }: Word,
+  size: number,
+  place: number,
+  area: Area,
+  taken: Rect[],
+): Spot | undefined {
+  const wanted = { width: (width + 2 * MARGIN) * size + beside, height: height * size };
   const found = free(wanted, area, taken, { from: place * TURN, step: STEP * size });
   if (found === undefined) return undefined;
   taken.push(found);

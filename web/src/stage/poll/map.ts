@@ -17,33 +17,50 @@ export interface Marker extends Circle {
 }
 
 export interface OpinionMap {
+  readonly width: number;
+  readonly height: number;
   /** In the order of the groups. */
   readonly groups: readonly Circle[];
-  /** In the order of `told`. */
+  /** In the order in which they are told. */
   readonly told: readonly Marker[];
-  /** The others. */
-  readonly rest: readonly Place[];
+}
+
+/** The room for a map, and how large letters are in it. */
+export interface Sheet {
+  readonly width: number;
+  readonly tallest: number;
+  readonly letters: number;
+}
+
+/** Most statements of both sorts. */
+export interface Told {
+  readonly divide: number;
+  readonly unite: number;
 }
 
 /** Most statements told beside the map: more would be too small for the last row. */
-export const TOLD = { divide: 2, unite: 2 };
+export const TOLD: Told = { divide: 2, unite: 2 };
 
-/** Of the map's half width, the radius of a group of everybody; the smallest still holds its letter. */
-const RADIUS = { most: 0.5, least: 0.22 };
+/** In letters, the radius of a group of everybody; the smallest still holds its letter and its size. */
+const RADIUS = { most: 4.2, least: 2.1 };
 
-/** Of the map's half width, the radius of a statement's number. */
-const MARK = 0.085;
+/** In letters, the radius of a statement's number. */
+const MARK = 0.85;
 
-/** Of the map's side, what stays free at its edges. */
-const MARGIN = 0.02;
+/** In letters, what stays free around everything. */
+const MARGIN = 0.3;
 
 /** Rounds of pushing apart what overlaps; six things are apart after a dozen. */
 const ROUNDS = 120;
 
-/** The statements that are told in words, at most so many of each. */
+/** A free place is looked for so many letters further each time, all around: finer ones look the same. */
+const STEP = 0.15;
+const TURNS = 32;
+
+/** The statements that are told in words. */
 export function toldOf(
   { divide, unite }: Opinions,
-  most: { divide: number; unite: number } = TOLD,
+  most: Told = TOLD,
 ): { divide: readonly number[]; unite: readonly number[] } {
   const dividing = divide.slice(0, most.divide);
   return { divide: dividing, unite: unite.filter((place) => !dividing.includes(place)).slice(0, most.unite) };
@@ -56,60 +73,85 @@ export function agreeing({ groups }: Opinions, group: number, statement: number)
   return { count: agree, share: all > 0 ? agree / all : 0 };
 }
 
-/** The map in a square of `side`, up being up. */
-export function mapOf(opinions: Opinions, side: number): OpinionMap {
-  const half = side / 2;
-  const spot = scale(opinions, half);
+/** The map of all groups and of the statements in `told`, up being up; no higher than what is on it. */
+export function mapOf(opinions: Opinions, told: readonly number[], sheet: Sheet): OpinionMap {
+  const { width, letters } = sheet;
   const members = Math.max(
     1,
     opinions.groups.reduce((sum, { size }) => sum + size, 0),
   );
-  const groups = opinions.groups.map(({ middle, size }) => {
-    const radius = half * Math.max(RADIUS.least, RADIUS.most * Math.sqrt(size / members));
-    return { ...spot(middle), radius };
+  const groups = opinions.groups.map(({ middle: [x, y], size }) => ({
+    x,
+    y: -y,
+    radius: letters * Math.max(RADIUS.least, RADIUS.most * Math.sqrt(size / members)),
+  }));
+  const marks = told.map((statement) => {
+    const [x, y] = opinions.statements[statement] ?? [0, 0];
+    return { x, y: -y, radius: letters * MARK };
   });
-  const { divide, unite } = toldOf(opinions);
-  const marks = [...divide, ...unite].map((statement) => {
-    const { x, y } = spot(opinions.statements[statement] ?? [0, 0]);
-    return { x, y, radius: half * MARK, statement };
-  });
-  const apart = pushed(groups, side, []);
-  const named = new Set(marks.map(({ statement }) => statement));
-  return {
-    groups: apart,
-    // A circle's middle holds its letter and its size; its rim may be covered.
-    told: pushed(
-      marks,
-      side,
-      apart.map(({ x, y, radius }) => ({ x, y, radius: radius * 0.62 })),
-    ),
-    rest: opinions.statements.filter((_, place) => !named.has(place)).map(spot),
+  const spread = scaled([...groups, ...marks], sheet);
+  const apart = pushed(spread.slice(0, groups.length), sheet);
+  const marked: Marker[] = [];
+  for (const [place, wanted] of spread.slice(groups.length).entries()) {
+    marked.push({ ...free(wanted, [...apart, ...marked], sheet), statement: told[place] ?? 0 });
+  }
+  const all = [...apart, ...marked];
+  const margin = letters * MARGIN;
+  const top = Math.min(...all.map(({ y, radius }) => y - radius)) - margin;
+  const bottom = Math.max(...all.map(({ y, radius }) => y + radius)) + margin;
+  const raised = <C extends Circle>(circle: C): C => ({ ...circle, y: circle.y - top });
+  return { width, height: bottom - top, groups: apart.map(raised), told: marked.map(raised) };
+}
+
+/** Takes what there is to the edges, alike in both directions: distances stay what they are to each other. */
+function scaled(spots: readonly Circle[], { width, tallest, letters }: Sheet): Circle[] {
+  const span = (of: (spot: Circle) => number): { middle: number; reach: number } => {
+    const [least, most] = [Math.min(...spots.map(of)), Math.max(...spots.map(of))];
+    return { middle: (least + most) / 2, reach: (most - least) / 2 };
   };
+  const [x, y] = [span((spot) => spot.x), span((spot) => spot.y)];
+  const edge = Math.max(...spots.map(({ radius }) => radius)) + letters * MARGIN;
+  const fits = (room: number, reach: number): number => (reach > 0 ? Math.max(0, room / 2 - edge) / reach : Infinity);
+  const scale = Math.min(fits(width, x.reach), fits(tallest, y.reach));
+  const by = Number.isFinite(scale) ? scale : 0;
+  return spots.map((spot) => ({
+    x: width / 2 + (spot.x - x.middle) * by,
+    y: tallest / 2 + (spot.y - y.middle) * by,
+    radius: spot.radius,
+  }));
 }
 
-/** Takes what there is to the edges, alike in both directions: distances stay what they are. */
-function scale(opinions: Opinions, half: number): (at: readonly [number, number]) => Place {
-  const all = [...opinions.groups.map(({ middle }) => middle), ...opinions.statements].flat();
-  const reach = Math.max(1, ...all.map(Math.abs));
-  return ([x, y]) => ({ x: half + (x / reach) * half * 0.92, y: half - (y / reach) * half * 0.92 });
-}
-
-/** The circles, moved apart from each other and from those that stay where they are, and into the square. */
-function pushed<C extends Circle>(circles: readonly C[], side: number, fixed: readonly Circle[]): C[] {
-  const moved = circles.map((circle) => ({ ...circle, ...inside(circle, side) }));
+/** The circles, moved apart from each other and onto the sheet. */
+function pushed(circles: readonly Circle[], sheet: Sheet): Circle[] {
+  const moved = circles.map((circle) => inside(circle, sheet));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [place, circle] of moved.entries()) {
-      for (const other of [...moved.slice(0, place), ...fixed]) {
-        const by = push(circle, other, place);
-        const [own, its] = fixed.includes(other) ? [1, 0] : [0.5, 0.5];
-        Object.assign(circle, inside({ ...circle, x: circle.x + by.x * own, y: circle.y + by.y * own }, side));
-        if (its > 0) {
-          Object.assign(other, inside({ ...other, x: other.x - by.x * its, y: other.y - by.y * its }, side));
-        }
+      for (const other of moved.slice(0, place)) {
+        const { x, y } = push(circle, other, place);
+        Object.assign(circle, inside({ ...circle, x: circle.x + x / 2, y: circle.y + y / 2 }, sheet));
+        Object.assign(other, inside({ ...other, x: other.x - x / 2, y: other.y - y / 2 }, sheet));
       }
     }
   }
   return moved;
+}
+
+/** The place nearest to where a circle wants to be that nothing covers; there itself if there is none. */
+function free(wanted: Circle, taken: readonly Circle[], sheet: Sheet): Circle {
+  for (let way = 0; way < Math.hypot(sheet.width, sheet.tallest); way += sheet.letters * STEP) {
+    for (let turn = 0; turn < TURNS; turn++) {
+      const angle = (turn * 2 * Math.PI) / TURNS;
+      const tried = { ...wanted, x: wanted.x + way * Math.cos(angle), y: wanted.y + way * Math.sin(angle) };
+      const there = inside(tried, sheet);
+      const isOn = there.x === tried.x && there.y === tried.y;
+      if (
+        isOn &&
+        taken.every((other) => Math.hypot(tried.x - other.x, tried.y - other.y) >= tried.radius + other.radius)
+      )
+        return tried;
+    }
+  }
+  return inside(wanted, sheet);
 }
 
 /** How far a circle has to go so that it only touches the other; two in one place part by an angle of their own. */
@@ -122,8 +164,8 @@ function push(circle: Circle, other: Circle, place: number): Place {
   return { x: ux * missing, y: uy * missing };
 }
 
-function inside({ x, y, radius }: Circle, side: number): Place {
-  const least = radius + side * MARGIN;
-  const within = (value: number): number => Math.min(side - least, Math.max(least, value));
-  return { x: within(x), y: within(y) };
+function inside(circle: Circle, { width, tallest, letters }: Sheet): Circle {
+  const least = circle.radius + letters * MARGIN;
+  const within = (value: number, room: number): number => Math.min(room - least, Math.max(least, value));
+  return { x: within(circle.x, width), y: within(circle.y, tallest), radius: circle.radius };
 }
