@@ -19,10 +19,20 @@ function ranking<T extends { id: string }>(rows: readonly T[], compare: (a: T, b
   return { rows, ids: () => [...rows].sort(compare).map(({ id }) => id) };
 }
 
-/** A list of questions. `pinned` is shown above the list already. */
-export function ranked(questions: Iterable<PublicQuestion>, sorting: Sorting, pinned?: string): Ranking {
-  const list = [...questions].filter(({ id, answered }) => answered === (sorting === 'answered') && id !== pinned);
-  return ranking(list, sorting === 'popular' ? byVotes : newestFirst);
+/**
+ * A list of questions. What is on the screen comes first, in the screen's order: the hall speaks of it. `above` is shown over the list
+ * already.
+ */
+export function ranked(
+  questions: Iterable<PublicQuestion>,
+  sorting: Sorting,
+  onScreen: readonly string[] = [],
+  above?: string,
+): Ranking {
+  const list = [...questions].filter(({ id, answered }) => answered === (sorting === 'answered') && id !== above);
+  const usual = sorting === 'popular' ? byVotes : newestFirst;
+  const place = ({ id }: PublicQuestion): number => (onScreen.includes(id) ? onScreen.indexOf(id) : onScreen.length);
+  return ranking(list, (a, b) => place(a) - place(b) || usual(a, b));
 }
 
 /** Open polls first; within each state the latest first. */

@@ -57,17 +57,18 @@ const BLANK = {
 
 function told({ id, text, name = '', dir, lang, at, state, original }: MyQuestion, show: Show): OwnRow {
   const row: OwnRow = { ...BLANK, id, text, name, dir, lang, at, original, standing: 'declined' };
-  if (isShown(id, show)) return { ...row, standing: 'on_screen' };
+  if (onScreen(show).includes(id)) return { ...row, standing: 'on_screen' };
   // Withdrawn ones are not among the own.
   if (typeof state === 'string') return { ...row, standing: state as Standing };
   if ('merged' in state) return { ...row, standing: 'merged', merged: state.merged };
   return { ...row, reason: state.declined };
 }
 
-function isShown(id: QuestionId, show: Show): boolean {
-  if (typeof show === 'string') return false;
-  if ('question' in show) return show.question.question === id;
-  return 'top' in show && show.top.questions.includes(id);
+/** The questions that the hall sees, in the order of the screen. */
+export function onScreen(show: Show): readonly QuestionId[] {
+  if (typeof show === 'string') return [];
+  if ('question' in show) return [show.question.question, ...(show.question.next ?? [])];
+  return 'top' in show ? show.top.questions : [];
 }
 
 function changed(row: OwnRow, items: readonly Item[]): OwnRow {

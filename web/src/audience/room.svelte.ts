@@ -1,9 +1,8 @@
 // What the audience page knows and does: the live view, the participant's own, and the commands of a phone.
 import { announcer } from '../lib/Announcer.svelte';
-import { Refused } from '../lib/api';
 import { localShelf } from '../lib/host';
 import { uuid } from '../lib/ids';
-import { language, t } from '../lib/language.svelte';
+import { language, t, whyRefused } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { given, voteState, type Given, type Own, type VoteState } from '../lib/mine';
 import type { Item, Outcome } from '../lib/outbox';
@@ -18,21 +17,16 @@ import type {
   PublicPoll,
   PublicQuestion,
   QuestionId,
+  Show,
   Snapshot,
 } from '../lib/wire';
 import { Drafts, Edits, type Draft, type Edit } from './draft';
 import type { Sorting } from './order';
-import { ownRows, type OwnRow } from './own';
+import { onScreen, ownRows, type OwnRow } from './own';
 import { Rows } from './rows.svelte';
 
 type Ask = Extract<Command, { ask: unknown }>['ask'];
 type Revise = Extract<Command, { revise: unknown }>['revise'];
-
-/** Why something was not done. What only staff can be refused with has no sentence on this page. */
-function refusal(code: string): string {
-  const key = `error.${code}`;
-  return t(language().has(key) ? key : 'error.unknown');
-}
 
 /** A list of questions on the page. */
 export type List = Sorting | 'mine';
@@ -54,6 +48,8 @@ export class Room {
   #list = $state.raw<List>('popular');
   /** The panel as rows know it: it changes when something about the panel does, not with every count. */
   #rules = $state.raw<PanelHead>();
+  /** What is on the screen, in the same way. */
+  #show = $state.raw<Show>('blank');
   /** The view at which the reader paused, and what was the participant's own then. */
   #frozen = $state.raw<{ view: ViewOf<AudienceUpdate>; own: Own }>();
 
@@ -64,6 +60,7 @@ export class Room {
     this.#draft = this.#drafts.read(this.panel.id);
     $effect.pre(() => this.rows.follow(this.view.questions));
     $effect.pre(() => void (this.#rules = this.panel));
+    $effect.pre(() => void (this.#show = this.view.stage));
   }
 
   /** The view the reader sees: the live one, or the one at which updates were paused. */
@@ -114,6 +111,11 @@ export class Room {
   /** Whether others see a topic in place of a question's words. */
   get hasTopics(): boolean {
     return this.#rules?.terms.sharing === 'topics';
+  }
+
+  /** Whether the hall sees the question now. */
+  isOnScreen(question: QuestionId): boolean {
+    return onScreen(this.#show).includes(question);
   }
 
   /** Whether votes and ballots are taken. */
@@ -242,7 +244,7 @@ export class Room {
       // A reload stays in the panel that the reader chose.
       history.replaceState(null, '', `?panel=${panel}`);
     } catch (error) {
-      this.tell(t(`error.${error instanceof Refused ? error.code : 'unavailable'}`));
+      this.tell(whyRefused(error));
     }
   }
 
@@ -254,17 +256,24 @@ export class Room {
     }
     // The answer was lost, but not the question.
     if ('ask' in command && this.live.own.questions.has(command.ask.question)) return;
-    this.tell(refusal(outcome.code));
-    if (!('ask' in command)) return;
-    const { panel, text, name = '' } = command.ask;
-    const restored = this.#drafts.giveBack(panel, { text, name });
-    if (panel === this.panel.id) this.#draft = restored;
+    this.tell(whyRefused(outcome.code));
+    if ('ask' in command) this.#giveBack(command.ask);
   }
 
   /** What was done is forgotten; what was refused opens again with every word. A change begun since stays as it is. */
-  #revised({ question, text, name = '' }: Revise, outcome: Outcome): void {
-    const edit = this.#edits.read(question);
-    if (edit?.step === 'open') return;
-    this.edit(question, outcome.ok ? undefined : { text, name, step: 'open' });
+  #revised(revise: Revise, outcome: Outcome): void {
+    const { question, text, name = '' } = revise;
+    // It is not there, and so no place at it for the words.
+    if (!outcome.ok && outcome.code === 'not_found') this.#giveBack(revise);
+    else if (this.#edits.read(question)?.step !== 'open')
+      this.edit(question, outcome.ok ? undefined : { text, name, step: 'open' });
+  }
+
+  /** Puts the words of a question that is not there back where they were written; a change to them that was begun has the last ones. */
+  #giveBack({ panel, question, ...asked }: Ask | Revise): void {
+    const { text, name = '' } = this.#edits.read(question) ?? asked;
+    const restored = this.#drafts.giveBack(panel, { text, name });
+    if (panel === this.panel.id) this.#draft = restored;
+    this.edit(question, undefined);
   }
 }

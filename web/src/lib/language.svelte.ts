@@ -1,5 +1,5 @@
 // The language the page speaks now. Every template that calls `t` follows a change by itself.
-import { fetchCatalogue } from './api';
+import { fetchCatalogue, Refused } from './api';
 import { Language, localised, type Catalogue, type Marked, type Params } from './i18n';
 import type { Lang, Localised, ViewName } from './wire';
 
@@ -28,6 +28,12 @@ export function t(key: string, params?: Params): string {
 export function whyStopped(close: number): string {
   const key = `stopped.${close}`;
   return t(current.has(key) ? key : 'stopped.other');
+}
+
+/** Why something was not done: the sentence of a refusal or of its code, or a neutral one for whatever this page has no sentence for. */
+export function whyRefused(why: unknown): string {
+  const key = `error.${String(why instanceof Refused ? why.code : why)}`;
+  return t(current.has(key) ? key : 'error.other');
 }
 
 /** The best version of a text of the event for this reader; `order` are the event's languages, the main one first. */
