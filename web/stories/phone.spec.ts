@@ -37,7 +37,7 @@ test.describe('with the usual rules', () => {
     await expect(page.getByText('Connected', { exact: true })).toBeVisible();
     await expect(page.getByText(QUESTIONS.most)).toBeVisible();
     const socket = `${hall.server.origin.replace('http', 'ws')}/ws`;
-    const parts = [`${hall.server.origin}/assets/polls-`, `${hall.server.origin}/catalogue/en/polls`];
+    const parts = [`${hall.server.origin}/assets/later-`, `${hall.server.origin}/catalogue/en/later`];
     const isPart = (url: string): boolean => parts.some((part) => url.startsWith(part));
     await expect.poll(() => requests.filter(isPart).length).toBeGreaterThan(1);
     await page.waitForLoadState('networkidle');

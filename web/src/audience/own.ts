@@ -2,6 +2,7 @@
 import type { Own } from '../lib/mine';
 import type { Item } from '../lib/outbox';
 import type { Dir, Lang, MyQuestion, PanelId, QuestionId, Reason, Show } from '../lib/wire';
+import { onScreen } from './order';
 
 /** Where a question stands, in the words of the page. `waiting`: it has not reached the server yet. */
 export type Standing = 'waiting' | 'in_review' | 'live' | 'on_screen' | 'answered' | 'archived' | 'declined' | 'merged';
@@ -62,13 +63,6 @@ function told({ id, text, name = '', dir, lang, at, state, original }: MyQuestio
   if (typeof state === 'string') return { ...row, standing: state as Standing };
   if ('merged' in state) return { ...row, standing: 'merged', merged: state.merged };
   return { ...row, reason: state.declined };
-}
-
-/** The questions that the hall sees, in the order of the screen. */
-export function onScreen(show: Show): readonly QuestionId[] {
-  if (typeof show === 'string') return [];
-  if ('question' in show) return [show.question.question, ...(show.question.next ?? [])];
-  return 'top' in show ? show.top.questions : [];
 }
 
 function changed(row: OwnRow, items: readonly Item[]): OwnRow {

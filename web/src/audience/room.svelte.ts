@@ -21,8 +21,7 @@ import type {
   Snapshot,
 } from '../lib/wire';
 import { Drafts, Edits, type Draft, type Edit } from './draft';
-import type { Sorting } from './order';
-import { onScreen, ownRows, type OwnRow } from './own';
+import { onScreen, type Sorting } from './order';
 import { Rows } from './rows.svelte';
 
 type Ask = Extract<Command, { ask: unknown }>['ask'];
@@ -43,7 +42,7 @@ export class Room {
   /** Counts what was written into `#edits`, so that templates follow. */
   #edited = $state.raw(0);
   #draft = $state.raw<Draft>({ text: '', name: '' });
-  #problem = $state.raw('');
+  #problem = $state.raw<() => string>(() => '');
   /** What the reader chose; it stays chosen while they look at polls. */
   #list = $state.raw<List>('popular');
   /** The panel as rows know it: it changes when something about the panel does, not with every count. */
@@ -125,13 +124,18 @@ export class Room {
 
   /** What the person must know, in their language; empty if nothing. */
   get problem(): string {
-    return this.#problem;
+    return this.#problem();
   }
 
-  /** Tells the person something, and a screen reader at once. */
-  tell(text: string): void {
-    this.#problem = text;
-    if (text !== '') announcer.alert(text);
+  /** Tells the person something, and a screen reader at once. It is said anew in another language, and when words for it come. */
+  tell(say: () => string): void {
+    this.#problem = say;
+    announcer.alert(say());
+  }
+
+  /** What was told has been read, or is over. */
+  hush(): void {
+    this.#problem = () => '';
   }
 
   /** What is being written in this panel. */
@@ -142,11 +146,6 @@ export class Room {
   write(draft: Draft): void {
     this.#draft = draft;
     this.#drafts.write(this.panel.id, draft);
-  }
-
-  /** The participant's questions in this panel. */
-  get ownRows(): OwnRow[] {
-    return ownRows(this.panel.id, this.live.own, this.live.items, this.live.view.stage);
   }
 
   /** When the next question may be asked, by the server's clock in milliseconds; in the past if now. */
@@ -184,7 +183,7 @@ export class Room {
     const { id: panel, terms } = this.panel;
     const ask: Ask = { panel, question: uuid(), text: text.trim(), lang: language().lang };
     if (terms.names === 'optional' && name.trim() !== '') ask.name = name.trim();
-    this.tell('');
+    this.hush();
     // The name stays for the next question, the words do not.
     this.write({ text: '', name });
     void this.live.send({ ask });
@@ -207,13 +206,13 @@ export class Room {
     const { id: panel, terms } = this.panel;
     const revise: Revise = { panel, question, text: text.trim(), lang: language().lang };
     if (terms.names === 'optional' && name.trim() !== '') revise.name = name.trim();
-    this.tell('');
+    this.hush();
     this.edit(question, { text, name, step: 'sent' });
     void this.live.send({ revise });
   }
 
   takeBack(question: QuestionId): void {
-    this.tell('');
+    this.hush();
     this.edit(question, undefined);
     void this.live.send({ take_back: { panel: this.panel.id, question } });
   }
@@ -236,7 +235,7 @@ export class Room {
 
   /** Opens another panel of the programme. */
   async go(panel: PanelId): Promise<void> {
-    this.tell('');
+    this.hush();
     try {
       if (!(await this.live.switchTo(panel))) return;
       this.resume();
@@ -244,7 +243,7 @@ export class Room {
       // A reload stays in the panel that the reader chose.
       history.replaceState(null, '', `?panel=${panel}`);
     } catch (error) {
-      this.tell(whyRefused(error));
+      this.tell(() => whyRefused(error));
     }
   }
 
@@ -256,7 +255,7 @@ export class Room {
     }
     // The answer was lost, but not the question.
     if ('ask' in command && this.live.own.questions.has(command.ask.question)) return;
-    this.tell(whyRefused(outcome.code));
+    this.tell(() => whyRefused(outcome.code));
     if ('ask' in command) this.#giveBack(command.ask);
   }
 

@@ -1,7 +1,7 @@
 // The language the page speaks now. Every template that calls `t` follows a change by itself.
-import { fetchCatalogue, Refused } from './api';
+import { fetchCatalogue, Refused, type PageName } from './api';
 import { Language, localised, type Catalogue, type Marked, type Params } from './i18n';
-import type { Lang, Localised, ViewName } from './wire';
+import type { Lang, Localised } from './wire';
 
 /** A year, the longest the choice of a language needs to be remembered. */
 const COOKIE_SECONDS = 31_536_000;
@@ -12,7 +12,7 @@ let current = $state.raw(new Language('en', {}));
 let words: Catalogue = {};
 
 /** The parts of the page that brought words of their own. */
-const parts = new Set<'polls'>();
+const parts = new Set<'later'>();
 
 /** The language in use, with its formatters for numbers and times. */
 export function language(): Language {
@@ -50,8 +50,8 @@ export function setCatalogue(lang: Lang, catalogue: Catalogue): void {
 }
 
 /** Fetches the catalogue of another language, puts it in use and has the server remember it. */
-export async function changeLanguage(lang: Lang, view: ViewName): Promise<void> {
-  const found = [await fetchCatalogue(lang, view)];
+export async function changeLanguage(lang: Lang, page: PageName): Promise<void> {
+  const found = [await fetchCatalogue(lang, page)];
   // A part that comes meanwhile is walked through as well.
   for (const part of parts) found.push(await fetchCatalogue(lang, part));
   document.cookie = `lang=${lang}; Path=/; SameSite=Lax; Max-Age=${COOKIE_SECONDS}`;
@@ -59,7 +59,7 @@ export async function changeLanguage(lang: Lang, view: ViewName): Promise<void> 
 }
 
 /** Fetches the words of a part of the page, in whatever language the page speaks by then, and puts them in use beside the others. */
-export async function addCatalogue(part: 'polls'): Promise<void> {
+export async function addCatalogue(part: 'later'): Promise<void> {
   let { lang } = current;
   let found = await fetchCatalogue(lang, part);
   while (lang !== current.lang) {
