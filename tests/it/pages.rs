@@ -49,7 +49,7 @@ async fn every_answer_guards_the_browser_and_every_page_names_what_may_run() {
         ] {
             assert!(policy.contains(directive), "{path}: {directive} is not in {policy}");
         }
-        let named = policy.replace(&format!("{origin}/assets/later-"), "");
+        let named = policy.replace(&format!("{origin}/assets/"), "");
         assert!(!policy.contains("unsafe") && !named.contains("http"), "{path}: {policy}");
         assert_eq!(said(&page, "cache-control"), "no-store", "{path}");
         assert!(said(&page, "vary").contains("cookie"), "{path}");
