@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// What the pages are made of. The output is not among them: Cargo would see it change on every build and build for ever.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
+    "web/join.html",
     "web/audience.html",
     "web/desk.html",
     "web/stage.html",

@@ -1,4 +1,4 @@
-// Builds the five pages, each into one HTML file that is usable by itself, and what they load later; in development serves them with data from a running server.
+// Builds the six pages, each into one HTML file that is usable by itself, and what they load later; in development serves them with data from a running server.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { leanSvelte } from './plugins/lean-svelte.ts';
@@ -12,9 +12,9 @@ const SERVER = process.env['BARAZA_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [
     svelte(),
-    leanSvelte(['audience']),
+    leanSvelte(['audience', 'join']),
     plainFields(),
-    onePage(['audience', 'desk', 'stage', 'booth', 'host']),
+    onePage(['audience', 'join', 'desk', 'stage', 'booth', 'host']),
     liveData(SERVER, ['/api/', '/catalogue/', '/j/', '/qr', '/look/', '/ws']),
   ],
   build: {

@@ -62,7 +62,7 @@ impl Assets {
     /// Reads the embedded files.
     pub fn load() -> Result<Self, BrokenAssets> {
         let facts: BTreeMap<String, PageFacts> = parse("pages.json")?;
-        let pages = ["audience", "desk", "stage", "booth", "host"].into_iter().map(|page| {
+        let pages = PageName::ALL.into_iter().map(PageName::as_str).map(|page| {
             let facts = facts.get(page).ok_or_else(|| BrokenAssets(format!("no facts of {page}")))?;
             Ok((page, Template::new(page, facts)?))
         });
@@ -75,8 +75,8 @@ impl Assets {
         Ok(Self { pages, catalogues: catalogues()?, parts })
     }
 
-    pub(super) fn page(&self, view: ViewName) -> Option<&Template> {
-        self.pages.get(page_name(view))
+    pub(super) fn page(&self, name: PageName) -> Option<&Template> {
+        self.pages.get(name.as_str())
     }
 
     /// The languages there are catalogues for.
@@ -100,13 +100,42 @@ impl Assets {
     }
 }
 
-pub(super) fn page_name(view: ViewName) -> &'static str {
-    match view {
-        ViewName::Audience => "audience",
-        ViewName::Desk => "desk",
-        ViewName::Stage => "stage",
-        ViewName::Booth => "booth",
-        ViewName::Host => "host",
+/// A page as it was built.
+#[derive(Clone, Copy)]
+pub(super) enum PageName {
+    /// The one that asks for the code, on the way to the audience's.
+    Join,
+    /// The one that shows this view.
+    Of(ViewName),
+}
+
+impl PageName {
+    const ALL: [Self; 6] = [
+        Self::Join,
+        Self::Of(ViewName::Audience),
+        Self::Of(ViewName::Desk),
+        Self::Of(ViewName::Stage),
+        Self::Of(ViewName::Booth),
+        Self::Of(ViewName::Host),
+    ];
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Join => "join",
+            Self::Of(ViewName::Audience) => "audience",
+            Self::Of(ViewName::Desk) => "desk",
+            Self::Of(ViewName::Stage) => "stage",
+            Self::Of(ViewName::Booth) => "booth",
+            Self::Of(ViewName::Host) => "host",
+        }
+    }
+
+    /// What it shows, or leads to.
+    pub(super) fn view(self) -> ViewName {
+        match self {
+            Self::Join => ViewName::Audience,
+            Self::Of(view) => view,
+        }
     }
 }
 
@@ -205,7 +234,7 @@ mod tests {
         let assets = Assets::load().unwrap();
         let evil = r#"{"a":"</script><script>alert(1)</script>"}"#;
         let fill = Fill { lang: "en", title: "</title><script>", catalogue: "{}", boot: evil };
-        let html = assets.page(ViewName::Audience).unwrap().fill(&fill);
+        let html = assets.page(PageName::Of(ViewName::Audience)).unwrap().fill(&fill);
         assert!(!html.contains("<script>alert"));
         assert!(!html.contains("</title><script>"));
     }
@@ -215,7 +244,7 @@ mod tests {
         let assets = Assets::load().unwrap();
         assert!(assets.languages().contains(&"en") && assets.languages().contains(&"ar"));
         for lang in assets.languages() {
-            for page in ["audience", "desk", "stage", "booth", "host"] {
+            for page in PageName::ALL.into_iter().map(PageName::as_str).chain(["later"]) {
                 assert!(assets.catalogue(lang, page).is_some(), "{lang}/{page}");
             }
         }

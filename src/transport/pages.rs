@@ -22,7 +22,7 @@ use crate::room::secrets::Token;
 
 use super::answer::Refused;
 use super::asked::{Path, Query};
-use super::assets::{Fill, page_name};
+use super::assets::{Fill, PageName};
 use super::auth::{self, Credential};
 use super::encoding::{Effort, Encoding};
 use super::language;
@@ -37,7 +37,7 @@ pub(super) struct Wanted {
 
 /// `GET /`: the page that asks for the code.
 pub(super) async fn front(State(services): State<Arc<Services>>, headers: HeaderMap) -> Result<Response, Refused> {
-    bare_page(&services, &headers, ViewName::Audience)
+    bare_page(&services, &headers, PageName::Join)
 }
 
 /// `GET /j/{join}`: the audience's page on the live panel. Gives the phone its token.
@@ -48,12 +48,12 @@ pub(super) async fn audience(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Some(listing) = services.lobby.by_join(&join).await? else {
-        return Ok((StatusCode::NOT_FOUND, bare_page(&services, &headers, ViewName::Audience)?).into_response());
+        return Ok((StatusCode::NOT_FOUND, bare_page(&services, &headers, PageName::Join)?).into_response());
     };
     let room = services.hub.room(listing.event).await?;
     let view = View::Audience(choose_panel(&room.state(), wanted.panel)?);
     let encoded = room.snapshot(view)?;
-    let page = Arc::new(Page::new(&services, &headers, ViewName::Audience, Some(&room))?);
+    let page = Arc::new(Page::new(&services, &headers, PageName::Of(ViewName::Audience), Some(&room))?);
     let encoding = Encoding::choose(&headers);
     let key = PageKey { event: room.id(), view, lang: page.lang, encoding };
     let floor = room.feed(view).floor();
@@ -156,19 +156,19 @@ async fn role_page(
         Ok(found) => found,
         // The page itself says what is missing, and exchanges the link it was opened with.
         Err(refused) if matches!(refused.code(), Code::NoSession | Code::Forbidden) => {
-            return bare_page(services, headers, name);
+            return bare_page(services, headers, PageName::Of(name));
         }
         Err(refused) => return Err(refused),
     };
     let encoded = room.snapshot(view)?;
-    let page = Page::new(services, headers, name, Some(&room))?;
+    let page = Page::new(services, headers, PageName::Of(name), Some(&room))?;
     let encoding = Encoding::choose(headers);
     let body = encoding.compress(page.html(Some(&encoded)).as_bytes(), Effort::Quick);
     Ok(page.respond(body, encoding))
 }
 
 /// A page without a view.
-fn bare_page(services: &Arc<Services>, headers: &HeaderMap, name: ViewName) -> Result<Response, Refused> {
+fn bare_page(services: &Arc<Services>, headers: &HeaderMap, name: PageName) -> Result<Response, Refused> {
     let page = Page::new(services, headers, name, None)?;
     let encoding = Encoding::choose(headers);
     let body = encoding.compress(page.html(None).as_bytes(), Effort::Quick);
@@ -178,7 +178,7 @@ fn bare_page(services: &Arc<Services>, headers: &HeaderMap, name: ViewName) -> R
 /// A page in one language, for one origin.
 struct Page {
     services: Arc<Services>,
-    name: ViewName,
+    name: PageName,
     lang: &'static str,
     languages: Vec<&'static str>,
     origin: String,
@@ -189,7 +189,7 @@ impl Page {
     fn new(
         services: &Arc<Services>,
         headers: &HeaderMap,
-        name: ViewName,
+        name: PageName,
         room: Option<&Room>,
     ) -> Result<Self, Refused> {
         let languages = services.assets.languages();
@@ -207,21 +207,23 @@ impl Page {
     /// The audience's page is the same for everyone who asks, by whatever name they found this server.
     fn shown_origin(&self) -> String {
         match self.name {
-            ViewName::Audience => self.services.settings.public_origin.clone().unwrap_or_default(),
-            ViewName::Desk | ViewName::Stage | ViewName::Booth | ViewName::Host => self.origin.clone(),
+            PageName::Join | PageName::Of(ViewName::Audience) => {
+                self.services.settings.public_origin.clone().unwrap_or_default()
+            }
+            PageName::Of(ViewName::Desk | ViewName::Stage | ViewName::Booth | ViewName::Host) => self.origin.clone(),
         }
     }
 
     fn html(&self, encoded: Option<&Arc<Encoded>>) -> String {
         let boot = Boot::<&RawValue> {
-            view: self.name,
+            view: self.name.view(),
             lang: self.lang.to_owned(),
             languages: self.languages.iter().map(|lang| (*lang).to_owned()).collect(),
             origin: self.shown_origin(),
             snapshot: encoded.map(|encoded| encoded.snapshot()),
             look: self.services.settings.look.told(),
         };
-        let catalogue = self.services.assets.catalogue(self.lang, page_name(self.name)).unwrap_or("{}");
+        let catalogue = self.services.assets.catalogue(self.lang, self.name.as_str()).unwrap_or("{}");
         let fill = Fill { lang: self.lang, title: &self.title, catalogue, boot: &wire::encode(&boot) };
         self.services.assets.page(self.name).map(|template| template.fill(&fill)).unwrap_or_default()
     }

@@ -49,13 +49,18 @@ async fn every_answer_guards_the_browser_and_every_page_names_what_may_run() {
         ] {
             assert!(policy.contains(directive), "{path}: {directive} is not in {policy}");
         }
-        let named = policy.replace(&format!("{origin}/assets/polls-"), "");
+        let named = policy.replace(&format!("{origin}/assets/"), "");
         assert!(!policy.contains("unsafe") && !named.contains("http"), "{path}: {policy}");
         assert_eq!(said(&page, "cache-control"), "no-store", "{path}");
         assert!(said(&page, "vary").contains("cookie"), "{path}");
         let html = String::from_utf8_lossy(page.body());
         assert!(html.contains("<html lang=\"en\" dir=\"ltr\""), "{path}");
         assert_eq!(html.contains("\"snapshot\""), path.ends_with(join), "{path} holds data");
+        assert_eq!(
+            html.contains("data-page=\"join\""),
+            ["/", "/j/nowhere"].contains(&path),
+            "{path} asks for the code"
+        );
     }
     for path in [
         format!("/j/{join}/snapshot"),
@@ -102,7 +107,7 @@ async fn what_a_page_loads_later_is_of_its_own_build_and_kept_by_browsers() {
             assert_eq!(plain.get_or_insert_with(|| script.clone()), &script, "{accepted}");
         }
     }
-    for path in [format!("{path}.br"), "/assets/polls-0000000000000000.js".to_owned(), "/assets/pages.json".to_owned()]
+    for path in [format!("{path}.br"), "/assets/later-0000000000000000.js".to_owned(), "/assets/pages.json".to_owned()]
     {
         let nothing = get(&origin, &path).await;
         assert_eq!((nothing.status(), code(&nothing).as_str()), (StatusCode::NOT_FOUND, "not_found"), "{path}");
@@ -114,7 +119,7 @@ async fn what_a_page_loads_later_is_of_its_own_build_and_kept_by_browsers() {
 async fn a_page_behind_a_proxy_may_run_what_has_the_address_of_the_proxy() {
     let hall = Hall::open_with(|config| config.server.public_origin = "https://baraza.example".to_owned()).await;
     let page = get(&hall.origin(), &format!("/j/{}", hall.join())).await;
-    assert!(part_address(&page).starts_with("https://baraza.example/assets/polls-"));
+    assert!(part_address(&page).starts_with("https://baraza.example/assets/later-"));
     hall.close().await;
 }
 

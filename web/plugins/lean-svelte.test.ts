@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { constant, shallow } from './lean-svelte.ts';
+import { constant, known, shallow } from './lean-svelte.ts';
 
 const CODE = `export let a_mode_flag = false;
 export function enable() {
@@ -21,4 +21,10 @@ test('a value is set as it is', () => {
     'const v = mutation ? get(d) : value;',
   );
   expect(() => shallow('let new_value = value;')).toThrow('Svelte');
+});
+
+test('what is replaced stands there once, or the build stops', () => {
+  expect(known('if (ready) go();', 'if (ready)', 'if (true)')).toBe('if (true) go();');
+  expect(() => known('go();', 'if (ready)', '')).toThrow('Svelte');
+  expect(() => known('if (ready) a(); if (ready) b();', 'if (ready)', '')).toThrow('Svelte');
 });

@@ -1,10 +1,11 @@
 // Turns each entry into one HTML file that is usable without a second request, and lists by what the server's policy allows its code.
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 import type { EnvironmentOptions, Plugin, Rolldown } from 'vite';
+import { writeCatalogues } from './catalogues.ts';
 import { inline, MARKERS, sheet } from './inline.ts';
 import { sharing, styled, taking } from './parts.ts';
 
@@ -58,7 +59,7 @@ export function onePage(pages: readonly string[]): Plugin {
       const { root, build } = builder.config;
       const out = resolve(root, build.outDir);
       await writeFile(join(out, 'pages.json'), JSON.stringify(facts, null, 2) + '\n');
-      await copyCatalogues(join(root, 'catalogues'), join(out, 'catalogues'));
+      await writeCatalogues(join(root, 'catalogues'), join(out, 'catalogues'));
     },
 
     // Before the code is made small, while its names are still those of the sources.
@@ -181,42 +182,4 @@ function text(asset: Rolldown.OutputAsset): string {
 
 function source(content: string): string {
   return `sha256-${createHash('sha256').update(content).digest('base64')}`;
-}
-
-/** Words of the common part that no audience meets: what only staff can be refused with, or only a page that is not ours. Phones need not load them. */
-const STAFF_ONLY = new Set(
-  (
-    'common.retry common.undo common.code error.forbidden error.wrong_state error.invite_used error.invite_expired ' +
-    'error.no_session error.bad_token error.wrong_origin error.changed_meanwhile error.label_missing error.sharing_fixed ' +
-    'error.result_hidden error.poll_answered error.hello_expected error.bad_frame error.bad_language'
-  ).split(' '),
-);
-
-/** What a phone says of polls. It comes with the part of the page that has them, in a catalogue of its own. */
-const OF_POLLS = /^(?:poll\..*|error\.(?:poll_not_open|bad_option|option_count|out_of_range))$/;
-
-/** Writes `<language>/<page>.json` with the words common to all pages, and `<language>/polls.json` for the audience's polls. */
-async function copyCatalogues(from: string, to: string): Promise<void> {
-  for (const lang of await readdir(from)) {
-    const read = async (name: string): Promise<[string, string][]> =>
-      Object.entries(JSON.parse(await readFile(join(from, lang, name), 'utf8')) as Record<string, string>);
-    await mkdir(join(to, lang), { recursive: true });
-    const common = await read('common.json');
-    for (const name of await readdir(join(from, lang))) {
-      if (name === 'common.json') continue;
-      const words = [...common, ...(await read(name))];
-      const catalogues = name === 'audience.json' ? forPhones(words) : { [name]: words };
-      for (const [file, entries] of Object.entries(catalogues)) {
-        await writeFile(join(to, lang, file), JSON.stringify(Object.fromEntries(entries)));
-      }
-    }
-  }
-}
-
-function forPhones(words: readonly [string, string][]): Record<string, readonly [string, string][]> {
-  const met = words.filter(([key]) => !STAFF_ONLY.has(key));
-  return {
-    'audience.json': met.filter(([key]) => !OF_POLLS.test(key)),
-    'polls.json': met.filter(([key]) => OF_POLLS.test(key)),
-  };
 }

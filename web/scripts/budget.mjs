@@ -1,9 +1,10 @@
 // Compares the brotli size of each built page, without the data the server adds, and of each part with its budget; fails above the hard limit.
 import { readFile } from 'node:fs/promises';
 
-/** Kilobytes of 1000 bytes: the goal to steer by, and the limit at which the build fails. Phones on bad networks read `audience`. */
+/** Kilobytes of 1000 bytes: the goal to steer by, and the limit at which the build fails. Phones on bad networks read `audience`, some of them `join` before. */
 const BUDGETS = {
   audience: { goal: 30, hard: 40 },
+  join: { goal: 20, hard: 25 },
   desk: { goal: 60, hard: 90 },
   stage: { goal: 45, hard: 70 },
   booth: { goal: 45, hard: 70 },

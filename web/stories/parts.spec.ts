@@ -41,7 +41,7 @@ test('a poll opens on a phone and is answered, although nothing but the socket w
   const guest = await hall.guest();
   await guest.page.waitForFunction(() => {
     const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-    return ['/assets/polls-', '/catalogue/en/polls'].every((part) => loaded.some((name) => name.includes(part)));
+    return ['/assets/later-', '/catalogue/en/later'].every((part) => loaded.some((name) => name.includes(part)));
   });
   await guest.page.route('**/*', (route) => route.abort());
   await openPoll(desk);
@@ -88,7 +88,7 @@ test('a page of another build than the server says that it is old; loading it ag
   let isOther = true;
   const page = await arrive(guest, hall.server.links.audience, async (route) => {
     const url = route.request().url();
-    await route.continue({ url: isOther ? url.replace(/polls-\w+/, 'polls-0000000000000000') : url });
+    await route.continue({ url: isOther ? url.replace(/later-\w+/, 'later-0000000000000000') : url });
   });
   await guest.box.fill(DRAFT);
   const notice = page.getByRole('contentinfo').getByText(guest.t('stopped.4202'));

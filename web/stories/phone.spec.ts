@@ -3,7 +3,7 @@ import { look } from './kit/access.ts';
 import { EVENT, eventIn, PANELS, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
 import { Orders } from './kit/orders.ts';
-import type { Tongue } from './kit/words.ts';
+import { TONGUES } from './kit/words.ts';
 
 const DRAFT = 'A thought that is not yet';
 
@@ -37,7 +37,7 @@ test.describe('with the usual rules', () => {
     await expect(page.getByText('Connected', { exact: true })).toBeVisible();
     await expect(page.getByText(QUESTIONS.most)).toBeVisible();
     const socket = `${hall.server.origin.replace('http', 'ws')}/ws`;
-    const parts = [`${hall.server.origin}/assets/polls-`, `${hall.server.origin}/catalogue/en/polls`];
+    const parts = [`${hall.server.origin}/assets/later-`, `${hall.server.origin}/catalogue/en/later`];
     const isPart = (url: string): boolean => parts.some((part) => url.startsWith(part));
     await expect.poll(() => requests.filter(isPart).length).toBeGreaterThan(1);
     await page.waitForLoadState('networkidle');
@@ -361,11 +361,6 @@ test('where only topics are shared, nobody reads the words of another, and every
   await asker.tab('questions.mine');
   await expect(asker.row('Why was my cousin not paid?')).toContainText(asker.t('question.state.live'));
 });
-
-const TONGUES: readonly (readonly [Tongue, Tongue])[] = [
-  ['en', 'ar'],
-  ['ar', 'en'],
-];
 
 for (const [tongue, other] of TONGUES) {
   test(`editing, withdrawing and suggestions can be perceived and used by everyone, ${tongue}`, async ({ hall }) => {

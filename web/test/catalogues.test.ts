@@ -1,14 +1,15 @@
 // Every language says everything the others say, with the same places and every form its plurals need.
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { divided } from '../plugins/catalogues.ts';
 import { Language, type Catalogue } from '../src/lib/i18n.ts';
 
 const WEB = join(import.meta.dirname, '..');
 const FOLDER = join(WEB, 'catalogues');
 const LANGUAGES = readdirSync(FOLDER).sort();
-const PAGES = ['common', 'audience', 'desk', 'stage', 'booth', 'host'];
+const PAGES = ['common', 'audience', 'join', 'desk', 'stage', 'booth', 'host'];
 
 function catalogue(lang: string, page: string): Catalogue {
   return JSON.parse(readFileSync(join(FOLDER, lang, `${page}.json`), 'utf8')) as Catalogue;
@@ -88,9 +89,10 @@ for (const page of PAGES) {
   });
 }
 
+const WIRE = readFileSync(join(WEB, 'src/lib/wire.ts'), 'utf8');
+const codes = [...(/export type Code = ([^;]+);/.exec(WIRE)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(([, code]) => code);
+
 test('there is a sentence for every code', () => {
-  const wire = readFileSync(join(WEB, 'src/lib/wire.ts'), 'utf8');
-  const codes = [...(/export type Code = ([^;]+);/.exec(wire)?.[1] ?? '').matchAll(/"(\w+)"/g)].map(([, code]) => code);
   expect(codes.length).toBeGreaterThan(30);
   const common = catalogue('en', 'common');
   expect(codes.filter((code) => !(`error.${code}` in common))).toEqual([]);
@@ -132,4 +134,72 @@ test.each(PAGES)('every key of %s is used', (page) => {
   // What pages share names the page by a place of its own.
   const keys = named(sources(page).replace(/\$\{(?:page|view)\}\./g, `${page}.`));
   expect(Object.keys(catalogue('en', page)).filter((key) => !keys.some((pattern) => pattern.test(key)))).toEqual([]);
+});
+
+/** The words of a page in English, by the file that the build writes them to. */
+function written(page: string): Record<string, string[]> {
+  const words = Object.entries({ ...catalogue('en', 'common'), ...catalogue('en', page) });
+  const files = Object.entries(divided(`${page}.json`, words));
+  return Object.fromEntries(files.map(([file, entries]) => [file, entries.map(([key]) => key)]));
+}
+
+/** What a script that is loaded whole consists of: the file, and all that it imports by a statement. */
+function loadedWith(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  const from = [...readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export) (?!type\b)[^;]*?from '(\.[^']+)';/gm)];
+  for (const [, name = ''] of from) {
+    const path = join(file, '..', name);
+    const there = [path, `${path}.ts`].find((each) => existsSync(each));
+    if (there === undefined) throw new Error(`${file} imports ${name}`);
+    loadedWith(there, found);
+  }
+  return found;
+}
+
+/** The keys that files name, and the beginnings of those that they put together, but for any of `known`. */
+function unknown(files: Iterable<string>, known: readonly string[]): string[] {
+  return [...files].flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    const whole = [...text.matchAll(/\bt\(\s*(?:[^()'`]*\? )?'([^']+)'/g)].map(([, key]) => key ?? '');
+    const begun = [...text.matchAll(/\bt\(\s*`([^`$]+)\$/g)].map(([, start]) => start ?? '');
+    return [
+      ...whole.filter((key) => !known.includes(key)),
+      ...begun.filter((start) => !known.some((key) => key.startsWith(start))),
+    ];
+  });
+}
+
+test('what a phone loads first says nothing whose words come later, and what comes later has all of them', () => {
+  const { 'audience.json': first = [], 'later.json': later = [] } = written('audience');
+  const script = loadedWith(join(WEB, 'src/audience/main.ts'));
+  expect([...script].some((file) => file.endsWith('AskBox.svelte'))).toBe(true);
+  expect([...script].filter((file) => /Mine\.svelte|Polls\.svelte/.test(file))).toEqual([]);
+  expect(unknown(script, first)).toEqual([]);
+  expect(unknown(loadedWith(join(WEB, 'src/audience/later.ts')), [...first, ...later])).toEqual([]);
+  expect(unknown(loadedWith(join(WEB, 'src/join/main.ts')), written('join')['join.json'] ?? [])).toEqual([]);
+});
+
+/** What only moderators, organisers and screens can be refused with, and what is told by closing the socket. */
+const NOT_FOR_PHONES = [
+  'changed_meanwhile',
+  'hello_expected',
+  'invite_expired',
+  'invite_used',
+  'label_missing',
+  'no_session',
+  'poll_answered',
+  'result_hidden',
+  'sharing_fixed',
+  'wrong_state',
+];
+
+test('a phone has a sentence for every code it can be given, and one for any other', () => {
+  const phone = Object.values(written('audience')).flat();
+  expect(codes.filter((code) => !phone.includes(`error.${code}`)).toSorted()).toEqual(NOT_FOR_PHONES);
+  expect(['offline', 'expired', 'unknown', 'other'].filter((code) => !phone.includes(`error.${code}`))).toEqual([]);
+  // A code is looked up, and another language fetched.
+  const asked = ['bad_frame', 'not_found', 'offline', 'other', 'slow_down', 'too_large', 'unavailable', 'wrong_code'];
+  const join = written('join')['join.json'] ?? [];
+  expect([...asked, 'wrong_origin'].filter((code) => !join.includes(`error.${code}`))).toEqual([]);
 });

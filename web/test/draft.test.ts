@@ -1,6 +1,5 @@
 // Drafts, and how long a text is.
 import { expect, test } from 'vitest';
-import { isCode } from '../src/audience/digits.ts';
 import { Drafts, Edits } from '../src/audience/draft.ts';
 import { graphemes, isVisible } from '../src/lib/graphemes.ts';
 import { FakeShelf } from './fakes.ts';
@@ -81,9 +80,4 @@ test('length is what a person counts', () => {
 test('one visible character is a question, none is not', () => {
   expect(['?', '妇', '👍', '5'].every(isVisible)).toBe(true);
   expect(['', '  \n', '\u200d', '\u0301'].some(isVisible)).toBe(false);
-});
-
-test('a code is six digits of any script', () => {
-  expect(['482913', '482 913', '#482-913', '٤٨٢ ٩١٣', '۴۸۲۹۱۳', '４８２９１３', '482–913'].every(isCode)).toBe(true);
-  expect(['', '48291', '4829134', '48291a', 'abcdef', '482.913'].some(isCode)).toBe(false);
 });

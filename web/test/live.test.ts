@@ -270,3 +270,16 @@ test.each([null, 4])(
     expect(paths).toEqual([panel === null ? '/api/snapshot/stage' : '/api/snapshot/stage?panel=4']);
   },
 );
+
+test('a question that was withdrawn by a command whose answer was lost is not listed any more', () => {
+  const phone = new Phone();
+  phone.welcome();
+  const question = { id: 'mine', text: 'Why?', dir: 'ltr', at: 1, state: 'in_review' } as const;
+  phone.host.socket.say({ t: 'mine', mine: { questions: [question] } });
+  void phone.live.send({ take_back: { panel: 2, question: 'mine' } });
+  phone.host.lost();
+  phone.host.pass(500);
+  expect(phone.live.own.questions.size).toBe(1);
+  phone.welcome();
+  expect(phone.live.own.questions.size).toBe(0);
+});

@@ -8,6 +8,7 @@ import {
   withDone,
   withMine,
   withoutPolls,
+  withWelcome,
   type Own,
 } from '../src/lib/mine.ts';
 import type { Item } from '../src/lib/outbox.ts';
@@ -139,4 +140,24 @@ test('a question that was withdrawn is gone, and its vote with it', () => {
   const asked = withMine(VOTED, { questions: [mine('in_review')] });
   const withdrawn = withMine(asked, { questions: [mine('withdrawn')] });
   expect([withdrawn.questions.size, withdrawn.votes.size]).toEqual([0, 0]);
+});
+
+test('a welcome tells all of the own: what it does not name is gone', () => {
+  const asked = withMine(VOTED, { questions: [mine('in_review'), { ...mine('live'), id: 'other' }] });
+  const whole = { questions: [{ ...mine('answered'), id: 'other' }], votes: ['other'] };
+  const welcomed = withWelcome(asked, whole);
+  expect([...welcomed.questions.values()].map(({ id, state }) => [id, state])).toEqual([['other', 'answered']]);
+  expect([...withWelcome(welcomed, { votes: [] }).questions]).toEqual([]);
+});
+
+test('of a sealed panel the server can tell nothing, which says nothing', () => {
+  const asked = withMine(VOTED, { questions: [mine('answered')] });
+  expect(withWelcome(asked, {}).questions.size).toBe(1);
+});
+
+test('a question is gone when it is said to be withdrawn, also if nothing else tells of it', () => {
+  const asked = withMine(NOTHING_OWN, { questions: [mine('in_review')] });
+  const item: Item = { id: 'back', at: 1, command: { take_back: { panel: 1, question: 'q' } } };
+  expect(withDone(asked, item, { ok: false, code: 'already_released' }, 1)).toBe(asked);
+  expect(withDone(asked, item, { ok: true, seq: 1 }, 1).questions.size).toBe(0);
 });

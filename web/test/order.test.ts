@@ -28,8 +28,11 @@ test('recent: newest first', () => {
   expect(ranked(QUESTIONS, 'answered').ids()).toEqual(['done']);
 });
 
-test('what is pinned on top is not in the list again', () => {
-  expect(ranked(QUESTIONS, 'popular', 'top').ids()).toEqual(['old', 'new']);
+test('what is on the screen comes first, in the order of the screen, but for what is shown above the list', () => {
+  expect(ranked(QUESTIONS, 'popular', ['new', 'old']).ids()).toEqual(['new', 'old', 'top']);
+  expect(ranked(QUESTIONS, 'recent', ['done', 'old']).ids()).toEqual(['old', 'new', 'top']);
+  expect(ranked(QUESTIONS, 'answered', ['old', 'done']).ids()).toEqual(['done']);
+  expect(ranked(QUESTIONS, 'popular', ['top', 'new'], 'top').ids()).toEqual(['new', 'old']);
 });
 
 test('open polls stand first, then the latest', () => {

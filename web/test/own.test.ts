@@ -24,7 +24,7 @@ test.each<[QuestionState, Show, string]>([
   ['live', 'blank', 'live'],
   ['live', { question: { question: 'q' } }, 'on_screen'],
   ['live', { top: { questions: ['x', 'q'] } }, 'on_screen'],
-  ['live', { question: { question: 'x', next: ['q'] } }, 'live'],
+  ['live', { question: { question: 'x', next: ['q'] } }, 'on_screen'],
   ['answered', 'join', 'answered'],
   ['archived', 'join', 'archived'],
   [{ declined: { code: 'no_time' } }, 'join', 'declined'],

@@ -1,6 +1,6 @@
 // In which order questions stand, and when that order may change under the eyes of a reader.
 import type { Host } from '../lib/host';
-import type { PollState, PublicPoll, PublicQuestion } from '../lib/wire';
+import type { PollState, PublicPoll, PublicQuestion, QuestionId, Show } from '../lib/wire';
 
 /** The lists of everyone's questions. */
 export type Sorting = 'popular' | 'recent' | 'answered';
@@ -19,10 +19,27 @@ function ranking<T extends { id: string }>(rows: readonly T[], compare: (a: T, b
   return { rows, ids: () => [...rows].sort(compare).map(({ id }) => id) };
 }
 
-/** A list of questions. `pinned` is shown above the list already. */
-export function ranked(questions: Iterable<PublicQuestion>, sorting: Sorting, pinned?: string): Ranking {
-  const list = [...questions].filter(({ id, answered }) => answered === (sorting === 'answered') && id !== pinned);
-  return ranking(list, sorting === 'popular' ? byVotes : newestFirst);
+/** The questions that the hall sees, in the order of the screen. */
+export function onScreen(show: Show): readonly QuestionId[] {
+  if (typeof show === 'string') return [];
+  if ('question' in show) return [show.question.question, ...(show.question.next ?? [])];
+  return 'top' in show ? show.top.questions : [];
+}
+
+/**
+ * A list of questions. What is `shown` on the screen comes first, in the screen's order: the hall speaks of it. `above` is over the list
+ * already.
+ */
+export function ranked(
+  questions: Iterable<PublicQuestion>,
+  sorting: Sorting,
+  shown: readonly string[] = [],
+  above?: string,
+): Ranking {
+  const list = [...questions].filter(({ id, answered }) => answered === (sorting === 'answered') && id !== above);
+  const usual = sorting === 'popular' ? byVotes : newestFirst;
+  const place = ({ id }: PublicQuestion): number => (shown.includes(id) ? shown.indexOf(id) : shown.length);
+  return ranking(list, (a, b) => place(a) - place(b) || usual(a, b));
 }
 
 /** Open polls first; within each state the latest first. */

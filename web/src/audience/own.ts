@@ -2,6 +2,7 @@
 import type { Own } from '../lib/mine';
 import type { Item } from '../lib/outbox';
 import type { Dir, Lang, MyQuestion, PanelId, QuestionId, Reason, Show } from '../lib/wire';
+import { onScreen } from './order';
 
 /** Where a question stands, in the words of the page. `waiting`: it has not reached the server yet. */
 export type Standing = 'waiting' | 'in_review' | 'live' | 'on_screen' | 'answered' | 'archived' | 'declined' | 'merged';
@@ -57,17 +58,11 @@ const BLANK = {
 
 function told({ id, text, name = '', dir, lang, at, state, original }: MyQuestion, show: Show): OwnRow {
   const row: OwnRow = { ...BLANK, id, text, name, dir, lang, at, original, standing: 'declined' };
-  if (isShown(id, show)) return { ...row, standing: 'on_screen' };
+  if (onScreen(show).includes(id)) return { ...row, standing: 'on_screen' };
   // Withdrawn ones are not among the own.
   if (typeof state === 'string') return { ...row, standing: state as Standing };
   if ('merged' in state) return { ...row, standing: 'merged', merged: state.merged };
   return { ...row, reason: state.declined };
-}
-
-function isShown(id: QuestionId, show: Show): boolean {
-  if (typeof show === 'string') return false;
-  if ('question' in show) return show.question.question === id;
-  return 'top' in show && show.top.questions.includes(id);
 }
 
 function changed(row: OwnRow, items: readonly Item[]): OwnRow {

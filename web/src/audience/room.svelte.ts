@@ -1,9 +1,8 @@
 // What the audience page knows and does: the live view, the participant's own, and the commands of a phone.
 import { announcer } from '../lib/Announcer.svelte';
-import { Refused } from '../lib/api';
 import { localShelf } from '../lib/host';
 import { uuid } from '../lib/ids';
-import { language, t } from '../lib/language.svelte';
+import { language, t, whyRefused } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { given, voteState, type Given, type Own, type VoteState } from '../lib/mine';
 import type { Item, Outcome } from '../lib/outbox';
@@ -18,21 +17,15 @@ import type {
   PublicPoll,
   PublicQuestion,
   QuestionId,
+  Show,
   Snapshot,
 } from '../lib/wire';
 import { Drafts, Edits, type Draft, type Edit } from './draft';
-import type { Sorting } from './order';
-import { ownRows, type OwnRow } from './own';
+import { onScreen, type Sorting } from './order';
 import { Rows } from './rows.svelte';
 
 type Ask = Extract<Command, { ask: unknown }>['ask'];
 type Revise = Extract<Command, { revise: unknown }>['revise'];
-
-/** Why something was not done. What only staff can be refused with has no sentence on this page. */
-function refusal(code: string): string {
-  const key = `error.${code}`;
-  return t(language().has(key) ? key : 'error.unknown');
-}
 
 /** A list of questions on the page. */
 export type List = Sorting | 'mine';
@@ -49,11 +42,13 @@ export class Room {
   /** Counts what was written into `#edits`, so that templates follow. */
   #edited = $state.raw(0);
   #draft = $state.raw<Draft>({ text: '', name: '' });
-  #problem = $state.raw('');
+  #problem = $state.raw<() => string>(() => '');
   /** What the reader chose; it stays chosen while they look at polls. */
   #list = $state.raw<List>('popular');
   /** The panel as rows know it: it changes when something about the panel does, not with every count. */
   #rules = $state.raw<PanelHead>();
+  /** What is on the screen, in the same way. */
+  #show = $state.raw<Show>('blank');
   /** The view at which the reader paused, and what was the participant's own then. */
   #frozen = $state.raw<{ view: ViewOf<AudienceUpdate>; own: Own }>();
 
@@ -64,6 +59,7 @@ export class Room {
     this.#draft = this.#drafts.read(this.panel.id);
     $effect.pre(() => this.rows.follow(this.view.questions));
     $effect.pre(() => void (this.#rules = this.panel));
+    $effect.pre(() => void (this.#show = this.view.stage));
   }
 
   /** The view the reader sees: the live one, or the one at which updates were paused. */
@@ -116,6 +112,11 @@ export class Room {
     return this.#rules?.terms.sharing === 'topics';
   }
 
+  /** Whether the hall sees the question now. */
+  isOnScreen(question: QuestionId): boolean {
+    return onScreen(this.#show).includes(question);
+  }
+
   /** Whether votes and ballots are taken. */
   get takesVotes(): boolean {
     return this.#rules?.state === 'open' || this.#rules?.state === 'paused';
@@ -123,13 +124,18 @@ export class Room {
 
   /** What the person must know, in their language; empty if nothing. */
   get problem(): string {
-    return this.#problem;
+    return this.#problem();
   }
 
-  /** Tells the person something, and a screen reader at once. */
-  tell(text: string): void {
-    this.#problem = text;
-    if (text !== '') announcer.alert(text);
+  /** Tells the person something, and a screen reader at once. It is said anew in another language, and when words for it come. */
+  tell(say: () => string): void {
+    this.#problem = say;
+    announcer.alert(say());
+  }
+
+  /** What was told has been read, or is over. */
+  hush(): void {
+    this.#problem = () => '';
   }
 
   /** What is being written in this panel. */
@@ -140,11 +146,6 @@ export class Room {
   write(draft: Draft): void {
     this.#draft = draft;
     this.#drafts.write(this.panel.id, draft);
-  }
-
-  /** The participant's questions in this panel. */
-  get ownRows(): OwnRow[] {
-    return ownRows(this.panel.id, this.live.own, this.live.items, this.live.view.stage);
   }
 
   /** When the next question may be asked, by the server's clock in milliseconds; in the past if now. */
@@ -182,7 +183,7 @@ export class Room {
     const { id: panel, terms } = this.panel;
     const ask: Ask = { panel, question: uuid(), text: text.trim(), lang: language().lang };
     if (terms.names === 'optional' && name.trim() !== '') ask.name = name.trim();
-    this.tell('');
+    this.hush();
     // The name stays for the next question, the words do not.
     this.write({ text: '', name });
     void this.live.send({ ask });
@@ -205,13 +206,13 @@ export class Room {
     const { id: panel, terms } = this.panel;
     const revise: Revise = { panel, question, text: text.trim(), lang: language().lang };
     if (terms.names === 'optional' && name.trim() !== '') revise.name = name.trim();
-    this.tell('');
+    this.hush();
     this.edit(question, { text, name, step: 'sent' });
     void this.live.send({ revise });
   }
 
   takeBack(question: QuestionId): void {
-    this.tell('');
+    this.hush();
     this.edit(question, undefined);
     void this.live.send({ take_back: { panel: this.panel.id, question } });
   }
@@ -234,7 +235,7 @@ export class Room {
 
   /** Opens another panel of the programme. */
   async go(panel: PanelId): Promise<void> {
-    this.tell('');
+    this.hush();
     try {
       if (!(await this.live.switchTo(panel))) return;
       this.resume();
@@ -242,7 +243,7 @@ export class Room {
       // A reload stays in the panel that the reader chose.
       history.replaceState(null, '', `?panel=${panel}`);
     } catch (error) {
-      this.tell(t(`error.${error instanceof Refused ? error.code : 'unavailable'}`));
+      this.tell(() => whyRefused(error));
     }
   }
 
@@ -254,17 +255,24 @@ export class Room {
     }
     // The answer was lost, but not the question.
     if ('ask' in command && this.live.own.questions.has(command.ask.question)) return;
-    this.tell(refusal(outcome.code));
-    if (!('ask' in command)) return;
-    const { panel, text, name = '' } = command.ask;
-    const restored = this.#drafts.giveBack(panel, { text, name });
-    if (panel === this.panel.id) this.#draft = restored;
+    this.tell(() => whyRefused(outcome.code));
+    if ('ask' in command) this.#giveBack(command.ask);
   }
 
   /** What was done is forgotten; what was refused opens again with every word. A change begun since stays as it is. */
-  #revised({ question, text, name = '' }: Revise, outcome: Outcome): void {
-    const edit = this.#edits.read(question);
-    if (edit?.step === 'open') return;
-    this.edit(question, outcome.ok ? undefined : { text, name, step: 'open' });
+  #revised(revise: Revise, outcome: Outcome): void {
+    const { question, text, name = '' } = revise;
+    // It is not there, and so no place at it for the words.
+    if (!outcome.ok && outcome.code === 'not_found') this.#giveBack(revise);
+    else if (this.#edits.read(question)?.step !== 'open')
+      this.edit(question, outcome.ok ? undefined : { text, name, step: 'open' });
+  }
+
+  /** Puts the words of a question that is not there back where they were written; a change to them that was begun has the last ones. */
+  #giveBack({ panel, question, ...asked }: Ask | Revise): void {
+    const { text, name = '' } = this.#edits.read(question) ?? asked;
+    const restored = this.#drafts.giveBack(panel, { text, name });
+    if (panel === this.panel.id) this.#draft = restored;
+    this.edit(question, undefined);
   }
 }

@@ -34,8 +34,11 @@ export function fetchSnapshot<U>(view: ViewName, panel: PanelId | null, join?: s
   return get(panel === null ? base : `${base}?panel=${panel}`);
 }
 
-/** The messages of one page in one language, or of the part of the audience's page that has the polls. */
-export function fetchCatalogue(lang: Lang, name: ViewName | 'polls'): Promise<Catalogue> {
+/** A page by the name of its words: `join` asks for the code. */
+export type PageName = ViewName | 'join';
+
+/** The messages of one page in one language, or of what the audience's page loads later. */
+export function fetchCatalogue(lang: Lang, name: PageName | 'later'): Promise<Catalogue> {
   return get(`/catalogue/${lang}/${name}`);
 }
 

@@ -1,7 +1,7 @@
 // The language the page speaks now. Every template that calls `t` follows a change by itself.
-import { fetchCatalogue } from './api';
+import { fetchCatalogue, Refused, type PageName } from './api';
 import { Language, localised, type Catalogue, type Marked, type Params } from './i18n';
-import type { Lang, Localised, ViewName } from './wire';
+import type { Lang, Localised } from './wire';
 
 /** A year, the longest the choice of a language needs to be remembered. */
 const COOKIE_SECONDS = 31_536_000;
@@ -12,7 +12,7 @@ let current = $state.raw(new Language('en', {}));
 let words: Catalogue = {};
 
 /** The parts of the page that brought words of their own. */
-const parts = new Set<'polls'>();
+const parts = new Set<'later'>();
 
 /** The language in use, with its formatters for numbers and times. */
 export function language(): Language {
@@ -30,6 +30,12 @@ export function whyStopped(close: number): string {
   return t(current.has(key) ? key : 'stopped.other');
 }
 
+/** Why something was not done: the sentence of a refusal or of its code, or a neutral one for whatever this page has no sentence for. */
+export function whyRefused(why: unknown): string {
+  const key = `error.${String(why instanceof Refused ? why.code : why)}`;
+  return t(current.has(key) ? key : 'error.other');
+}
+
 /** The best version of a text of the event for this reader; `order` are the event's languages, the main one first. */
 export function inLanguage(text: Localised, order?: readonly Lang[]): Marked {
   return localised(text, current.lang, order);
@@ -44,8 +50,8 @@ export function setCatalogue(lang: Lang, catalogue: Catalogue): void {
 }
 
 /** Fetches the catalogue of another language, puts it in use and has the server remember it. */
-export async function changeLanguage(lang: Lang, view: ViewName): Promise<void> {
-  const found = [await fetchCatalogue(lang, view)];
+export async function changeLanguage(lang: Lang, page: PageName): Promise<void> {
+  const found = [await fetchCatalogue(lang, page)];
   // A part that comes meanwhile is walked through as well.
   for (const part of parts) found.push(await fetchCatalogue(lang, part));
   document.cookie = `lang=${lang}; Path=/; SameSite=Lax; Max-Age=${COOKIE_SECONDS}`;
@@ -53,7 +59,7 @@ export async function changeLanguage(lang: Lang, view: ViewName): Promise<void> 
 }
 
 /** Fetches the words of a part of the page, in whatever language the page speaks by then, and puts them in use beside the others. */
-export async function addCatalogue(part: 'polls'): Promise<void> {
+export async function addCatalogue(part: 'later'): Promise<void> {
   let { lang } = current;
   let found = await fetchCatalogue(lang, part);
   while (lang !== current.lang) {

@@ -2,7 +2,7 @@
 import { fetchSnapshot } from './api';
 import { BROWSER, localShelf, type Host } from './host';
 import { uuid } from './ids';
-import { NOTHING_OWN, withCounts, withDone, withMine, withoutPolls, type Own } from './mine';
+import { NOTHING_OWN, withCounts, withDone, withMine, withoutPolls, withWelcome, type Own } from './mine';
 import { LARGEST_FRAME, Outbox, type Item, type Outcome } from './outbox';
 import { Socket, type Status } from './socket';
 import { fromSnapshot, withPatch, type Held, type ViewOf } from './view';
@@ -195,7 +195,7 @@ export class Live<U extends object> {
       this.#own = withoutPolls(withCounts(this.#own, frame.seq), (frame.update as AnyUpdate).polls_gone);
     } else if (frame.t === 'welcome') {
       this.#skew = frame.now - this.#host.now();
-      this.#own = withMine(this.#own, frame.mine ?? {});
+      this.#own = withWelcome(this.#own, frame.mine ?? {});
       // Only now is the server ready to be asked for something.
       this.#outbox.connected();
       this.#whereabouts.connected();

@@ -25,6 +25,11 @@ export const NOTHING_OWN: Own = {
   ahead: new Map(),
 };
 
+/** What the server told in its welcome: all there is. Of a sealed panel it can tell nothing any more, and what was known stays. */
+export function withWelcome(own: Own, mine: Mine): Own {
+  return withMine(mine.votes === undefined ? own : { ...own, questions: new Map() }, mine);
+}
+
 /** What the server told of the participant, put into what was known. */
 export function withMine(own: Own, mine: Mine): Own {
   const questions = new Map(own.questions);
@@ -33,9 +38,7 @@ export function withMine(own: Own, mine: Mine): Own {
     if (question.state === 'withdrawn') {
       questions.delete(question.id);
       votes.delete(question.id);
-      continue;
-    }
-    questions.set(question.id, question);
+    } else questions.set(question.id, question);
   }
   // Votes that others moved, by releasing questions, merging them or splitting them again.
   for (const [question, on] of mine.voted ?? []) {
@@ -62,6 +65,12 @@ export function withDone(own: Own, item: Item, outcome: Outcome, seq: number): O
   }
   if ('answer' in command) {
     return { ...own, ballots: new Map(own.ballots).set(command.answer.poll, command.answer.ballot) };
+  }
+  if ('take_back' in command) {
+    // Taken back before, by a command whose answer was lost, it changes nothing that would be told again.
+    const questions = new Map(own.questions);
+    questions.delete(command.take_back.question);
+    return { ...own, questions };
   }
   return own;
 }

@@ -51,14 +51,17 @@ const RETRY_PAUSE = 1000;
 const COOLDOWN_WORTH_WAITING = 60_000;
 
 interface Kept {
-  readonly item: Item;
-  /** It may have reached the server, so another command may not take its place. */
+  item: Item;
+  /** It may have been done, also from another tab or in an earlier life of the page, so another command may not take its place. */
   sent: boolean;
   /** It stands on the shelf; when it no longer does, another tab has had its answer. */
   shelved: boolean;
   inFlight: boolean;
   notBefore: number;
 }
+
+/** A command as it stands on the shelf. */
+type Shelved = Item & { readonly sent?: false };
 
 /** See the top of the file. */
 export class Outbox {
@@ -72,8 +75,7 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    // What an earlier life of the page left may have reached the server: its answer may be what got lost.
-    this.#kept = load(options).map((item) => ({ item, sent: true, shelved: true, inFlight: false, notBefore: 0 }));
+    this.#kept = load(options).map(({ sent = true, ...item }) => keeping(item, sent, true));
     this.#last = this.#kept.at(-1)?.item.at ?? 0;
   }
 
@@ -82,29 +84,27 @@ export class Outbox {
     return this.#kept.map(({ item }) => item);
   }
 
-  /** Keeps a command, and sends it as soon as that can be done. It takes the place of an older one that it makes pointless. */
-  add(id: CommandId, command: Command): Item {
-    const now = this.#options.host.now();
-    this.#last = Math.max(now, this.#last + 1);
-    const item: Item = { id, command, at: this.#last };
-    const subject = subjectOf(command);
-    const pointless = this.#kept.find(
-      (kept) => !kept.sent && subject !== undefined && subjectOf(kept.item.command) === subject,
-    );
-    if (pointless !== undefined) this.#remove(pointless);
-    this.#kept.push({ item, sent: false, shelved: this.#write(item), inFlight: false, notBefore: 0 });
+  /** Keeps a command, and sends it as soon as that can be done. An older one with the same subject that was not done yet gives way to it. */
+  add(id: CommandId, command: Command): void {
+    this.#catchUp();
+    this.#last = Math.max(this.#options.host.now(), this.#last + 1);
+    const added = keeping({ id, command, at: this.#last }, false);
+    const older = this.#kept.find(({ item, sent }) => !sent && haveSameSubject(item, added.item));
+    this.#kept.push(added);
+    this.#write(added);
+    if (older !== undefined) this.#giveWay(older);
     if (bytesOf({ t: 'do', id, command }) > this.#options.largest) this.#settle(id, { ok: false, code: 'too_large' });
     this.#pump();
     this.#tell();
-    return item;
   }
 
   /** The connection is live: everything without an answer goes out again, in order. */
   connected(): void {
     this.#connected = true;
-    this.#forgetAnswered();
+    this.#catchUp();
     this.#expire();
     this.#pump();
+    this.#tell();
   }
 
   /** The connection is gone, and with it every answer that was on its way. */
@@ -121,31 +121,50 @@ export class Outbox {
 
   /** The server did not do it. What passes is tried again; for anything else this was the answer. */
   nack(id: CommandId, code: Code, until?: number): void {
-    const kept = this.#kept.find(({ item }) => item.id === id);
-    if (kept === undefined) return;
+    const refused = this.#kept.find(({ item }) => item.id === id);
+    if (refused === undefined) return;
     const now = this.#options.host.now();
     const local = Math.max(now + RETRY_PAUSE, until === undefined ? 0 : until - this.#options.skew());
+    refused.inFlight = false;
     if (code === 'slow_down' || code === 'unavailable') {
       this.#pausedUntil = Math.max(this.#pausedUntil, local);
-    } else if (code === 'cooling_down' && local - now <= COOLDOWN_WORTH_WAITING) {
-      kept.notBefore = local;
+      this.#giveWay(refused);
     } else {
-      this.#settle(id, { ok: false, code, until });
-      return;
-    }
-    kept.inFlight = false;
-    // Sent again now, it would undo what the person wanted since.
-    if (this.#isOvertaken(kept)) {
-      this.#remove(kept);
-      this.#tell();
+      // The server has looked: it is not done, by whatever way it may have come before.
+      this.#mark(refused, false);
+      const left = this.#giveWay(refused);
+      if (code === 'cooling_down' && local - now <= COOLDOWN_WORTH_WAITING) refused.notBefore = local;
+      else if (left !== undefined) this.#settle(left, { ok: false, code, until });
     }
     this.#pump();
+    this.#tell();
   }
 
-  #isOvertaken({ item }: Kept): boolean {
-    const subject = subjectOf(item.command);
-    if (subject === undefined) return false;
-    return this.#kept.some((other) => other.item.at > item.at && subjectOf(other.item.command) === subject);
+  /**
+   * Lets a newer command with the same subject have its way with one that was not done: sent again, that one would undo what the person
+   * wanted since.
+   * @returns the id of what is left to do
+   */
+  #giveWay(old: Kept): CommandId | undefined {
+    const newer = this.#kept.findLast(({ item }) => item.at > old.item.at && haveSameSubject(item, old.item));
+    if (newer === undefined) return old.item.id;
+    if ('ask' in old.item.command) return old.sent ? old.item.id : this.#change(old, newer);
+    this.#remove(old);
+    return undefined;
+  }
+
+  /** Does to a question that was not asked yet what was wanted since: other words, or not to ask it. The server hears of nothing else. */
+  #change(ask: Kept, wanted: Kept): CommandId | undefined {
+    const { id, command } = wanted.item;
+    this.#remove(wanted);
+    const isKept = 'revise' in command;
+    if (isKept) {
+      this.#unshelve(ask);
+      ask.item = { id, command: { ask: command.revise }, at: ask.item.at };
+      this.#write(ask);
+    } else this.#remove(ask);
+    this.#options.settled(wanted.item, { ok: true, seq: 0 });
+    return isKept ? id : undefined;
   }
 
   #settle(id: CommandId, outcome: Outcome): void {
@@ -164,12 +183,18 @@ export class Outbox {
     }
   }
 
-  /** Lets go of commands whose answer another tab has had: sent once more, an old vote would win over a newer one. */
-  #forgetAnswered(): void {
+  /**
+   * Sees what other tabs did. Commands whose answer one of them has had are let go: sent once more, an old vote would win over a newer one.
+   * What one of them sent has perhaps been done.
+   */
+  #catchUp(): void {
     const { shelf, prefix } = this.#options;
-    const before = this.#kept.length;
-    this.#kept = this.#kept.filter(({ item, shelved }) => !shelved || shelf?.getItem(prefix + item.id) !== null);
-    if (this.#kept.length < before) this.#tell();
+    for (const kept of this.#kept) {
+      if (!kept.shelved || kept.inFlight || shelf === undefined) continue;
+      const there = read<Shelved>(shelf, prefix + kept.item.id);
+      if (there === undefined) this.#remove(kept);
+      else kept.sent ||= there.sent !== false;
+    }
   }
 
   /** Sends what may be sent now, and comes back when more may be. */
@@ -179,13 +204,18 @@ export class Outbox {
     const now = this.#options.host.now();
     let free = WINDOW - this.#kept.filter((kept) => kept.inFlight).length;
     let next = Infinity;
+    const asked = new Set<string | undefined>();
     for (const kept of this.#kept) {
+      const subject = subjectOf(kept.item.command);
+      // A question is there to be changed once it was answered for; the server would not know it yet.
+      if (asked.has(subject)) continue;
+      if ('ask' in kept.item.command) asked.add(subject);
       if (kept.inFlight || free === 0) continue;
       const from = Math.max(kept.notBefore, this.#pausedUntil);
       if (from > now) {
         next = Math.min(next, from);
       } else if (this.#options.send({ t: 'do', id: kept.item.id, command: kept.item.command })) {
-        kept.sent = true;
+        this.#mark(kept, true);
         kept.inFlight = true;
         free--;
       }
@@ -199,36 +229,64 @@ export class Outbox {
 
   #remove(kept: Kept): void {
     this.#kept = this.#kept.filter((other) => other !== kept);
-    this.#options.shelf?.removeItem(this.#options.prefix + kept.item.id);
+    this.#unshelve(kept);
   }
 
-  /** Whether it stands on the shelf now. One entry per command, so that two tabs of one phone do not overwrite each other's. */
-  #write(item: Item): boolean {
+  /** Notes whether it may have been done; not on the shelf if another tab has removed it from there, having had its answer. */
+  #mark(kept: Kept, sent: boolean): void {
     const { shelf, prefix } = this.#options;
+    kept.sent = sent;
+    if (kept.shelved && shelf?.getItem(prefix + kept.item.id) !== null) this.#write(kept);
+  }
+
+  /** Puts it on the shelf. One entry per command, so that two tabs of one phone do not overwrite each other's. */
+  #write(kept: Kept): void {
+    const { shelf, prefix } = this.#options;
+    const { item, sent } = kept;
     try {
-      shelf?.setItem(prefix + item.id, JSON.stringify(item));
-      return shelf !== undefined;
+      shelf?.setItem(prefix + item.id, JSON.stringify(sent ? item : ({ ...item, sent } satisfies Shelved)));
+      kept.shelved = shelf !== undefined;
     } catch {
       // Storage is full: the command lives as long as the page does.
-      return false;
     }
   }
+
+  #unshelve({ item }: Kept): void {
+    this.#options.shelf?.removeItem(this.#options.prefix + item.id);
+  }
+}
+
+function keeping(item: Item, sent: boolean, shelved = false): Kept {
+  return { item, sent, shelved, inFlight: false, notBefore: 0 };
 }
 
 function bytesOf(frame: ClientFrame): number {
   return new TextEncoder().encode(JSON.stringify(frame)).length;
 }
 
-/** What a command sets; of two with the same subject only the later one matters. */
+function haveSameSubject(a: Item, b: Item): boolean {
+  const subject = subjectOf(a.command);
+  return subject !== undefined && subject === subjectOf(b.command);
+}
+
+/** What a command sets; of two with the same subject the later one decides. */
 function subjectOf(command: Command): string | undefined {
   if ('vote' in command) return `vote ${command.vote.question}`;
   if ('answer' in command) return `answer ${command.answer.poll}`;
-  return undefined;
+  const own =
+    'ask' in command
+      ? command.ask
+      : 'revise' in command
+        ? command.revise
+        : 'take_back' in command
+          ? command.take_back
+          : undefined;
+  return own && `own ${own.question}`;
 }
 
-function load({ shelf, prefix }: OutboxOptions): Item[] {
+function load({ shelf, prefix }: OutboxOptions): Shelved[] {
   if (shelf === undefined) return [];
   const keys = Array.from({ length: shelf.length }, (_, place) => shelf.key(place) ?? '');
-  const items = keys.filter((key) => key.startsWith(prefix)).flatMap((key) => read<Item>(shelf, key) ?? []);
+  const items = keys.filter((key) => key.startsWith(prefix)).flatMap((key) => read<Shelved>(shelf, key) ?? []);
   return items.sort((a, b) => a.at - b.at);
 }

@@ -9,6 +9,7 @@ import type {
   QuestionId,
   ServerFrame,
   Snapshot,
+  Verdict,
 } from '../../src/lib/wire.ts';
 
 /** Gives orders in one panel, with the rights of the browser that `page` is of. */
@@ -50,6 +51,13 @@ export class Orders {
 
   async ids(...texts: readonly string[]): Promise<QuestionId[]> {
     return Promise.all(texts.map(async (text) => (await this.question(text)).id));
+  }
+
+  /** Decides on questions as they stand. */
+  async judge(verdict: Verdict, ...texts: readonly string[]): Promise<void> {
+    const found = await Promise.all(texts.map((text) => this.question(text)));
+    const questions = found.map(({ id, version }): [QuestionId, number] => [id, version]);
+    await this.give({ moderate: { panel: this.panel, questions, verdict } });
   }
 
   /** A question that someone in the hall asked aloud; it is live at once. */

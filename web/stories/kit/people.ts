@@ -8,11 +8,16 @@ class Person {
   readonly t: Words;
   /** Everything the server has sent over sockets, as it came. */
   readonly frames: string[] = [];
+  /** Everything the page has sent. */
+  readonly sent: string[] = [];
 
   constructor(page: Page, name: PageName, tongue: Tongue) {
     this.page = page;
     this.t = wordsOf(name, tongue);
-    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => this.frames.push(String(payload))));
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => this.frames.push(String(payload)));
+      socket.on('framesent', ({ payload }) => this.sent.push(String(payload)));
+    });
   }
 
   /** Waits until the top of the page says how the connection is. */

@@ -4,6 +4,12 @@ import { Language, type Catalogue, type Params } from '../../src/lib/i18n.ts';
 
 export type Tongue = 'en' | 'ar';
 
+/** A story that is told in each language: that one, and the event's other. */
+export const TONGUES: readonly (readonly [Tongue, Tongue])[] = [
+  ['en', 'ar'],
+  ['ar', 'en'],
+];
+
 export type PageName = 'audience' | 'desk' | 'stage' | 'booth' | 'host';
 
 /** The message of a key. */

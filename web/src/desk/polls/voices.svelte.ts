@@ -23,7 +23,7 @@ export class VoiceBox {
     if (this.#asked.has(lang)) return;
     this.#asked.add(lang);
     try {
-      const [phone, screen] = await Promise.all([fetchCatalogue(lang, 'polls'), fetchCatalogue(lang, 'stage')]);
+      const [phone, screen] = await Promise.all([fetchCatalogue(lang, 'later'), fetchCatalogue(lang, 'stage')]);
       const voices = { phone: new Language(lang, phone), screen: new Language(lang, screen) };
       this.#known = new Map(this.#known).set(lang, voices);
     } catch (error) {

@@ -1,0 +1,8 @@
+// Starts the page that asks for the code: one component in the one element that the template holds for it.
+import { mount } from 'svelte';
+import '../styles/base.css';
+import App from './App.svelte';
+import { boot, required } from '../lib/page';
+import type { AudienceUpdate } from '../lib/wire';
+
+mount(App, { target: required('app'), props: { boot: boot<AudienceUpdate>() } });
