@@ -2,6 +2,7 @@
 
 pub mod ballot;
 pub mod breakdown;
+mod likeness;
 pub mod opinions;
 pub mod phrases;
 pub mod quiz;

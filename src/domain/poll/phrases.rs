@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::refusal::Refusal;
+
+use super::likeness::likeness;
 
 /// Names one phrase within one part of a poll.
 pub type PhraseId = u32;
@@ -211,37 +212,9 @@ pub(super) fn keep_different(words: &mut Vec<String>) {
     });
 }
 
-/// What two phrases have in common that say the same: neither case nor width, vowel marks or drawn-out lines, punctuation around words or the number of
-/// spaces between them matter. Accents do: they tell words apart in many languages.
-fn likeness(text: &str) -> String {
-    let is_drawn =
-        |letter: &char| !matches!(letter, '\u{640}' | '\u{64B}'..='\u{652}' | '\u{670}' | '\u{200C}'..='\u{200F}');
-    let plain: String = text.nfkc().filter(is_drawn).flat_map(char::to_lowercase).collect();
-    let words = plain.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
-    let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    // A phrase of signs only, such as an emoji, is what it is.
-    if joined.is_empty() { plain } else { joined }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn phrases_that_say_the_same_are_one() {
-        for (one, other) in [
-            ("Peace", " peace! "),
-            ("السَّلام", "السلام"),
-            ("سلـــام", "سلام"),
-            ("ＰＥＡＣＥ", "peace"),
-            ("two  words", "Two Words."),
-        ] {
-            assert_eq!(likeness(one), likeness(other));
-        }
-        for (one, other) in [("pêche", "péché"), ("和平", "平和"), ("🕊", "🌍"), ("ma", "má")] {
-            assert_ne!(likeness(one), likeness(other));
-        }
-    }
 
     #[test]
     fn what_means_the_same_is_counted_together_and_apart_again() {

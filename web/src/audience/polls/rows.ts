@@ -1,4 +1,5 @@
 // Results that are rows with a bar: choices, steps, rankings, points, and texts.
+import { likeness } from '../../lib/likeness';
 import type { Drawn } from '../../lib/results';
 import type { Reply } from '../../lib/wire';
 
@@ -48,7 +49,7 @@ export function rowsOf(picture: Drawn, reply: Reply | undefined): BarRow[] | und
       }));
     case 'texts': {
       const whole = picture.written.reduce((sum, { count }) => sum + count, picture.other);
-      const own = typeof reply === 'object' && 'words' in reply ? reply.words : [];
+      const own = typeof reply === 'object' && 'words' in reply ? reply.words.map(likeness) : [];
       return picture.written.map(({ text, dir, count }, at) => ({
         key: text,
         text,
@@ -58,7 +59,7 @@ export function rowsOf(picture: Drawn, reply: Reply | undefined): BarRow[] | und
         count,
         isMost: at === 0,
         isRight: false,
-        isOwn: own.includes(text),
+        isOwn: own.includes(likeness(text)),
       }));
     }
     default:
