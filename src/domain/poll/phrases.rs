@@ -95,17 +95,23 @@ impl Phrases {
         self.by_words.get(&likeness(text)).copied()
     }
 
-    /// Released phrases with the count of all that are counted with them and are not hidden themselves, most frequent first, ties in the order they first came.
-    pub fn released(&self) -> Vec<(&str, u32)> {
+    /// Everything that is said, a group as its first phrase with the count of all that are counted with it, in the order they first came. What is hidden
+    /// itself is counted with nothing.
+    pub fn counted(&self) -> impl Iterator<Item = (&Phrase, u32)> {
         let mut sums: BTreeMap<PhraseId, u32> = BTreeMap::new();
-        for (id, phrase) in self.list.iter().filter(|(_, phrase)| phrase.state != PhraseState::Hidden) {
-            *sums.entry(phrase.with.unwrap_or(*id)).or_default() += phrase.count;
+        for (id, phrase) in &self.list {
+            let with = phrase.with.filter(|_| phrase.state != PhraseState::Hidden);
+            *sums.entry(with.unwrap_or(*id)).or_default() += phrase.count;
         }
-        let shown = sums.into_iter().filter_map(|(id, count)| Some((self.list.get(&id)?, count)));
-        let mut shown: Vec<_> = shown
-            .filter(|(phrase, count)| phrase.state == PhraseState::Released && *count > 0)
-            .map(|(phrase, count)| (phrase.text.as_str(), count))
-            .collect();
+        let counted = sums.into_iter().filter_map(|(id, count)| Some((self.list.get(&id)?, count)));
+        counted.filter(|(_, count)| *count > 0)
+    }
+
+    /// Of what is [counted](Self::counted) what is released, most frequent first, ties in the order they first came.
+    pub fn released(&self) -> Vec<(&str, u32)> {
+        let is_released = |(phrase, _): &(&Phrase, u32)| phrase.state == PhraseState::Released;
+        let mut shown: Vec<_> =
+            self.counted().filter(is_released).map(|(phrase, count)| (phrase.text.as_str(), count)).collect();
         shown.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         shown
     }
