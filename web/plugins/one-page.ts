@@ -188,7 +188,7 @@ const STAFF_ONLY = new Set(
   (
     'common.retry common.undo common.code error.forbidden error.wrong_state error.invite_used error.invite_expired ' +
     'error.no_session error.bad_token error.wrong_origin error.changed_meanwhile error.label_missing error.sharing_fixed ' +
-    'error.result_hidden error.poll_answered error.hello_expected error.bad_frame error.bad_language'
+    'error.result_hidden error.poll_answered error.round_differs error.hello_expected error.bad_frame error.bad_language'
   ).split(' '),
 );
 

@@ -1,7 +1,17 @@
 // What can be done to a poll where it stands, the pictures it makes, and when it opens by itself.
 import { expect, test } from 'vitest';
 import { momentOf } from '../src/desk/polls/moment.ts';
-import { again, commandOf, furtherOf, hasWords, isPublic, lockOf, pagesOf, stepsOf } from '../src/desk/polls/run.ts';
+import {
+  again,
+  commandOf,
+  firstRound,
+  furtherOf,
+  hasWords,
+  isPublic,
+  lockOf,
+  pagesOf,
+  stepsOf,
+} from '../src/desk/polls/run.ts';
 import type { DeskPoll, Part, PollState, PollTerms, Results } from '../src/lib/wire.ts';
 
 function poll(state: PollState, more: Partial<DeskPoll> = {}, terms: Partial<PollTerms> = {}): DeskPoll {
@@ -120,4 +130,21 @@ test('a time of day is the next one, today or tomorrow', () => {
   expect(momentOf('14:05', now)).toBe(new Date(2026, 4, 3, 14, 5).getTime());
   expect(momentOf('13:30', now)).toBe(new Date(2026, 4, 4, 13, 30).getTime());
   expect(momentOf('', now)).toBeUndefined();
+});
+
+test('a second round stands beside the first one as long as both ask the same', () => {
+  const parts: Part[] = [{ kind: 'single', options: [{ en: 'Water' }, { en: 'Roads' }] }];
+  const first = poll('closed', { id: 'first' }, { parts });
+  const second = poll(
+    'draft',
+    { id: 'second' },
+    { title: { en: 'Once more?' }, parts: structuredClone(parts), round_of: 'first' },
+  );
+  const among = (...polls: DeskPoll[]): DeskPoll | undefined =>
+    firstRound(second, new Map(polls.map((each) => [each.id, each])));
+  expect(among(first, second)).toBe(first);
+  expect(among(second)).toBeUndefined();
+  const swapped: Part[] = [{ kind: 'single', options: [{ en: 'Roads' }, { en: 'Water' }] }];
+  expect(among(poll('closed', { id: 'first' }, { parts: swapped }), second)).toBeUndefined();
+  expect(firstRound(first, new Map([['first', first]]))).toBeUndefined();
 });

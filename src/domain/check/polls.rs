@@ -124,8 +124,11 @@ impl Event {
         }
         if let Some(first) = terms.round_of {
             let first = panel.poll(first)?;
-            if first.id == id || !first.terms.is_like(&terms) {
+            if first.id == id {
                 return Err(Refusal::WrongState);
+            }
+            if !first.terms.asks_the_same(&terms) {
+                return Err(Refusal::RoundDiffers);
             }
         }
         Ok(terms)

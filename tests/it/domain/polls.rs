@@ -3,6 +3,7 @@
 mod dropped;
 mod groups;
 mod phrases;
+mod rounds;
 mod sealing;
 
 use baraza::domain::command::{Actor, Batch, Command, Entry};

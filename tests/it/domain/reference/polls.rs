@@ -87,10 +87,10 @@ impl Hall {
         }
         if let Some(first) = terms.round_of {
             let before = &self.poll(panel, first)?.terms;
-            let shape = |part: &Part| (part.kind, part.options.len());
-            let same = before.parts.iter().map(shape).eq(terms.parts.iter().map(shape));
+            let asked = |part: &Part| (part.title.clone(), part.kind, part.options.clone(), part.right.clone());
+            let same = before.parts.iter().map(asked).eq(terms.parts.iter().map(asked));
             if first == id || !same {
-                return Err(Refusal::WrongState);
+                return Err(if first == id { Refusal::WrongState } else { Refusal::RoundDiffers });
             }
         }
         let (terms, now) = (terms.clone(), self.now);
