@@ -69,6 +69,13 @@ pub enum PhraseVerdict {
     Alone,
 }
 
+impl PhraseVerdict {
+    /// Whether it is about who may read them, not about what is counted.
+    pub(in crate::domain) fn is_of_reading(self) -> bool {
+        matches!(self, Self::Release | Self::Hide)
+    }
+}
+
 impl Phrases {
     /// Nothing is written yet; ids are given from `next` on.
     pub(super) fn starting_at(next: PhraseId) -> Self {

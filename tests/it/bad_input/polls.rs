@@ -275,7 +275,7 @@ async fn decisions_about_phrases_that_are_not_there_are_refused_and_opinions_are
         (judge_phrases(SECOND, cloud, Some(0), 0, PhraseVerdict::Hide), Code::NotFound),
         (many(Vec::new()), Code::OutOfRange),
         (many(vec![0; 101]), Code::OutOfRange),
-        (Command::SetOpinions { panel: FIRST, poll: statements, opinions }, Code::Forbidden),
+        (Command::SetOpinions { panel: FIRST, poll: statements, closing: 0, opinions }, Code::Forbidden),
         (Command::TurnPoll { panel: FIRST, poll: statements }, Code::Forbidden),
     ] {
         assert_eq!(desk.perform(command.clone()).await.unwrap(), Err(code), "{command:?}");

@@ -60,7 +60,10 @@ impl Scribe {
             }
             60 => Command::ResetPoll { panel, poll },
             61..71 => self.judge_phrases(panel, poll, &mut draw),
-            71 | 72 => Command::SetOpinions { panel, poll, opinions: self.opinions(panel, poll, &mut draw) },
+            71 | 72 => {
+                let closing = self.poll(panel, poll).map_or(0, |poll| poll.closing) + u64::from(draw.one_in(8));
+                Command::SetOpinions { panel, poll, closing, opinions: self.opinions(panel, poll, &mut draw) }
+            }
             73 => Command::DropPoll { panel, poll },
             _ => Command::SealPoll { panel, poll },
         }
