@@ -297,11 +297,15 @@ impl Poll {
         if !known.iter().any(|phrase| ids.contains(&phrase.id)) {
             return Err(Refusal::NotFound);
         }
+        let groups = matches!(verdict, PhraseVerdict::With(_) | PhraseVerdict::Alone);
         if let PhraseVerdict::With(into) = verdict {
             let target = known.iter().find(|phrase| phrase.id == into).ok_or(Refusal::NotFound)?;
             if target.with.is_some() || ids.contains(&into) {
                 return Err(Refusal::WrongState);
             }
+        }
+        if groups && self.sealed {
+            return Err(Refusal::Sealed);
         }
         for phrase in self.phrases.iter_mut().filter(|phrase| phrase.part == part && !phrase.is_forgotten) {
             let is_named = ids.contains(&phrase.id);
