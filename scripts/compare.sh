@@ -18,3 +18,7 @@ if ! cmp --silent scripts/compare-requirements.txt "$here/installed"; then
 fi
 cargo run --quiet --example opinions -- "${conversations[@]}" >"$here/ours.json"
 "$here/python/bin/python" scripts/compare_opinions.py "$here/ours.json" "${conversations[@]}"
+
+# What the Rust tests compare with is what was found just now.
+"$here/python/bin/python" scripts/compare_opinions.py --figures "$here/conversations.json" "${conversations[@]}"
+diff tests/golden/conversations.json "$here/conversations.json"

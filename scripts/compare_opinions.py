@@ -1,7 +1,10 @@
 """Counts rankings and finds opinion groups once more, with numpy and scikit-learn, and compares them with what Baraza found.
 
     compare_opinions.py OURS FOLDER...    compares; `make compare` runs it on every recorded conversation
-    compare_opinions.py --record FILE     writes the made-up matrix and scikit-learn's groups that the Rust tests compare with
+    compare_opinions.py --record FILE PEOPLE STATEMENTS
+                                          writes a made-up matrix and scikit-learn's groups that the Rust tests compare with
+    compare_opinions.py --figures FILE FOLDER...
+                                          writes the figures of recorded conversations that the Rust tests compare with
 
 OURS is what `cargo run --example opinions -- FOLDER...` printed. A FOLDER has comments.csv and votes.csv. Nothing here is taken from Baraza: statements,
 people, ballots, counts and groups follow from the files alone.
@@ -19,6 +22,8 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 ENOUGH_STANCES, FEWEST, SMALLEST, MOST_GROUPS, RANKED = 7, 10, 5, 5, 15
 AGREEMENT = 0.9
+# So many groups can be told one by one in a line.
+FEW = 500
 
 
 def conversation(folder):
@@ -94,25 +99,46 @@ def compare(ours, folder):
     return same_compared and index >= AGREEMENT and same_ranking
 
 
-def record(path):
-    """Three hundred made-up people of three minds, twenty statements, four in ten never reached."""
+def record(path, people, statements):
+    """Made-up people of three minds, four statements in ten never reached."""
     draws = np.random.default_rng(20260308)
-    minds = np.where(np.arange(20) % 3 == np.arange(3)[:, None], 0.85, 0.2)
+    minds = np.where(np.arange(statements) % 3 == np.arange(3)[:, None], 0.85, 0.2)
     signs = {1: "+", 0: "0", -1: "-"}
-    votes = np.full((300, 20), np.nan)
-    for person in range(len(votes)):
-        agrees = draws.random(20) < minds[min(person // 110, 2)]
-        held = np.where(draws.random(20) < 0.1, 0, np.where(agrees, 1, -1))
-        votes[person] = np.where(draws.random(20) < 0.4, np.nan, held)
+    votes = np.full((people, statements), np.nan)
+    for person in range(people):
+        # The last mind is a little rarer than the others.
+        agrees = draws.random(statements) < minds[min(person * 30 // (11 * people), 2)]
+        held = np.where(draws.random(statements) < 0.1, 0, np.where(agrees, 1, -1))
+        votes[person] = np.where(draws.random(statements) < 0.4, np.nan, held)
     labels, _ = grouped(votes)
     rows = ["".join("." if np.isnan(vote) else signs[int(vote)] for vote in row) for row in votes]
     lines = [f"{row} {'.' if label < 0 else label}\n" for row, label in zip(rows, labels)]
     Path(path).write_text("".join(lines), encoding="utf-8")
 
 
+def figures(path, folders):
+    """The sizes of the groups, the winners and, of a small conversation, the group of each person in the order of their numbers."""
+    found = {}
+    for folder in folders:
+        statements, people, votes = conversation(folder)
+        labels, _ = grouped(votes)
+        options, borda, first = ranking(statements, votes)
+        found[folder.name] = {
+            "groups": sorted(np.bincount(labels[labels >= 0]).tolist(), reverse=True),
+            "winners": [options[int(np.argmax(counts))] for counts in (borda, first)],
+        }
+        if len(people) <= FEW:
+            found[folder.name]["labels"] = "".join("." if label < 0 else str(label) for label in labels)
+    lines = [f"  {json.dumps(name)}: {json.dumps(each)}" for name, each in found.items()]
+    Path(path).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
 def main():
     if sys.argv[1] == "--record":
-        record(sys.argv[2])
+        record(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+        return
+    if sys.argv[1] == "--figures":
+        figures(sys.argv[2], [Path(folder) for folder in sys.argv[3:]])
         return
     ours = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     print("| conversation | compared × statements | groups | scikit-learn's | adjusted Rand index | silhouettes | winners (Borda, first) | ranking |")

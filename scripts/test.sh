@@ -32,7 +32,7 @@ main() {
   printf '\n%-26s %8s %8s %8s\n' "" passed failed skipped
   printf '%s\n' "${rows[@]}"
   [ -d "$BARAZA_CONVERSATIONS" ] ||
-    printf '\nskipped: the replays of recorded conversations, for there is no folder %s; made-up ones were replayed instead\n' \
+    printf '\nskipped: recorded conversations, for there is no folder %s; made-up ones were replayed, and nothing was compared with their known groups\n' \
       "$BARAZA_CONVERSATIONS"
   printf '\ntests: %d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" = 0 ]

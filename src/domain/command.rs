@@ -217,6 +217,8 @@ pub enum Command {
         panel: PanelId,
         /// Which.
         poll: PollId,
+        /// [`super::poll::Poll::closing`] of the ballots it looked at: others count by now if that is another one.
+        closing: u64,
         /// What it found.
         opinions: Opinions,
     },

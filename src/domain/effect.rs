@@ -111,6 +111,7 @@ impl Event {
 
     /// Closing a panel closes its polls; sealing it seals them.
     fn set_panel(&mut self, id: PanelId, state: PanelState, at: Millis) -> Vec<Change> {
+        let seq = self.seq;
         let Some(panel) = self.panels.get_mut(&id).filter(|panel| panel.state != state) else {
             return Vec::new();
         };
@@ -120,7 +121,7 @@ impl Event {
             panel.closed_at = Some(at);
             for poll in panel.polls.values_mut().filter(|poll| poll.state == PollState::Open) {
                 changes.push(Change::of_poll(id, poll));
-                poll.set_state(PollState::Closed, at);
+                poll.set_state(PollState::Closed, at, seq);
             }
         }
         if state == PanelState::Sealed {

@@ -2,6 +2,7 @@
 
 pub mod ballot;
 pub mod breakdown;
+mod likeness;
 pub mod opinions;
 pub mod phrases;
 pub mod quiz;
@@ -46,6 +47,8 @@ pub struct Poll {
     pub opened_at: Option<Millis>,
     /// When it was last closed.
     pub closed_at: Option<Millis>,
+    /// The position of what last closed it. No two closings share one, however soon they follow each other, so it says whose ballots were looked at.
+    pub closing: u64,
     /// Set once its key is destroyed: no ballot can be cast or tied to a phone any more.
     pub sealed: bool,
     /// Set once everybody could see the result while no ballots were taken: of a quiz, what is right.
@@ -105,6 +108,7 @@ impl Poll {
             opens_at: None,
             opened_at: None,
             closed_at: None,
+            closing: 0,
             sealed: false,
             told: false,
             opinions: None,
@@ -279,11 +283,12 @@ impl Poll {
         !self.sealed && !gives_away
     }
 
-    pub(super) fn set_state(&mut self, to: PollState, at: Millis) {
+    /// Takes it to another state at the time and position of a command.
+    pub(super) fn set_state(&mut self, to: PollState, at: Millis, seq: u64) {
         use PollState::{Closed, Open};
         match (self.state, to) {
             (Open, Closed) => {
-                self.closed_at = Some(at);
+                (self.closed_at, self.closing) = (Some(at), seq);
                 self.scores = quiz::scores(&self.terms, self.ballots.values());
             }
             (_, Open) => {

@@ -78,6 +78,9 @@ pub enum Refusal {
     /// The poll was answered already: what it asks stays as it is.
     #[error("poll_answered")]
     PollAnswered,
+    /// A second round asks something else than the poll it repeats: results of different options would stand side by side.
+    #[error("round_differs")]
+    RoundDiffers,
     /// The poll has no such option, or the same one is named twice; or the answer is to another kind of poll.
     #[error("bad_option")]
     BadOption,

@@ -75,6 +75,8 @@ codes! {
     ResultHidden = "result_hidden", 409;
     /// The poll was answered already: what it asks stays as it is.
     PollAnswered = "poll_answered", 409;
+    /// A second round has other parts or options than the poll that it repeats.
+    RoundDiffers = "round_differs", 409;
     /// The poll has no such option, or the same one is named twice.
     BadOption = "bad_option", 422;
     /// Too few or too many options.
@@ -125,6 +127,7 @@ impl From<Refusal> for Code {
             Refusal::Sealed => Self::Sealed,
             Refusal::ResultHidden => Self::ResultHidden,
             Refusal::PollAnswered => Self::PollAnswered,
+            Refusal::RoundDiffers => Self::RoundDiffers,
             Refusal::CoolingDown { .. } => Self::CoolingDown,
             Refusal::QuestionNotLive => Self::QuestionNotLive,
             Refusal::Changed => Self::ChangedMeanwhile,

@@ -137,7 +137,7 @@ impl PublicPoll {
     pub fn of(panel: &Panel, poll: &Poll) -> Option<Self> {
         let before = poll.terms.round_of.and_then(|first| panel.polls.get(&first));
         // A first round that nobody answered may have been changed since.
-        let before = before.filter(|first| first.is_public() && first.terms.is_like(&poll.terms));
+        let before = before.filter(|first| first.is_public() && first.terms.asks_the_same(&poll.terms));
         (poll.state != PollState::Draft).then(|| Self {
             id: poll.id,
             place: poll.place,

@@ -6,7 +6,7 @@ use crate::domain::Event;
 use crate::domain::ids::PollId;
 use crate::domain::locale::Localised;
 use crate::domain::panel::Panel;
-use crate::domain::poll::{Counts, Kind, Part, PhraseState, Poll, PollState, PollTerms, Tally, tally};
+use crate::domain::poll::{Counts, Kind, Part, Phrase, PhraseState, Poll, PollState, PollTerms, Tally, tally};
 
 use super::export::{main_title, panels, word};
 use super::results::PollResult;
@@ -102,13 +102,9 @@ fn rows(event: &Event, part: &Part, tally: &Tally) -> Vec<(String, &'static str,
             times.iter().map(|(number, count)| (decimal(*number, part.kind), "votes", count.to_string())).collect()
         }
         Counts::Phrases(phrases) => {
-            let said = phrases.iter().map(|(_, phrase)| {
-                let group = phrase.with.and_then(|with| phrases.get(with)).unwrap_or(phrase);
-                // As the result counts them: a group is read or not as its first phrase is, without those that are hidden themselves.
-                let state = if phrase.state == PhraseState::Hidden { phrase.state } else { group.state };
-                (group.text.clone(), phrase_figure(state), phrase.count.to_string())
-            });
-            said.collect()
+            let row =
+                |(phrase, count): (&Phrase, u32)| (phrase.text.clone(), phrase_figure(phrase.state), count.to_string());
+            phrases.counted().map(row).collect()
         }
         Counts::Stances(counts) => {
             let row = |(place, counts): (usize, &[u32; 3])| {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::Millis;
 use crate::domain::ids::{PlayerId, PollId};
 use crate::domain::panel::Panel;
 use crate::domain::poll::Poll;
@@ -23,8 +22,8 @@ pub struct Standing {
 
 /// The sums of a panel's players, kept for as long as the same quizzes count: so that nobody's place is found by looking at everyone else.
 pub struct Board {
-    /// The quizzes that count and when each was closed. One that counts is never reopened, so its scores are those of that closing.
-    quizzes: Vec<(PollId, Option<Millis>)>,
+    /// The quizzes that count, each by what closed it last, for its scores are those of that closing.
+    quizzes: Vec<(PollId, u64)>,
     sums: BTreeMap<PlayerId, u32>,
     /// The same sums, the best first.
     best: Vec<u32>,
@@ -63,6 +62,6 @@ fn counted(panel: &Panel) -> impl Iterator<Item = &Poll> {
     panel.polls.values().filter(|poll| poll.is_public() && !poll.scores.is_empty())
 }
 
-fn quizzes(panel: &Panel) -> impl Iterator<Item = (PollId, Option<Millis>)> {
-    counted(panel).map(|quiz| (quiz.id, quiz.closed_at))
+fn quizzes(panel: &Panel) -> impl Iterator<Item = (PollId, u64)> {
+    counted(panel).map(|quiz| (quiz.id, quiz.closing))
 }

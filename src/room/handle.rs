@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::{Epoch, EventId, PanelId, PlayerId, Pseudonym};
 use crate::domain::panel::PanelState;
-use crate::domain::poll::{Poll, PollState};
+use crate::domain::poll::PollState;
 use crate::domain::recent::Answer;
 use crate::domain::refusal::Refusal;
 use crate::domain::{Event, Millis};
@@ -213,9 +213,7 @@ impl Room {
         let state = self.state();
         turns(&state).next().is_some()
             || state.panels.values().any(|panel| {
-                let is_closed =
-                    |poll: &Poll| matches!(poll.state, PollState::Closed | PollState::Revealed) && !poll.sealed;
-                panel.state == PanelState::Closed || panel.polls.values().any(is_closed)
+                panel.state == PanelState::Closed || panel.polls.values().any(|poll| poll.seals_at().is_some())
             })
     }
 

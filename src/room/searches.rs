@@ -7,10 +7,10 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
+use crate::domain::Event;
 use crate::domain::command::Command;
 use crate::domain::ids::{PanelId, PollId};
 use crate::domain::poll::{Opinions, Poll, PollState};
-use crate::domain::{Event, Millis};
 
 use super::opinions::{Row, find, stances};
 use super::worker::Worker;
@@ -18,8 +18,8 @@ use super::worker::Worker;
 /// The searches of one room.
 #[derive(Default)]
 pub(super) struct Searches {
-    /// For each poll when it was closed at the latest search; another moment means other ballots.
-    begun: BTreeMap<PollId, Option<Millis>>,
+    /// For each poll the closing whose ballots were looked at last.
+    begun: BTreeMap<PollId, u64>,
     running: FuturesUnordered<oneshot::Receiver<Sought>>,
 }
 
@@ -35,7 +35,7 @@ struct Unknown {
 struct Place {
     panel: PanelId,
     poll: PollId,
-    closed_at: Option<Millis>,
+    closing: u64,
 }
 
 /// What a search found.
@@ -65,7 +65,7 @@ impl Worker {
         let wanted = self.event(|event| unknown(event, begun));
         for Unknown { place, statements, rows } in wanted {
             let (sender, receiver) = oneshot::channel();
-            self.upkeep.searches.begun.insert(place.poll, place.closed_at);
+            self.upkeep.searches.begun.insert(place.poll, place.closing);
             self.upkeep.searches.running.push(receiver);
             let event = self.shared.id;
             (self.shared.ctx.spawn)(Box::pin(async move {
@@ -78,27 +78,28 @@ impl Worker {
         }
     }
 
-    /// Writes down what was found, unless the poll was opened again meanwhile. Other nodes may find and write the same; the second one changes nothing.
+    /// Writes down what was found, unless the poll was opened again meanwhile; where that is still under way, the fold sees it. Other nodes may find and
+    /// write the same; the second one changes nothing.
     pub(super) fn propose_opinions(&mut self, sought: Sought) {
-        let Sought { place: Place { panel, poll, closed_at }, opinions } = sought;
-        let is_so = |event: &Event| event.panels.get(&panel)?.polls.get(&poll).map(|poll| poll.closed_at == closed_at);
+        let Sought { place: Place { panel, poll, closing }, opinions } = sought;
+        let is_so = |event: &Event| event.panels.get(&panel)?.polls.get(&poll).map(|poll| poll.closing == closing);
         if self.event(is_so) == Some(true) {
-            let entry = self.own_entry(Command::SetOpinions { panel, poll, opinions });
+            let entry = self.own_entry(Command::SetOpinions { panel, poll, closing, opinions });
             self.propose(entry);
         }
     }
 }
 
-fn unknown(event: &Event, begun: &BTreeMap<PollId, Option<Millis>>) -> Vec<Unknown> {
+fn unknown(event: &Event, begun: &BTreeMap<PollId, u64>) -> Vec<Unknown> {
     let polls = event.panels.values().flat_map(|panel| panel.polls.values().map(move |poll| (panel.id, poll)));
     let needs = |poll: &Poll| {
         let is_over = matches!(poll.state, PollState::Closed | PollState::Revealed);
-        is_over && !poll.sealed && poll.opinions.is_none() && begun.get(&poll.id) != Some(&poll.closed_at)
+        is_over && !poll.sealed && poll.opinions.is_none() && begun.get(&poll.id) != Some(&poll.closing)
     };
     let wanted = polls.filter(|(_, poll)| needs(poll));
     let known = wanted.filter_map(|(panel, poll)| {
         let (statements, rows) = stances(poll)?;
-        let place = Place { panel, poll: poll.id, closed_at: poll.closed_at };
+        let place = Place { panel, poll: poll.id, closing: poll.closing };
         Some(Unknown { place, statements, rows })
     });
     known.collect()

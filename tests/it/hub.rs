@@ -1,13 +1,18 @@
 //! Rooms: opened once however many come, closed when nobody is there, open again when somebody is.
 
+use std::sync::Arc;
+
 use baraza::app::client::Client;
 use baraza::domain::access::Role;
+use baraza::domain::command::Command;
 use baraza::domain::panel::PanelState;
+use baraza::domain::poll::PollState;
 use baraza::domain::stage::Show;
+use baraza::room::Room;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::world::commands::{approve, ask, question_id, set_panel, show};
+use crate::world::commands::{answer, approve, ask, poll_id, put_poll, question_id, set_panel, set_poll, show};
 use crate::world::hall::Hall;
 use crate::world::{FIRST, SECOND, eventually};
 
@@ -49,6 +54,38 @@ async fn a_room_that_nobody_is_in_is_closed_and_comes_back_as_it_was() {
     phone.until(|phone| phone.votes(question) == Some(1)).await.unwrap();
     assert_eq!(hub.ctx().stats.opened.get(), opened + 1);
     drop((desk, phone));
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn a_room_whose_polls_wait_to_be_sealed_stays_and_one_whose_polls_nobody_answered_goes() {
+    let hall = Hall::open().await;
+    let hub = &hall.server.services.hub;
+    let (answered, missed) = (poll_id(), poll_id());
+    let (mut desk, mut phone) = (hall.desk().await, hall.phone().await);
+    for poll in [answered, missed] {
+        desk.perform(put_poll(FIRST, poll, "Poll")).await.unwrap().unwrap();
+        desk.perform(set_poll(FIRST, poll, PollState::Open)).await.unwrap().unwrap();
+    }
+    phone.perform(answer(FIRST, answered, &[1])).await.unwrap().unwrap();
+    for poll in [answered, missed] {
+        desk.perform(set_poll(FIRST, poll, PollState::Closed)).await.unwrap().unwrap();
+    }
+    let alone = |room: &Arc<Room>| Arc::strong_count(room) == 2;
+    drop((desk, phone));
+    eventually("an empty room", || hub.open_rooms().iter().all(alone)).await;
+    hub.evict_idle();
+    assert_eq!(hub.open_rooms().len(), 1, "what was answered is to be sealed in time");
+
+    let mut desk = hall.desk().await;
+    desk.perform(Command::SealPoll { panel: FIRST, poll: answered }).await.unwrap().unwrap();
+    drop(desk);
+    eventually("the end of the room", || {
+        hub.evict_idle();
+        hub.open_rooms().is_empty()
+    })
+    .await;
+    assert_eq!(hall.room().await.state().panels[&FIRST].polls[&missed].state, PollState::Closed);
     hall.close().await;
 }
 

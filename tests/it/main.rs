@@ -15,6 +15,8 @@ mod hub;
 #[cfg(test)]
 mod moderators;
 #[cfg(test)]
+mod opinions;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod poll_files;

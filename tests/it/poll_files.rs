@@ -1,5 +1,7 @@
 //! Polls that leave as files and come from files, a player's standing, and groups that are found by themselves.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::{Response, header};
 use baraza::app::client::Client;
@@ -7,15 +9,18 @@ use baraza::app::clock;
 use baraza::domain::RULES;
 use baraza::domain::access::Role;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
-use baraza::domain::ids::{NodeId, PollId, Pseudonym};
+use baraza::domain::ids::{NodeId, PanelId, PollId, Pseudonym};
 use baraza::domain::locale::Lang;
-use baraza::domain::poll::{Ballot, Kind, Part, Player, PollState, PollTerms, Reply, Results, Stance};
+use baraza::domain::panel::PanelState;
+use baraza::domain::poll::{Ballot, Counts, Kind, Part, Player, PollState, PollTerms, Reply, Results, Stance};
 use baraza::protocol::wire::MAX_CLIENT_FRAME;
 use baraza::room::limits::Rate;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::world::commands::{answer, english, part, poll_id, poll_terms, put_parts, put_poll, reply, set_poll};
+use crate::world::commands::{
+    answer, english, part, poll_id, poll_terms, put_parts, put_poll, reply, set_panel, set_poll,
+};
 use crate::world::hall::Hall;
 use crate::world::http::{code, get, request, said, send};
 use crate::world::{FIRST, SECOND, eventually};
@@ -98,13 +103,14 @@ async fn a_survey_is_broken_down_without_small_groups_until_it_is_sealed() {
     let hall = Hall::open().await;
     let mut desk = hall.desk().await;
     let titled = |title: &str, part: Part| Part { title: Some(english(title)), ..part };
-    let from = titled("From", part(Kind::Single, "From", 2));
+    let from = titled("From", part(Kind::Single, "From", 3));
     let again = titled("Again", part(Kind::YesNo, "Again", 0));
     let poll = opened(&mut desk, vec![from, again, titled("Why", part(Kind::Text, "Why", 0))]).await;
     let path = |by: u8, format: &str| format!("/api/poll/{FIRST}/{poll}.{format}?by={by}");
-    // Six from the first place say yes and six no; from the second one two say yes and seven no.
-    for (times, place, step) in [(6, 0, 0), (6, 0, 1), (2, 1, 0), (7, 1, 1)] {
-        for _ in 0..times {
+    // So many from each place say yes, and so many no. Two alone would be told apart by what others of their place and of their answer are.
+    let counts = [[6, 2], [6, 7], [5, 5]];
+    for (place, row) in (0..).zip(counts) {
+        for step in (0..).zip(row).flat_map(|(step, times)| vec![step; times]) {
             let replies = vec![Reply::Options(vec![place]), Reply::Step(step), Reply::Abstain];
             done(&mut hall.phone().await, reply(FIRST, poll, replies)).await;
         }
@@ -113,15 +119,67 @@ async fn a_survey_is_broken_down_without_small_groups_until_it_is_sealed() {
     done(&mut desk, set_poll(FIRST, poll, PollState::Closed)).await;
     let file = json_of(&fetch(&mut desk, &path(0, "json")).await);
     let tables = &file["breakdown"]["tables"];
-    assert_eq!(tables[0]["cells"], json!([[null, null, null], [null, null, null], [null, null, null]]));
+    // Nobody abstained, which the result tells by itself.
+    let (hidden, told) = (json!([null, null, null]), json!([6, 7, null]));
+    assert_eq!(tables[0]["cells"], json!([hidden, told, hidden, hidden]));
     assert_eq!(tables.as_array().unwrap().len(), 1, "what was written is not broken down");
+    let result = json_of(&fetch(&mut desk, &format!("/api/poll/{FIRST}/{poll}.json")).await);
+    assert_eq!(left_open(&result["result"], &tables[0]["cells"]), (0..=7).collect());
+    let turned = json_of(&fetch(&mut desk, &path(1, "json")).await);
+    let transposed = json!([[null, 6, null, null], [null, 7, null, null], [null, null, null, null]]);
+    assert_eq!(turned["breakdown"]["tables"][0]["cells"], transposed, "the same cells are hidden");
     let table = String::from_utf8(fetch(&mut desk, &path(1, "csv")).await.into_body().to_vec()).unwrap();
-    assert!(table.contains("\"Again\",\"yes\",\"From\",\"\",\"From option 1\",\"\""), "{table}");
+    for (place, count) in [(0, ""), (1, "6"), (2, "")] {
+        let row = format!("\"Again\",\"yes\",\"From\",\"\",\"From option {place}\",\"{count}\"");
+        assert!(table.contains(&row), "{table}");
+    }
     assert_eq!(code(&fetch(&mut desk, &path(2, "json")).await), "bad_option");
     assert_eq!(code(&fetch(&mut desk, &path(3, "json")).await), "not_found");
     assert_eq!(code(&fetch(&mut desk, &path(0, "json").replace("by=0", "by=x")).await), "bad_frame");
     done(&mut desk, Command::SealPoll { panel: FIRST, poll }).await;
     assert_eq!(code(&fetch(&mut desk, &path(0, "csv")).await), "sealed");
+    hall.close().await;
+}
+
+/// How many from the first place may have said no, for all that the result and the breakdown tell.
+fn left_open(result: &Value, cells: &Value) -> BTreeSet<i64> {
+    let figure = |part: usize, at: usize| result["parts"][part]["figures"]["counts"][at].as_i64().unwrap();
+    let told = |place: usize, answer: usize| cells[place][answer].as_i64();
+    let [yes, no] = [0, 1].map(|answer| figure(1, answer) - told(1, answer).unwrap());
+    let [first, last] = [0, 2].map(|place| figure(0, place));
+    let table = |first_no: i64| [[first - first_no, first_no], [yes - (first - first_no), no - first_no]];
+    let fits =
+        |table: [[i64; 2]; 2]| table.iter().flatten().all(|count| *count >= 0) && table[1][0] + table[1][1] == last;
+    (0..=first).filter(|first_no| fits(table(*first_no))).collect()
+}
+
+#[tokio::test]
+async fn a_poll_copied_to_another_panel_is_there_with_the_same_terms_and_no_ballots() {
+    let hall = Hall::open().await;
+    let mut desk = hall.redeem(Role::Moderator, None).await;
+    let (poll, copy) = (poll_id(), poll_id());
+    let parts = vec![part(Kind::Quiz, "Answer", 3), part(Kind::Quiz, "Other", 2)];
+    let parts = parts.into_iter().map(|part| Part { title: Some(english("Part")), ..part }).collect();
+    let terms = PollTerms { results: Results::Closed, seconds: Some(600), ..poll_terms(parts) };
+    done(&mut desk, Command::PutPoll { panel: FIRST, poll, terms: terms.clone() }).await;
+    done(&mut desk, set_poll(FIRST, poll, PollState::Open)).await;
+    let replies = |option: u8| vec![Reply::Options(vec![option]); 2];
+    done(&mut hall.phone().await, reply(FIRST, poll, replies(1))).await;
+    done(&mut desk, Command::PutPoll { panel: SECOND, poll: copy, terms: terms.clone() }).await;
+    let room = hall.room().await;
+    let look = |panel: PanelId, poll: PollId| room.state().panels[&panel].polls[&poll].clone();
+    let copied = look(SECOND, copy);
+    assert_eq!((copied.state, copied.count(), copied.answered), (PollState::Draft, 0, false));
+    assert_eq!((&copied.terms, &look(FIRST, poll).terms), (&terms, &terms));
+
+    for command in [set_panel(SECOND, PanelState::Open), set_poll(SECOND, copy, PollState::Open)] {
+        done(&mut desk, command).await;
+    }
+    done(&mut hall.phone_in(SECOND).await, reply(SECOND, copy, replies(0))).await;
+    let counts = |panel, poll| look(panel, poll).tallies()[0].counts.clone();
+    assert_eq!(counts(SECOND, copy), Counts::Options(vec![1, 0, 0]));
+    assert_eq!(counts(FIRST, poll), Counts::Options(vec![0, 1, 0]), "each has ballots of its own");
+    drop(room);
     hall.close().await;
 }
 

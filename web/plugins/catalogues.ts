@@ -8,7 +8,7 @@ type Words = readonly (readonly [key: string, message: string])[];
 const STAFF_ONLY = new Set(
   (
     'common.retry common.undo common.code error.wrong_state error.invite_used error.invite_expired error.no_session ' +
-    'error.changed_meanwhile error.label_missing error.sharing_fixed error.result_hidden error.poll_answered error.hello_expected'
+    'error.changed_meanwhile error.label_missing error.sharing_fixed error.result_hidden error.poll_answered error.round_differs error.hello_expected'
   ).split(' '),
 );
 

@@ -266,6 +266,14 @@ test('a second round, a copy, another panel, undo, reset, seal', async ({ hall }
     await expect(desk.dialog()).toContainText(desk.t('poll.state.draft'));
     await desk.close();
     const second = desk.card(title, 1);
+    await desk.act('desk.poll.edit', second);
+    const option = desk.dialog().getByRole('group', { name: desk.t('desk.editor.option', { n: 1 }), exact: true });
+    await expect(option.locator('input[lang=en]')).toHaveValue(WATER[0]);
+    await expect(option.locator('input[lang=en]')).toBeDisabled();
+    await look(desk.page, 'a second round', AT_HOME.desk);
+    await desk.figure('desk.editor.seconds').fill('600');
+    await desk.save();
+    await expect(desk.dialog()).toBeHidden();
     await desk.act('desk.poll.open', second);
     await desk.answer(title, [{ options: [1] }], [{ options: [1] }]);
     await desk.act('desk.poll.close', second);

@@ -4,6 +4,7 @@ import { momentOf } from '../src/desk/polls/moment.ts';
 import {
   again,
   commandOf,
+  firstRound,
   furtherOf,
   hasWords,
   isPublic,
@@ -148,4 +149,21 @@ test('a time of day is the next one, today or tomorrow', () => {
   expect(momentOf('14:05', now)).toBe(new Date(2026, 4, 3, 14, 5).getTime());
   expect(momentOf('13:30', now)).toBe(new Date(2026, 4, 4, 13, 30).getTime());
   expect(momentOf('', now)).toBeUndefined();
+});
+
+test('a second round stands beside the first one as long as both ask the same', () => {
+  const parts: Part[] = [{ kind: 'single', options: [{ en: 'Water' }, { en: 'Roads' }] }];
+  const first = poll('closed', { id: 'first' }, { parts });
+  const second = poll(
+    'draft',
+    { id: 'second' },
+    { title: { en: 'Once more?' }, parts: structuredClone(parts), round_of: 'first' },
+  );
+  const among = (...polls: DeskPoll[]): DeskPoll | undefined =>
+    firstRound(second, new Map(polls.map((each) => [each.id, each])));
+  expect(among(first, second)).toBe(first);
+  expect(among(second)).toBeUndefined();
+  const swapped: Part[] = [{ kind: 'single', options: [{ en: 'Roads' }, { en: 'Water' }] }];
+  expect(among(poll('closed', { id: 'first' }, { parts: swapped }), second)).toBeUndefined();
+  expect(firstRound(first, new Map([['first', first]]))).toBeUndefined();
 });

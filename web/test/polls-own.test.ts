@@ -1,6 +1,5 @@
 // Whose answer a result shows as the reader's own.
-import { describe, expect, test } from 'vitest';
-import { likeness } from '../src/audience/polls/likeness.ts';
+import { expect, test } from 'vitest';
 import { rowsOf } from '../src/audience/polls/rows.ts';
 import { Language } from '../src/lib/i18n.ts';
 import { drawn } from '../src/lib/results.ts';
@@ -14,28 +13,6 @@ function own(kind: Kind, figures: PartResult['figures'], reply: Reply): string[]
   const picture = drawn({ kind, options }, { answered: 3, abstained: 0, figures }, ENGLISH);
   return (rowsOf(picture, reply) ?? []).flatMap(({ text, isOwn }) => (isOwn ? text : []));
 }
-
-// The same pairs as of the server's own test (`src/domain/poll/phrases.rs`).
-describe('what is counted as one', () => {
-  test.each([
-    ['Peace', ' peace! '],
-    ['السَّلام', 'السلام'],
-    ['سلـــام', 'سلام'],
-    ['ＰＥＡＣＥ', 'peace'],
-    ['two  words', 'Two Words.'],
-  ])('%s is %s', (one, other) => {
-    expect(likeness(one)).toBe(likeness(other));
-  });
-
-  test.each([
-    ['pêche', 'péché'],
-    ['和平', '平和'],
-    ['🕊', '🌍'],
-    ['ma', 'má'],
-  ])('%s is not %s', (one, other) => {
-    expect(likeness(one)).not.toBe(likeness(other));
-  });
-});
 
 test('the own text is found though someone else wrote it first, in other letters', () => {
   const shown: [string, number][] = [

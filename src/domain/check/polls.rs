@@ -80,9 +80,12 @@ impl Event {
             Command::JudgePhrases { panel, poll, part, phrases, verdict } => {
                 let poll = self.panel(*panel)?.poll(*poll)?;
                 poll.phrases(*part).ok_or(Refusal::NotFound)?.check(phrases, *verdict)?;
+                if poll.sealed && !verdict.is_of_reading() {
+                    return Err(Refusal::Sealed);
+                }
             }
-            Command::SetOpinions { panel, poll, opinions } => {
-                check_opinions(self.panel(*panel)?.poll(*poll)?, opinions)?;
+            Command::SetOpinions { panel, poll, closing, opinions } => {
+                check_opinions(self.panel(*panel)?.poll(*poll)?, *closing, opinions)?;
             }
             Command::SealPoll { panel, poll } => match self.panel(*panel)?.poll(*poll)?.state {
                 PollState::Closed | PollState::Revealed => {}
@@ -124,25 +127,30 @@ impl Event {
         }
         if let Some(first) = terms.round_of {
             let first = panel.poll(first)?;
-            if first.id == id || !first.terms.is_like(&terms) {
+            if first.id == id {
                 return Err(Refusal::WrongState);
+            }
+            if !first.terms.asks_the_same(&terms) {
+                return Err(Refusal::RoundDiffers);
             }
         }
         Ok(terms)
     }
 }
 
-/// Opinions are of all statements of a poll that is closed.
-fn check_opinions(poll: &Poll, opinions: &Opinions) -> Result<(), Refusal> {
+/// Opinions are of all statements of a poll that is closed, and of the ballots that count. Those of a sealed poll may come late, and stay.
+fn check_opinions(poll: &Poll, closing: u64, opinions: &Opinions) -> Result<(), Refusal> {
     let is_of_statements = |part: &&crate::domain::poll::Part| part.kind == Kind::Statements;
     let part = poll.terms.parts.iter().find(is_of_statements).ok_or(Refusal::NotFound)?;
     let count = part.options.len();
     let fits = opinions.statements.len() == count
         && opinions.groups.iter().all(|group| group.stances.len() == count)
         && opinions.unite.iter().chain(&opinions.divide).all(|statement| usize::from(*statement) < count);
-    match poll.state {
-        PollState::Draft | PollState::Open => Err(Refusal::WrongState),
-        PollState::Closed | PollState::Revealed if fits => Ok(()),
-        PollState::Closed | PollState::Revealed => Err(Refusal::OutOfRange),
+    let is_over = matches!(poll.state, PollState::Closed | PollState::Revealed);
+    match is_over && poll.closing == closing {
+        false => Err(Refusal::WrongState),
+        true if poll.sealed && poll.opinions.is_some() => Err(Refusal::Sealed),
+        true if fits => Ok(()),
+        true => Err(Refusal::OutOfRange),
     }
 }

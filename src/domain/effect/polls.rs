@@ -40,6 +40,7 @@ impl Event {
     }
 
     pub(super) fn poll_effect(&mut self, id: PanelId, poll: PollId, command: Command, at: Millis) -> Vec<Change> {
+        let seq = self.seq;
         let Some(panel) = self.panels.get_mut(&id) else { return Vec::new() };
         if let Command::PutPoll { terms, .. } = command {
             return panel.put_poll(poll, terms);
@@ -50,7 +51,7 @@ impl Event {
         let Some(found) = panel.polls.get_mut(&poll) else { return Vec::new() };
         let changed = Change::of_poll(id, found);
         match command {
-            Command::SetPoll { state, .. } if found.state != state => found.set_state(state, at),
+            Command::SetPoll { state, .. } if found.state != state => found.set_state(state, at, seq),
             Command::SchedulePoll { opens_at, .. } if found.opens_at != opens_at => found.opens_at = opens_at,
             Command::ResetPoll { .. } => {
                 let anew = found.anew();

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::refusal::Refusal;
+
+use super::likeness::likeness;
 
 /// Names one phrase within one part of a poll.
 pub type PhraseId = u32;
@@ -68,6 +69,13 @@ pub enum PhraseVerdict {
     Alone,
 }
 
+impl PhraseVerdict {
+    /// Whether it is about who may read them, not about what is counted.
+    pub(in crate::domain) fn is_of_reading(self) -> bool {
+        matches!(self, Self::Release | Self::Hide)
+    }
+}
+
 impl Phrases {
     /// Nothing is written yet; ids are given from `next` on.
     pub(super) fn starting_at(next: PhraseId) -> Self {
@@ -94,17 +102,23 @@ impl Phrases {
         self.by_words.get(&likeness(text)).copied()
     }
 
-    /// Released phrases with the count of all that are counted with them and are not hidden themselves, most frequent first, ties in the order they first came.
-    pub fn released(&self) -> Vec<(&str, u32)> {
+    /// Everything that is said, a group as its first phrase with the count of all that are counted with it, in the order they first came. What is hidden
+    /// itself is counted with nothing.
+    pub fn counted(&self) -> impl Iterator<Item = (&Phrase, u32)> {
         let mut sums: BTreeMap<PhraseId, u32> = BTreeMap::new();
-        for (id, phrase) in self.list.iter().filter(|(_, phrase)| phrase.state != PhraseState::Hidden) {
-            *sums.entry(phrase.with.unwrap_or(*id)).or_default() += phrase.count;
+        for (id, phrase) in &self.list {
+            let with = phrase.with.filter(|_| phrase.state != PhraseState::Hidden);
+            *sums.entry(with.unwrap_or(*id)).or_default() += phrase.count;
         }
-        let shown = sums.into_iter().filter_map(|(id, count)| Some((self.list.get(&id)?, count)));
-        let mut shown: Vec<_> = shown
-            .filter(|(phrase, count)| phrase.state == PhraseState::Released && *count > 0)
-            .map(|(phrase, count)| (phrase.text.as_str(), count))
-            .collect();
+        let counted = sums.into_iter().filter_map(|(id, count)| Some((self.list.get(&id)?, count)));
+        counted.filter(|(_, count)| *count > 0)
+    }
+
+    /// Of what is [counted](Self::counted) what is released, most frequent first, ties in the order they first came.
+    pub fn released(&self) -> Vec<(&str, u32)> {
+        let is_released = |(phrase, _): &(&Phrase, u32)| phrase.state == PhraseState::Released;
+        let mut shown: Vec<_> =
+            self.counted().filter(is_released).map(|(phrase, count)| (phrase.text.as_str(), count)).collect();
         shown.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         shown
     }
@@ -211,37 +225,9 @@ pub(super) fn keep_different(words: &mut Vec<String>) {
     });
 }
 
-/// What two phrases have in common that say the same: neither case nor width, vowel marks or drawn-out lines, punctuation around words or the number of
-/// spaces between them matter. Accents do: they tell words apart in many languages.
-fn likeness(text: &str) -> String {
-    let is_drawn =
-        |letter: &char| !matches!(letter, '\u{640}' | '\u{64B}'..='\u{652}' | '\u{670}' | '\u{200C}'..='\u{200F}');
-    let plain: String = text.nfkc().filter(is_drawn).flat_map(char::to_lowercase).collect();
-    let words = plain.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
-    let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    // A phrase of signs only, such as an emoji, is what it is.
-    if joined.is_empty() { plain } else { joined }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn phrases_that_say_the_same_are_one() {
-        for (one, other) in [
-            ("Peace", " peace! "),
-            ("السَّلام", "السلام"),
-            ("سلـــام", "سلام"),
-            ("ＰＥＡＣＥ", "peace"),
-            ("two  words", "Two Words."),
-        ] {
-            assert_eq!(likeness(one), likeness(other));
-        }
-        for (one, other) in [("pêche", "péché"), ("和平", "平和"), ("🕊", "🌍"), ("ma", "má")] {
-            assert_ne!(likeness(one), likeness(other));
-        }
-    }
 
     #[test]
     fn what_means_the_same_is_counted_together_and_apart_again() {

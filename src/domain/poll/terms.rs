@@ -203,10 +203,10 @@ impl PollTerms {
         Ok(Self { title: self.title.clean(MAX_TITLE_GRAPHEMES)?, parts, ..self.clone() })
     }
 
-    /// Whether ballots on one could be ballots on the other: a second round asks the same.
-    pub fn is_like(&self, other: &Self) -> bool {
-        let shape = |terms: &Self| terms.parts.iter().map(|part| (part.kind, part.options.len())).collect::<Vec<_>>();
-        shape(self) == shape(other)
+    /// Whether both ask the very same, option by option, so that their results can stand side by side; a second round may have another title, time and
+    /// audience.
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        self.parts == other.parts
     }
 
     /// Whether right answers score. All parts of a quiz are.

@@ -6,8 +6,11 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Three hundred made-up people and the groups that scikit-learn found; `scripts/compare_opinions.py --record` wrote it.
+/// Three hundred made-up people with twenty statements, and the groups that scikit-learn found; `scripts/compare_opinions.py --record` wrote it.
 const RECORDED: &str = include_str!("../../../tests/golden/opinions.txt");
+
+/// Forty-eight with sixty statements: where people are no more than statements, the components are found in another way.
+const FEW_PEOPLE: &str = include_str!("../../../tests/golden/opinions-few.txt");
 
 fn row(signs: &str) -> Row {
     let stance = |sign| match sign {
@@ -39,16 +42,18 @@ fn adjusted_rand_index(one: &[Option<usize>], other: &[Option<usize>]) -> f64 {
 
 #[test]
 fn groups_are_those_that_scikit_learn_finds() {
-    let lines = || RECORDED.lines().filter_map(|line| line.split_once(' '));
-    let rows: Vec<Row> = lines().map(|(signs, _)| row(signs)).collect();
-    let theirs: Vec<Option<usize>> = lines().map(|(_, label)| label.parse().ok()).collect();
-    let found = find(20, &rows);
-    assert_eq!(rows.len(), 300);
-    let in_none = |groups: &[Option<usize>]| groups.iter().map(Option::is_none).collect::<Vec<_>>();
-    assert_eq!(in_none(&found.groups), in_none(&theirs));
-    let index = adjusted_rand_index(&found.groups, &theirs);
-    assert!(index >= 0.9, "adjusted Rand index {index}");
-    assert_eq!(found.opinions.groups.len(), 3);
+    for (recorded, people, statements) in [(RECORDED, 300, 20), (FEW_PEOPLE, 48, 60)] {
+        let lines = || recorded.lines().filter_map(|line| line.split_once(' '));
+        let rows: Vec<Row> = lines().map(|(signs, _)| row(signs)).collect();
+        let theirs: Vec<Option<usize>> = lines().map(|(_, label)| label.parse().ok()).collect();
+        let found = find(statements, &rows);
+        assert_eq!(rows.len(), people);
+        let in_none = |groups: &[Option<usize>]| groups.iter().map(Option::is_none).collect::<Vec<_>>();
+        assert_eq!(in_none(&found.groups), in_none(&theirs));
+        let index = adjusted_rand_index(&found.groups, &theirs);
+        assert!(index >= 0.9, "adjusted Rand index {index} of {people} people");
+        assert_eq!(found.opinions.groups.len(), 3);
+    }
 }
 
 #[test]
@@ -93,14 +98,20 @@ fn few_people_or_a_few_who_differ_are_not_told_apart() {
     assert_eq!(none(&rows(&[(40, "++-."), (40, "--..")])), 0, "they have not reached the last one");
 }
 
+/// Up to sixty people with few statements, or no more people than there are statements.
+fn stances() -> impl Strategy<Value = (usize, Vec<Row>)> {
+    let stance = proptest::option::weighted(0.8, 0..3_u8);
+    let stance = stance.prop_map(|of| of.map(|of| [Stance::Agree, Stance::Disagree, Stance::Pass][usize::from(of)]));
+    let row = move |statements| proptest::collection::vec(stance.clone(), statements);
+    prop_oneof![Just((5, 60)), Just((30, 30))].prop_flat_map(move |(statements, most)| {
+        (Just(statements), proptest::collection::vec(row(statements), 0..=most))
+    })
+}
+
 proptest! {
     #[test]
-    fn every_group_is_large_enough_and_everyone_is_counted_once(
-        rows in proptest::collection::vec(proptest::collection::vec(proptest::option::weighted(0.8, 0..3_u8), 5), 0..60)
-    ) {
-        let stance = |of: u8| [Stance::Agree, Stance::Disagree, Stance::Pass][usize::from(of)];
-        let rows: Vec<Row> = rows.iter().map(|row| row.iter().map(|of| of.map(stance)).collect()).collect();
-        let Found { opinions, groups } = find(5, &rows);
+    fn every_group_is_large_enough_and_everyone_is_counted_once((statements, rows) in stances()) {
+        let Found { opinions, groups } = find(statements, &rows);
         for (place, group) in opinions.groups.iter().enumerate() {
             prop_assert!(group.size >= SMALLEST_GROUP);
             prop_assert_eq!(group.size as usize, groups.iter().filter(|of| **of == Some(place)).count());

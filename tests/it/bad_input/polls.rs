@@ -232,7 +232,8 @@ async fn terms_on_which_nothing_can_be_asked_are_refused_by_code() {
         (PollTerms { title: english(" "), ..single() }, Code::TextEmpty),
         (PollTerms { title: english(&"x".repeat(201)), ..single() }, Code::TextTooLong),
         (PollTerms { round_of: Some(poll_id()), ..single() }, Code::NotFound),
-        (PollTerms { round_of: Some(first), ..one(Kind::Single, 4) }, Code::WrongState),
+        (PollTerms { round_of: Some(first), ..one(Kind::Single, 4) }, Code::RoundDiffers),
+        (PollTerms { round_of: Some(first), ..single() }, Code::RoundDiffers),
     ] {
         let command = Command::PutPoll { panel: FIRST, poll: poll_id(), terms };
         assert_eq!(desk.perform(command.clone()).await.unwrap(), Err(code), "{command:?}");
@@ -274,7 +275,7 @@ async fn decisions_about_phrases_that_are_not_there_are_refused_and_opinions_are
         (judge_phrases(SECOND, cloud, Some(0), 0, PhraseVerdict::Hide), Code::NotFound),
         (many(Vec::new()), Code::OutOfRange),
         (many(vec![0; 101]), Code::OutOfRange),
-        (Command::SetOpinions { panel: FIRST, poll: statements, opinions }, Code::Forbidden),
+        (Command::SetOpinions { panel: FIRST, poll: statements, closing: 0, opinions }, Code::Forbidden),
         (Command::TurnPoll { panel: FIRST, poll: statements }, Code::Forbidden),
     ] {
         assert_eq!(desk.perform(command.clone()).await.unwrap(), Err(code), "{command:?}");

@@ -3,7 +3,9 @@
 mod dropped;
 mod groups;
 mod phrases;
+mod rounds;
 mod sealing;
+mod standing;
 
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PlayerId, PollId, Pseudonym};

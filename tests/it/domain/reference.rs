@@ -47,6 +47,8 @@ pub(crate) struct Reference {
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Hall {
     pub(crate) now: Millis,
+    /// Of what is being said.
+    seq: u64,
     pub(crate) about: Option<About>,
     /// In the order of the programme.
     pub(crate) panels: Vec<Panel>,
@@ -124,6 +126,8 @@ pub(crate) struct Poll {
     pub(crate) terms: PollTerms,
     /// Every state it was in and since when, the present one last.
     pub(crate) states: Vec<(PollState, Millis)>,
+    /// The position of what last closed it.
+    pub(crate) closing: u64,
     pub(crate) opens_at: Option<Millis>,
     /// How often it was made a draft without ballots again.
     resets: usize,
@@ -196,6 +200,7 @@ impl Reference {
 
     fn entry(&mut self, entry: &Entry) -> (CommandId, Answer) {
         self.seq += 1;
+        self.hall.seq = self.seq;
         if let Some(known) = self.answers.iter().find(|(id, _)| *id == entry.id) {
             return *known;
         }

@@ -39,7 +39,13 @@ const fn saying(says: u8, raw: &'static str, graphemes: usize) -> Saying {
     Saying { raw, kept: raw, graphemes, says, suspect: None }
 }
 
-const SAYINGS: [Saying; 17] = [
+/// So many of the sayings are short enough for a cloud, then there are longer ones, and at the end nothing that can be seen.
+pub(crate) const SHORT: usize = 24;
+
+/// All of them.
+pub(crate) const ALL: usize = SHORT + 3;
+
+const SAYINGS: [Saying; ALL] = [
     saying(0, "Peace §", 6 + MARK),
     Saying { kept: "PEACE,  §", ..saying(0, " PEACE,  § ", 8 + MARK) },
     saying(0, "Ｐｅａｃｅ §.", 7 + MARK),
@@ -54,16 +60,28 @@ const SAYINGS: [Saying; 17] = [
     saying(6, "🕊️ §", 2 + MARK),
     Saying { suspect: Some(SUSPECTS[3]), ..saying(7, "Вся сеть §", 9 + MARK) },
     Saying { suspect: Some(SUSPECTS[1]), ..saying(8, "调解 §", 3 + MARK) },
-    saying(9, "A phrase of more than forty letters in all §", 43 + MARK),
-    Saying { suspect: Some(SUSPECTS[7]), ..saying(10, "=1+1 §", 5 + MARK) },
-    saying(11, LONG, 300 + MARK),
-    saying(12, " \u{200D}", 0),
+    Saying { suspect: Some(SUSPECTS[7]), ..saying(9, "=1+1 §", 5 + MARK) },
+    // So do a tone above or below a letter, and signs.
+    saying(10, "ใช่ §", 3 + MARK),
+    saying(11, "ใช้ §", 3 + MARK),
+    saying(12, "ọkọ §", 4 + MARK),
+    saying(13, "ọkọ́ §", 4 + MARK),
+    saying(14, "C++ §", 4 + MARK),
+    saying(15, "C# §", 3 + MARK),
+    saying(15, "(c#) §!", 6 + MARK),
+    saying(16, "5 §", 2 + MARK),
+    saying(17, "-5 §", 3 + MARK),
+    saying(17, "−5 §", 3 + MARK),
+    saying(18, "A phrase of more than forty letters in all §", 43 + MARK),
+    saying(19, LONG, 300 + MARK),
+    saying(20, " \u{200D}", 0),
 ];
 
-/// The saying with that number, however large, marked with `kind` and where it is written: a number of three digits.
+/// The saying with that number, however large, marked with `kind` and where it is written: a number of five digits.
 pub(crate) fn typed(number: usize, kind: char, place: usize) -> String {
     let saying = &SAYINGS[number % SAYINGS.len()];
-    let mark = format!("{kind}{place:03}{:02}", saying.says);
+    // The same for all of them: only what is said tells them apart.
+    let mark = format!("{kind}{place:05}");
     assert_eq!(mark.len(), MARK);
     saying.raw.replace(SLOT, &mark)
 }

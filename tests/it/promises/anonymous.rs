@@ -1,9 +1,7 @@
 //! What is stored, exported or logged cannot be joined to a phone, nor, once the keys are destroyed, to anything at all.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
 
 use baraza::app::client::Client;
 use baraza::app::client::http::Site;
@@ -16,10 +14,9 @@ use baraza::domain::poll::{Ballot, Kind, Player, PollState, Reply};
 use baraza::protocol::export::Export;
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
-use rusqlite::{Connection, OpenFlags};
 use sha2::Sha256;
 
-use super::entries;
+use super::{contains, entries, holders, stolen_keys};
 use crate::world::commands::{
     answer, approve, ask, part, poll_id, put_parts, put_poll, question_id, set_panel, set_poll, vote, write,
 };
@@ -195,13 +192,9 @@ fn player(export: &Export) -> PlayerId {
     players[0]
 }
 
-/// The keys of panels and polls, as a thief of the disk would read them.
+/// The keys of panels and polls of an event.
 fn keys(home: &Home, export: &Export) -> Vec<[u8; 32]> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let thief = Connection::open_with_flags(home.data().join("keys.db"), flags).unwrap();
-    let mut query = thief.prepare("SELECT secret FROM key WHERE name LIKE ?1 AND secret IS NOT NULL").unwrap();
-    let keys = query.query_map([format!("%/{}/%", export.event)], |row| row.get(0)).unwrap();
-    keys.map(Result::unwrap).collect()
+    stolen_keys(home, &format!("%/{}/%", export.event))
 }
 
 fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 16] {
@@ -236,16 +229,4 @@ fn assert_no_trace(home: &Home, phone: &Phone) {
     }
     let logged = home.stderr().into_bytes();
     assert!(marks.iter().all(|mark| !contains(&logged, mark)), "{}", home.stderr());
-}
-
-/// The files in `folder` that hold `bytes`.
-fn holders(folder: &Path, bytes: &[u8]) -> Vec<String> {
-    let Ok(files) = fs::read_dir(folder) else { return Vec::new() };
-    let files = files.map(|file| file.unwrap().path());
-    let holds = |path: &std::path::PathBuf| fs::read(path).is_ok_and(|content| contains(&content, bytes));
-    files.filter(holds).map(|path| path.display().to_string()).collect()
-}
-
-fn contains(content: &[u8], bytes: &[u8]) -> bool {
-    content.windows(bytes.len()).any(|window| window == bytes)
 }

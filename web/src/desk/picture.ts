@@ -1,5 +1,5 @@
 // The picture that a screen would draw of what a moderator pushes: ids become words, and only words that the hall may read.
-import { isPublic, publicPart } from './polls/run';
+import { firstRound, isPublic, publicPart } from './polls/run';
 import type { ViewOf } from '../lib/view';
 import type {
   DeskPoll,
@@ -70,8 +70,8 @@ function pollPicture(
   if (poll === undefined) return 'blank';
   if (poll.state === 'draft') return poll.opens_at === undefined ? 'blank' : { opening: { panel, at: poll.opens_at } };
   const { place, state, result, closes_at, terms } = poll;
-  const { title, parts, order = 'written', results = 'revealed', seconds, round_of } = terms;
-  const first = polls.get(round_of ?? '');
+  const { title, parts, order = 'written', results = 'revealed', seconds } = terms;
+  const first = firstRound(poll, polls);
   const shown: PublicPoll = {
     id,
     place,

@@ -3,7 +3,8 @@
 use crate::world::commands::part;
 use crate::world::dice::Dice;
 use baraza::domain::command::{Actor, Command};
-use baraza::domain::poll::{Kind, PollState, Reply, Stance};
+use baraza::domain::poll::{Kind, Opinions, PollState, Reply, Stance};
+use baraza::domain::refusal::Refusal;
 use baraza::protocol::results::{Figures, PollResult};
 use baraza::room::opinions::{find, stances};
 
@@ -28,7 +29,8 @@ fn told_of_groups(dice: &mut Dice) -> (PollResult, Told) {
     hall.turn(POLL, PollState::Closed);
     let (statements, rows) = stances(hall.poll()).unwrap();
     let opinions = find(statements, &rows).opinions;
-    hall.say(Actor::System, Command::SetOpinions { panel: PANEL, poll: POLL, opinions }).unwrap();
+    let closing = hall.poll().closing;
+    hall.say(Actor::System, Command::SetOpinions { panel: PANEL, poll: POLL, closing, opinions }).unwrap();
     let result = hall.result(POLL);
     let groups = &result.opinions.as_ref().unwrap().groups;
     let sizes = groups.iter().map(|group| group.size).collect();
@@ -67,4 +69,47 @@ fn nothing_of_fewer_than_five_follows_from_groups_and_totals() {
     }
     assert!(with_groups > 50 && with_groups < 290, "{with_groups}");
     assert!(told > 100 && kept > 100, "{told} told, {kept} kept");
+}
+
+/// A hall in which two statements were answered and closed, and what a search of its ballots found.
+fn closed() -> (Hall, Opinions) {
+    let mut hall = Hall::asks(part(Kind::Statements, "Statement", 2));
+    let camp = |who: usize| Some(if who.is_multiple_of(2) { Stance::Agree } else { Stance::Disagree });
+    hall.all_answer((0..12).map(|who| Reply::Stances(vec![camp(who); 2])));
+    hall.turn(POLL, PollState::Closed);
+    let (statements, rows) = stances(hall.poll()).unwrap();
+    (hall, find(statements, &rows).opinions)
+}
+
+fn tell(hall: &mut Hall, closing: u64, opinions: &Opinions) -> Result<(), Refusal> {
+    hall.say(Actor::System, Command::SetOpinions { panel: PANEL, poll: POLL, closing, opinions: opinions.clone() })
+}
+
+#[test]
+fn opinions_of_ballots_that_count_no_more_are_not_taken() {
+    let (mut hall, found) = closed();
+    let searched = hall.poll().closing;
+    // All within one millisecond, which no time of closing tells apart.
+    hall.turn(POLL, PollState::Open);
+    hall.answer(1, Reply::Stances(vec![Some(Stance::Pass); 2])).unwrap();
+    hall.turn(POLL, PollState::Closed);
+    assert_eq!(tell(&mut hall, searched, &found), Err(Refusal::WrongState));
+    assert_eq!(hall.poll().opinions, None);
+    let closing = hall.poll().closing;
+    assert_eq!(tell(&mut hall, closing, &found), Ok(()));
+    hall.say(Actor::System, Command::ResetPoll { panel: PANEL, poll: POLL }).unwrap();
+    hall.turn(POLL, PollState::Open);
+    hall.turn(POLL, PollState::Closed);
+    assert_eq!(tell(&mut hall, closing, &found), Err(Refusal::WrongState));
+}
+
+#[test]
+fn opinions_of_a_sealed_poll_may_come_late_and_stay() {
+    let (mut hall, found) = closed();
+    hall.say(Actor::System, Command::SealPoll { panel: PANEL, poll: POLL }).unwrap();
+    let closing = hall.poll().closing;
+    assert_eq!(tell(&mut hall, closing, &found), Ok(()));
+    let other = Opinions { divide: Vec::new(), ..found.clone() };
+    assert_eq!(tell(&mut hall, closing, &other), Err(Refusal::Sealed));
+    assert_eq!(hall.poll().opinions, Some(found));
 }

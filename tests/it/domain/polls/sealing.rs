@@ -2,10 +2,12 @@
 
 use baraza::domain::SEAL_AFTER;
 use baraza::domain::command::{Actor, Command};
+use baraza::domain::poll::phrases::PhraseVerdict;
 use baraza::domain::poll::{Kind, PollState};
 use baraza::domain::refusal::Refusal;
 
-use super::{Hall, OPENED, PANEL, POLL, options};
+use super::phrases::shown;
+use super::{Hall, OPENED, PANEL, POLL, options, words};
 use crate::world::commands::part;
 
 #[test]
@@ -39,6 +41,30 @@ fn what_was_answered_before_it_began_anew_is_sealed_too() {
     hall.turn(POLL, PollState::Open);
     hall.turn(POLL, PollState::Closed);
     assert_eq!(hall.poll().seals_at(), Some(OPENED + SEAL_AFTER), "the log still has ballots under its key");
+}
+
+#[test]
+fn what_is_counted_is_final_once_sealed_and_who_may_read_it_is_not() {
+    let mut hall = Hall::asks(part(Kind::Text, "", 0));
+    hall.all_answer(["Water", "The water", "Rude", "Bread", "The bread"].map(|text| words(&[text])));
+    let judge = |hall: &mut Hall, phrase, verdict| {
+        let phrases = vec![phrase];
+        hall.say(Actor::System, Command::JudgePhrases { panel: PANEL, poll: POLL, part: Some(0), phrases, verdict })
+    };
+    judge(&mut hall, 1, PhraseVerdict::With(0)).unwrap();
+    hall.turn(POLL, PollState::Closed);
+    hall.say(Actor::System, Command::SealPoll { panel: PANEL, poll: POLL }).unwrap();
+    let sealed = shown(&[("Water", 2), ("Rude", 1), ("Bread", 1), ("The bread", 1)], 0);
+    for (phrase, verdict) in [(4, PhraseVerdict::With(3)), (1, PhraseVerdict::Alone)] {
+        assert_eq!(judge(&mut hall, phrase, verdict), Err(Refusal::Sealed));
+    }
+    assert_eq!(judge(&mut hall, 7, PhraseVerdict::Alone), Err(Refusal::NotFound));
+    assert_eq!(hall.figures(), sealed);
+    judge(&mut hall, 2, PhraseVerdict::Hide).unwrap();
+    assert_eq!(hall.figures(), shown(&[("Water", 2), ("Bread", 1), ("The bread", 1)], 1));
+    judge(&mut hall, 2, PhraseVerdict::Release).unwrap();
+    hall.turn(POLL, PollState::Revealed);
+    assert_eq!(hall.figures(), sealed);
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Hall {
                 if found.states.len() > 1 || found.opens_at.is_some() {
                     found.resets += 1;
                     found.states = vec![(PollState::Draft, now)];
-                    (found.opens_at, found.opinions) = (None, None);
+                    (found.opens_at, found.opinions, found.closing) = (None, None, 0);
                     for phrase in &mut found.phrases {
                         (phrase.is_forgotten, phrase.with) = (true, None);
                     }
@@ -56,7 +56,9 @@ impl Hall {
             Command::JudgePhrases { panel, poll, part, phrases, verdict } => {
                 self.poll_mut(*panel, *poll)?.judge(*part, phrases, *verdict)
             }
-            Command::SetOpinions { panel, poll, opinions } => self.poll_mut(*panel, *poll)?.set_opinions(opinions),
+            Command::SetOpinions { panel, poll, closing, opinions } => {
+                self.poll_mut(*panel, *poll)?.set_opinions(*closing, opinions)
+            }
             Command::SealPoll { panel, poll } => {
                 let found = self.poll_mut(*panel, *poll)?;
                 if matches!(found.state(), PollState::Draft | PollState::Open) {
@@ -87,10 +89,10 @@ impl Hall {
         }
         if let Some(first) = terms.round_of {
             let before = &self.poll(panel, first)?.terms;
-            let shape = |part: &Part| (part.kind, part.options.len());
-            let same = before.parts.iter().map(shape).eq(terms.parts.iter().map(shape));
+            let asked = |part: &Part| (part.title.clone(), part.kind, part.options.clone(), part.right.clone());
+            let same = before.parts.iter().map(asked).eq(terms.parts.iter().map(asked));
             if first == id || !same {
-                return Err(Refusal::WrongState);
+                return Err(if first == id { Refusal::WrongState } else { Refusal::RoundDiffers });
             }
         }
         let (terms, now) = (terms.clone(), self.now);
@@ -101,6 +103,7 @@ impl Hall {
                 id,
                 terms,
                 states: vec![(PollState::Draft, now)],
+                closing: 0,
                 opens_at: None,
                 resets: 0,
                 phrases: Vec::new(),
@@ -131,7 +134,7 @@ impl Hall {
 
     fn turn(&mut self, panel: PanelId, id: PollId, to: PollState) -> Outcome {
         use PollState::{Closed, Draft, Open, Revealed};
-        let now = self.now;
+        let (now, seq) = (self.now, self.seq);
         let takes_votes = self.panel(panel)?.takes_votes();
         let is_answered = self.last_ballots(id).next().is_some();
         let found = self.poll_mut(panel, id)?;
@@ -147,6 +150,9 @@ impl Hall {
         }
         if to == Open {
             (found.opens_at, found.opinions) = (None, None);
+        }
+        if (found.state(), to) == (Open, Closed) {
+            found.closing = seq;
         }
         found.states.push((to, now));
         Ok(())
@@ -291,11 +297,15 @@ impl Poll {
         if !known.iter().any(|phrase| ids.contains(&phrase.id)) {
             return Err(Refusal::NotFound);
         }
+        let groups = matches!(verdict, PhraseVerdict::With(_) | PhraseVerdict::Alone);
         if let PhraseVerdict::With(into) = verdict {
             let target = known.iter().find(|phrase| phrase.id == into).ok_or(Refusal::NotFound)?;
             if target.with.is_some() || ids.contains(&into) {
                 return Err(Refusal::WrongState);
             }
+        }
+        if groups && self.sealed {
+            return Err(Refusal::Sealed);
         }
         for phrase in self.phrases.iter_mut().filter(|phrase| phrase.part == part && !phrase.is_forgotten) {
             let is_named = ids.contains(&phrase.id);
@@ -312,11 +322,17 @@ impl Poll {
         Ok(())
     }
 
-    fn set_opinions(&mut self, opinions: &Opinions) -> Outcome {
+    fn set_opinions(&mut self, closing: u64, opinions: &Opinions) -> Outcome {
         let statements = self.terms.parts.iter().find(|part| part.kind == Kind::Statements).ok_or(Refusal::NotFound)?;
         let count = statements.options.len();
         if matches!(self.state(), PollState::Draft | PollState::Open) {
             return Err(Refusal::WrongState);
+        }
+        if closing != self.closing {
+            return Err(Refusal::WrongState);
+        }
+        if self.sealed && self.opinions.is_some() {
+            return Err(Refusal::Sealed);
         }
         let is_known = |statement: &u8| usize::from(*statement) < count;
         let whole = opinions.statements.len() == count && opinions.groups.iter().all(|it| it.stances.len() == count);

@@ -79,8 +79,10 @@ impl Hall {
             return Err(Refusal::WrongState);
         }
         self.panel_mut(id).states.push((to, now));
+        let seq = self.seq;
         for poll in self.polls.iter_mut().filter(|poll| poll.panel == id) {
             if to == Closed && poll.state() == PollState::Open {
+                poll.closing = seq;
                 poll.states.push((PollState::Closed, now));
             }
             poll.sealed |= to == Sealed;

@@ -60,7 +60,10 @@ impl Scribe {
             }
             60 => Command::ResetPoll { panel, poll },
             61..71 => self.judge_phrases(panel, poll, &mut draw),
-            71 | 72 => Command::SetOpinions { panel, poll, opinions: self.opinions(panel, poll, &mut draw) },
+            71 | 72 => {
+                let closing = self.poll(panel, poll).map_or(0, |poll| poll.closing) + u64::from(draw.one_in(8));
+                Command::SetOpinions { panel, poll, closing, opinions: self.opinions(panel, poll, &mut draw) }
+            }
             73 => Command::DropPoll { panel, poll },
             _ => Command::SealPoll { panel, poll },
         }
@@ -108,8 +111,9 @@ impl Scribe {
         }
         let is_quiz = parts.iter().any(|part| part.kind == Kind::Quiz);
         let plays = if is_quiz { !draw.one_in(4) } else { draw.one_in(24) };
-        let player =
-            plays.then(|| Player { name: (!draw.one_in(3)).then(|| sayings::typed(draw.below(17), 'y', place(0))) });
+        let player = plays.then(|| Player {
+            name: (!draw.one_in(3)).then(|| sayings::typed(draw.below(sayings::ALL), 'y', place(0))),
+        });
         Ballot { replies, player }
     }
 
@@ -187,10 +191,10 @@ fn fitting(part: &Part, place: usize, draw: &mut Draw) -> Reply {
             let span = usize::try_from(max - min).unwrap() + 1;
             Reply::Number(min + i64::try_from(draw.below(span)).unwrap())
         }
-        Kind::Text => Reply::Words(vec![sayings::typed(draw.below(16), 'x', place)]),
+        Kind::Text => Reply::Words(vec![sayings::typed(draw.below(sayings::ALL - 1), 'x', place)]),
         Kind::Cloud { words } => {
             let count = 1 + draw.below(words.into());
-            Reply::Words((0..count).map(|_| sayings::typed(draw.below(13), 'x', place)).collect())
+            Reply::Words((0..count).map(|_| sayings::typed(draw.below(sayings::SHORT), 'x', place)).collect())
         }
         Kind::Statements => {
             let stances = [Some(Stance::Agree), Some(Stance::Disagree), Some(Stance::Pass), None];
@@ -208,8 +212,8 @@ fn wild(place: usize, draw: &mut Draw) -> Reply {
         4 => Reply::Points(draw.pick(&[&[10, 0][..], &[0, 0, 0], &[1, 1, u16::MAX]]).to_vec()),
         5 => Reply::Number(draw.pick(&[i64::MIN, i64::MAX, -1_000_001])),
         6 => Reply::Words(Vec::new()),
-        7 => Reply::Words(vec![sayings::typed(draw.below(17), 'x', place); 6]),
-        8 => Reply::Words(vec![sayings::typed(draw.pick(&[13, 15, 16]), 'x', place)]),
+        7 => Reply::Words(vec![sayings::typed(draw.below(sayings::ALL), 'x', place); 6]),
+        8 => Reply::Words(vec![sayings::typed(sayings::SHORT + draw.below(sayings::ALL - sayings::SHORT), 'x', place)]),
         _ => Reply::Stances(vec![None; draw.pick(&[0, 1, 61])]),
     }
 }

@@ -63,12 +63,15 @@ impl Scribe {
         terms
     }
 
-    /// The same again as some other poll of the panel, under a title of its own.
+    /// The same again as some other poll of the panel, under a title of its own; at times with its options in another order.
     fn second_round(&mut self, panel: PanelId, poll: PollId, draw: &mut Draw) -> Option<PollTerms> {
         let polls: Vec<_> = self.event.panels.get(&panel)?.polls.values().collect();
         let first = polls.get(draw.below(polls.len().max(1)))?;
         let round_of = Some(draw.pick(&[first.id, first.id, first.id, poll]));
-        let terms = PollTerms { round_of, ..first.terms.clone() };
+        let mut terms = PollTerms { round_of, ..first.terms.clone() };
+        if draw.one_in(4) {
+            terms.parts.iter_mut().for_each(|part| part.options.reverse());
+        }
         Some(PollTerms { title: titles(format!("Again {}", self.mark('t'))), ..terms })
     }
 

@@ -1,6 +1,7 @@
 // What a person has marked on a ballot, whether it can be sent, and what is missing.
 import { graphemes } from '../../lib/graphemes';
 import type { Params } from '../../lib/i18n';
+import { likeness } from '../../lib/likeness';
 import { amount } from '../../lib/results';
 import type { Ballot, Kind, Lang, Player, PublicPart, Reply, Stance } from '../../lib/wire';
 import { fromTyped } from './numerals';
@@ -112,11 +113,11 @@ export function collected({ typed, words = [] }: { typed: string; words?: readon
   return together(words, wordsIn(typed, lang));
 }
 
-/** Words with more of them, each once, whatever its case. */
+/** Words with more of them, each once, as the server counts them. */
 export function together(words: readonly string[], more: readonly string[]): string[] {
   const all = new Map<string, string>();
   for (const word of [...words, ...more]) {
-    const key = word.toLocaleLowerCase();
+    const key = likeness(word);
     if (!all.has(key)) all.set(key, word);
   }
   return [...all.values()];

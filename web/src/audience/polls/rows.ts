@@ -1,7 +1,7 @@
 // Results that are rows with a bar: choices, steps, rankings, points, and texts.
+import { likeness } from '../../lib/likeness';
 import type { Drawn } from '../../lib/results';
 import type { Reply } from '../../lib/wire';
-import { likeness } from './likeness';
 
 /** A row. */
 export interface BarRow {

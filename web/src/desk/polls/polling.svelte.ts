@@ -4,7 +4,7 @@ import { uuid } from '../../lib/ids';
 import { sameShow } from '../stage';
 import { toldOfAdded, toldOfJudged } from './partly';
 import { judge, type Place } from './phrases';
-import { again, commandOf, isPublic, pagesOf, type Step } from './run';
+import { again, commandOf, firstRound, isPublic, pagesOf, type Step } from './run';
 import type { Outcome } from '../../lib/outbox';
 import type { Desk, Turn } from '../desk.svelte';
 import type { DeskPoll, Lang, PanelId, PhraseVerdict, PollId, PollTerms, Show } from '../../lib/wire';
@@ -38,6 +38,11 @@ export class Polling {
 
   get(poll: PollId | undefined): DeskPoll | undefined {
     return poll === undefined ? undefined : this.#desk.live.view.polls.get(poll);
+  }
+
+  /** The poll beside whose result this one's stands. */
+  firstRound(poll: DeskPoll): DeskPoll | undefined {
+    return firstRound(poll, this.#desk.live.view.polls);
   }
 
   /** Whether a poll can be opened here now. */

@@ -120,6 +120,16 @@ export function again({ id, terms }: Pick<DeskPoll, 'id' | 'terms'>, as: 'copy' 
   return as === 'copy' ? plain : { ...plain, round_of: id };
 }
 
+/** The poll that this one asks once more, if it still asks the same: one that nobody answered may have become another question. */
+export function firstRound(
+  { terms }: Pick<DeskPoll, 'terms'>,
+  polls: ReadonlyMap<PollId, DeskPoll>,
+): DeskPoll | undefined {
+  const first = polls.get(terms.round_of ?? '');
+  const isSame = JSON.stringify(first?.terms.parts) === JSON.stringify(terms.parts);
+  return isSame ? first : undefined;
+}
+
 /** The pictures that a poll makes for the hall, the first one first. A hall reads one thing at a time. */
 export function pagesOf(poll: DeskPoll): readonly Show[] {
   return leavesOf(poll.terms, isPublic(poll) ? 'result' : 'question').map((page) =>

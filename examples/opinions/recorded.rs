@@ -1,8 +1,7 @@
-//! Lets recorded conversations be a poll of statements and a ranking, and prints the groups and counts as JSON; `make compare` compares them.
+//! A recorded conversation as a poll of statements and as a ranking: the groups that are found in it, and its counts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use baraza::domain::command::{Actor, Batch, Command, Entry};
@@ -42,21 +41,19 @@ struct Vote {
 
 /// What is compared.
 #[derive(Serialize)]
-struct Ours {
-    statements: Vec<u32>,
-    people: Vec<u32>,
-    groups: Vec<Option<usize>>,
-    options: Vec<u32>,
-    borda: Vec<u64>,
-    first: Vec<u32>,
+pub(crate) struct Ours {
+    pub(crate) statements: Vec<u32>,
+    pub(crate) people: Vec<u32>,
+    /// The group of each of the people, by place; nothing for those who are in none.
+    pub(crate) groups: Vec<Option<usize>>,
+    /// The statements that were ranked.
+    pub(crate) options: Vec<u32>,
+    pub(crate) borda: Vec<u64>,
+    pub(crate) first: Vec<u32>,
 }
 
-fn main() -> Result<()> {
-    let ours: Vec<_> = std::env::args_os().skip(1).map(|folder| run(&PathBuf::from(folder))).collect::<Result<_>>()?;
-    Ok(writeln!(std::io::stdout(), "{}", serde_json::to_string(&ours)?)?)
-}
-
-fn run(folder: &Path) -> Result<Ours> {
+/// Plays the conversation in `folder`, which has comments.csv and votes.csv, through the fold.
+pub(crate) fn play(folder: &Path) -> Result<Ours> {
     let comments: Vec<Comment> = read(&folder.join("comments.csv"))?;
     let mut statements: Vec<u32> = comments.iter().filter(|it| it.moderated == 1).map(|it| it.id).collect();
     statements.sort_unstable();
