@@ -3,7 +3,7 @@ import { announcer } from '../lib/Announcer.svelte';
 import { language, t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { Notices } from '../parts/notices.svelte';
-import { othersOn, type Neighbour } from './around';
+import { isOld, lostOf, othersOn, type Neighbour, type ScreenAbout } from './around';
 import { subjectsOf as questionsIn } from './changed';
 import { Likeness } from './likeness.svelte';
 import { Polling } from './polls/polling.svelte';
@@ -138,6 +138,11 @@ export class Desk {
   /** The other moderators who are on a question. */
   colleaguesOn(question: QuestionId): readonly Neighbour[] {
     return this.#others.get(question) ?? [];
+  }
+
+  /** The screens that were there and are not, as far as this desk can know it. */
+  get lostScreens(): readonly ScreenAbout[] {
+    return lostOf(this.live.around, !isOld(this.live.status), this.now);
   }
 
   /** Whether a command about this question, poll or panel has no answer yet. */
