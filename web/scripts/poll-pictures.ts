@@ -6,7 +6,7 @@ import { Orders } from '../stories/kit/orders.ts';
 import { Moderator, Screen } from '../stories/kit/people.ts';
 import type { Tongue } from '../stories/kit/words.ts';
 import type { Page, PollId, Reply } from '../src/lib/wire.ts';
-import { Camera, DESK, SCREEN } from './camera.ts';
+import { Camera, DESK, SCREENS } from './camera.ts';
 
 const DEMO = readFileSync(new URL('../../src/app/demo.toml', import.meta.url), 'utf8');
 
@@ -70,7 +70,7 @@ class PollStudio {
     const camera = this.#camera;
     const desk = new Moderator(await camera.page(DESK, 'en', 'light'), 'en');
     await desk.enter(camera.link('desk'));
-    const screen = new Screen(await camera.page(SCREEN, 'en', 'dark'), 'en');
+    const screen = new Screen(await camera.page({ viewport: SCREENS[0] }, 'en', 'dark'), 'en');
     await screen.enter(camera.link('screen'));
     const orders = new Orders(desk.page);
     const polls = new Polls(orders);
