@@ -22,7 +22,8 @@ struct Seats {
     next: u64,
     /// By socket: two windows of one moderator are two desks.
     desks: BTreeMap<u64, Desk>,
-    /// By session and the panel they are fixed to: one machine may drive two projectors, and a screen that comes back is the same one.
+    /// By session and the panel they are fixed to: one machine may drive two projectors, and a screen that comes back is the same one. Where it
+    /// was before it came somewhere else is forgotten.
     screens: BTreeMap<(SessionId, Option<PanelId>), Screen>,
 }
 
@@ -77,7 +78,11 @@ impl Around {
         clock: Arc<dyn Fn() -> Millis + Send + Sync>,
     ) -> OnScreen {
         let screen = (session, panel);
-        self.seats().screens.entry(screen).or_default().sockets += 1;
+        {
+            let mut seats = self.seats();
+            seats.screens.retain(|(known, _), other| *known != session || other.sockets > 0);
+            seats.screens.entry(screen).or_default().sockets += 1;
+        }
         self.touch();
         OnScreen { around: Arc::clone(self), screen, clock }
     }

@@ -105,6 +105,26 @@ async fn every_screen_is_listed_with_what_it_follows_and_when_it_was_last_seen()
     hall.close().await;
 }
 
+#[tokio::test]
+async fn a_screen_that_was_moved_and_then_lost_is_one_lost_screen() {
+    let hall = Hall::open().await;
+    let desk = hall.desk().await;
+    let mut desks = Raw::role(desk.site(), "desk", Some(FIRST)).await;
+    let screen = hall.redeem(Role::Screen, None).await;
+    let connected = |screens: &[Value]| screens.iter().any(|screen| screen["connected"] == true);
+    for panel in [Some(SECOND), None] {
+        let socket = Raw::role(screen.site(), "stage", panel).await;
+        around(&mut desks, |_, screens| connected(screens)).await;
+        drop(socket);
+        let gone = around(&mut desks, |_, screens| !connected(screens)).await;
+        let listed = gone["screens"].as_array().unwrap();
+        assert_eq!(listed.len(), 1, "{listed:?}");
+        assert_eq!(listed[0]["panel"], json!(panel));
+    }
+    drop((desk, desks, screen));
+    hall.close().await;
+}
+
 /// The first news of this kind in which desks and screens are as wanted.
 async fn around(socket: &mut Raw, wanted: impl Fn(&[Value], &[Value]) -> bool) -> Value {
     let list = |frame: &Value, name: &str| frame[name].as_array().unwrap().clone();

@@ -1,5 +1,5 @@
 // What takes the pictures of the documentation: a server, and browsers that see it under an address without a number.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import {
   expect,
@@ -16,6 +16,7 @@ import type { Reply } from '../src/lib/wire.ts';
 import { Guest, type Booth, type Host, type Moderator, type Screen } from '../stories/kit/people.ts';
 import { Server, type Links } from '../stories/kit/server.ts';
 import type { Tongue } from '../stories/kit/words.ts';
+import { squeezed } from './palette.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 
@@ -24,15 +25,13 @@ export const ORIGIN = 'http://baraza.example';
 
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 export const DESK = { viewport: { width: 1440, height: 900 } };
-/** Drawn at 1920 by 1080 and kept at two thirds: a page of documentation shows no more. */
-export const SCREEN = { deviceScaleFactor: 2 / 3 };
 export const TABLET = { width: 1024, height: 768 };
 export const SCREENS = [
   { width: 1920, height: 1080 },
   { width: 1024, height: 768 },
 ] as const;
 
-/** A server, and a browser that sees it as the pictures show it. */
+/** A server, and a browser that sees it as the pictures show it. They are kept as they are drawn, every pixel, with a palette. */
 export class Camera {
   readonly server: Server;
   readonly #browser: Browser;
@@ -101,7 +100,8 @@ export class Camera {
   /** A picture of what the window shows. */
   async shoot(page: Page, name: string, how: PageScreenshotOptions = {}): Promise<void> {
     await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: `${FOLDER}${name}.png`, animations: 'disabled', caret: 'hide', ...how });
+    const picture = await page.screenshot({ animations: 'disabled', caret: 'hide', ...how });
+    await writeFile(`${FOLDER}${name}.png`, squeezed(picture));
   }
 
   /** The hall answers a poll, each from a phone of its own. */

@@ -1,7 +1,7 @@
 // Makes docs/pictures: the program with an event in full swing, seen by everyone in the hall. `npm --prefix web run pictures`.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { Camera, DESK, ORIGIN, PHONE, SCREEN, SCREENS, TABLET } from './camera.ts';
+import { Camera, DESK, ORIGIN, PHONE, SCREENS, TABLET } from './camera.ts';
 import type { HostUpdate, Reply, Snapshot } from '../src/lib/wire.ts';
 import { Orders } from '../stories/kit/orders.ts';
 import { Booth, type Guest, Host, Moderator, Screen } from '../stories/kit/people.ts';
@@ -50,7 +50,7 @@ class Studio {
     await desk.enter(this.#camera.link('desk'));
     const host = new Host(await this.#camera.page(DESK, 'en', 'light'), 'en');
     await host.enter(this.#camera.link('organiser'));
-    const screen = new Screen(await this.#camera.page(SCREEN, 'en', 'dark'), 'en');
+    const screen = new Screen(await this.#camera.page({ viewport: SCREENS[0] }, 'en', 'dark'), 'en');
     await screen.enter(this.#camera.link('screen'));
     const booth = new Booth(await this.#camera.page({ viewport: TABLET }, 'en', 'light'), 'en');
     await booth.enter(this.#camera.link('booth'));

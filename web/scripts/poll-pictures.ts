@@ -7,7 +7,7 @@ import { Orders } from '../stories/kit/orders.ts';
 import { Moderator, Screen } from '../stories/kit/people.ts';
 import type { Tongue } from '../stories/kit/words.ts';
 import type { Page, PollId, PollTerms, Reply } from '../src/lib/wire.ts';
-import { Camera, DESK, PHONE, SCREEN } from './camera.ts';
+import { Camera, DESK, PHONE, SCREENS } from './camera.ts';
 
 const DEMO = readFileSync(new URL('../../src/app/demo.toml', import.meta.url), 'utf8');
 
@@ -137,7 +137,7 @@ class PollStudio {
   static async in(camera: Camera, tongue: Tongue): Promise<PollStudio> {
     const desk = new Moderator(await camera.page(DESK, tongue, 'light'), tongue);
     await desk.enter(camera.link('desk'));
-    const screen = new Screen(await camera.page(SCREEN, tongue, 'dark'), tongue);
+    const screen = new Screen(await camera.page({ viewport: SCREENS[0] }, tongue, 'dark'), tongue);
     await screen.enter(camera.link('screen'));
     return new PollStudio(camera, tongue, desk, screen);
   }

@@ -1,5 +1,6 @@
 // Chair and booth: what the hall sees, what comes next, and messages from the desk that must be answered.
 import { AT_HOME, look } from './kit/access.ts';
+import { asks, Polls } from './kit/ballots.ts';
 import { EVENT, eventIn, PANELS, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
 import { Orders } from './kit/orders.ts';
@@ -88,6 +89,50 @@ test('the page is made larger by key and button, and stays so', async ({ hall })
   expect(await size()).toBeCloseTo(usual, 1);
 });
 
+test('an Arabic keyboard lists the keys too, and the signs of the sizes keep their order', async ({ hall }) => {
+  await hall.open(EVENT);
+  const booth = await hall.booth({ speaks: 'ar' });
+  await booth.page.evaluate(() => {
+    // What Chromium tells of Shift and the key beside the right one on an Arabic layout.
+    const press = { key: '؟', code: 'Slash', shiftKey: true, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent('keydown', press));
+  });
+  await expect(booth.dialog()).toBeVisible();
+  await booth.page.keyboard.press('Escape');
+  for (const [key, letter] of [
+    ['booth.key.smaller', 'A−'],
+    ['booth.key.larger', 'A+'],
+  ] as const) {
+    const sign = booth.button(key).locator('bdi');
+    await expect(sign).toHaveText(letter);
+    await expect(sign).toHaveCSS('direction', 'ltr');
+  }
+});
+
+test('words are as large as the window has room for, and scroll at their usual size where there is none', async ({
+  hall,
+}) => {
+  await hall.open(EVENT);
+  const desk = new Orders((await hall.moderator()).page);
+  const booth = await hall.booth();
+  const words = booth.part('booth.shown').locator('.words');
+  const size = () => words.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+  const tooHigh = () => booth.page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  await desk.show(QUESTIONS.most);
+  await expect(words).toHaveText(QUESTIONS.most);
+  const large = await size();
+  expect(large).toBeGreaterThan(70);
+  expect(await tooHigh()).toBeLessThanOrEqual(0);
+  await booth.page.setViewportSize({ width: 1024, height: 400 });
+  await expect.poll(size).toBeLessThan(large);
+  const long = 'Will you see to it? '.repeat(14).trim();
+  await desk.enter(long, 'en');
+  await desk.show(long);
+  await expect(words).toHaveText(long);
+  expect(await size(), 'never smaller than usual').toBeGreaterThanOrEqual(40);
+  expect(await tooHigh()).toBeGreaterThan(0);
+});
+
 for (const [tongue, other] of [
   ['en', 'ar'],
   ['ar', 'en'],
@@ -113,6 +158,14 @@ for (const [tongue, other] of [
     await desk.countdown(-1000, 'Coffee');
     await expect(page.getByText(booth.t('booth.countdown.over'))).toBeVisible();
     await look(page, 'a countdown that is over');
+    const polls = new Polls(desk);
+    const poll = await polls.open(asks('single'));
+    await desk.give({ show: { panel: 1, show: { poll: { poll } } } });
+    await expect(booth.part('booth.shown').locator('.poll')).toContainText(asks('single').title[tongue] ?? '');
+    await look(page, 'a poll that is open');
+    await polls.reveal(poll);
+    await expect(booth.part('booth.shown').locator('.sum')).toBeVisible();
+    await look(page, 'the result of a poll');
     await page.keyboard.press('?');
     await expect(booth.dialog()).toBeVisible();
     await look(page, 'the keys');
@@ -124,5 +177,8 @@ for (const [tongue, other] of [
     await stranger.goto(`${hall.server.origin}/booth`);
     await expect(stranger.getByRole('heading')).toHaveText(booth.t('booth.gate.title'));
     await look(stranger, 'the gate');
+    await hall.server.kill();
+    await booth.connection('offline');
+    await look(page, 'offline');
   });
 }

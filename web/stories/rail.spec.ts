@@ -253,9 +253,22 @@ test('screens list themselves, get a name, and are never shown as there when the
 
   await screen.page.goto(`${hall.server.origin}/stage?panel=2`);
   await expect(screens).toContainText(desk.t('desk.screens.fixed', { panel: 'Who sits at the table' }));
+  await expect(screens.getByRole('heading')).toContainText(desk.t('desk.screens.sum', { n: 1, all: 1 }));
+  const lost = desk.t('desk.screens.lost', { n: 1 });
+  await expect(part(desk, 'desk.screen')).not.toContainText(lost);
   await screen.page.close();
   await expect(screens).toContainText(desk.t('desk.screens.seen', { when: 'now' }));
-  await expect(screens).not.toContainText(desk.t('desk.screens.connected'));
+  await expect(screens.getByText(desk.t('desk.screens.connected'), { exact: true })).toHaveCount(0);
+
+  await test.step('a lost one is told also where its list is folded away, by a sign and in words', async () => {
+    await screens.getByRole('button', { name: desk.t('desk.screens') }).click();
+    await expect(screens.getByRole('list')).toBeHidden();
+    await expect(screens.getByRole('heading')).toContainText(desk.t('desk.screens.sum', { n: 0, all: 1 }));
+    await expect(screens.getByRole('heading').locator('.tag svg')).toBeVisible();
+    await expect(part(desk, 'desk.screen').getByText(lost)).toBeVisible();
+    await expect(desk.page.getByRole('alert').filter({ hasText: lost })).toHaveCount(1);
+    await screens.getByRole('button', { name: desk.t('desk.screens') }).click();
+  });
 
   const links = screens.getByRole('link');
   expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([

@@ -5,25 +5,39 @@ import { expect, test } from './kit/hall.ts';
 import { Orders } from './kit/orders.ts';
 import { Screen } from './kit/people.ts';
 
-/** The last row reads nothing smaller, in hundredths of the height. */
-const SMALLEST = 3.5;
+/** Nothing on the screen is smaller, in hundredths of its height: 32 pixels of 1080. */
+const LEAST = 3200 / 1080;
 
 const PROJECTORS = [
   { width: 1920, height: 1080 },
   { width: 1024, height: 768 },
 ] as const;
 
+/** As long as a question may be by default. */
+const LONG =
+  'The mediators of our region have asked for years that their travel, their training and the safety of their families be paid for by those who call on them, and every year the answer is that there is no line in the budget; who of you will see to it that next year there is one line?';
+
 const GERMAN =
   'Wer überwacht die Verkehrsinfrastrukturfinanzierungsgesellschaft und das Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz?';
 
-/** What people write, and the longest they may. */
+const CHINESE = '我们如何确保妇女调解员在议程确定之前而不是之后就进入会场，并且她们的意见能够真正影响协议？';
+
+/** What people write, and the longest they may; with the least size each has, in hundredths of the height. */
 const TEXTS = [
-  ['short', 'Why?', 'en'],
-  ['German', GERMAN, 'de'],
-  ['Chinese', '我们如何确保妇女调解员在议程确定之前而不是之后就进入会场，并且她们的意见能够真正影响协议？', 'zh'],
-  ['mixed', 'لماذا نستخدم C++ وليس Rust في المنصة الجديدة Baraza 2.0؟', 'ar'],
-  ['1000 Latin', 'A question that goes on. '.repeat(40), 'en'],
-  ['1000 Arabic', 'سؤال لا يريد أن ينتهي أبدا '.repeat(37).slice(0, 1000), 'ar'],
+  ['short', 'Why?', 'en', 11.9],
+  ['German', GERMAN, 'de', 6],
+  ['Chinese', CHINESE, 'zh', 6],
+  ['mixed', 'لماذا نستخدم C++ وليس Rust في المنصة الجديدة Baraza 2.0؟', 'ar', 6],
+  [
+    '106 Arabic',
+    'كيف يمكن للشبكات الإقليمية أن تتقاسم الخبرات مع الوسيطات العاملات في المجتمعات المحلية ومناطق النزاع الآن؟',
+    'ar',
+    6,
+  ],
+  ['280 Latin', LONG, 'en', 6],
+  ['1000 Latin', 'A question that goes on. '.repeat(40), 'en', LEAST],
+  ['1000 Arabic', 'سؤال لا يريد أن ينتهي أبدا '.repeat(37).slice(0, 1000), 'ar', LEAST],
+  ['1000 Chinese', CHINESE.repeat(30).slice(0, 1000), 'zh', LEAST],
 ] as const;
 
 const LOGO =
@@ -56,7 +70,7 @@ test('every mode, as the desk orders it', async ({ hall }) => {
   await expect(screen.picture.getByText(screen.t('stage.join.invite'))).toBeVisible();
   await desk.plain('blank');
   await expect(screen.picture.getByText(screen.t('stage.join.invite'))).toHaveCount(0);
-  await expect(screen.picture.getByRole('contentinfo')).toBeHidden();
+  await expect(screen.picture.locator('footer')).toBeHidden();
 });
 
 test('a countdown goes by the server’s clock, ends at 0:00 and says so', async ({ hall }) => {
@@ -94,7 +108,7 @@ test('whatever the words, they fit and the last row reads them', async ({ hall }
   await hall.open(EVENT.replaceAll('cooldown_ms = 0', 'cooldown_ms = 0, max_graphemes = 1000'));
   const desk = new Orders((await hall.moderator()).page);
   const screen = await hall.screen({ reducedMotion: 'reduce' });
-  for (const [name, text, lang] of TEXTS) {
+  for (const [name, text, lang, least] of TEXTS) {
     await desk.enter(text.trim(), lang);
     await desk.show(text.trim());
     await expect(screen.headline).toHaveText(text.trim());
@@ -102,16 +116,58 @@ test('whatever the words, they fit and the last row reads them', async ({ hall }
       await screen.page.setViewportSize(size);
       const where = `${name}, ${size.width}`;
       await expect.poll(() => spill(screen), where).toBe(0);
-      expect(await height(screen), where).toBeGreaterThanOrEqual(name.startsWith('1000') ? SMALLEST * 0.95 : 6);
+      expect(await height(screen, 'h1'), where).toBeGreaterThanOrEqual(least);
     }
   }
+});
 
-  const texts = TEXTS.map(([, text]) => text.trim());
-  await desk.top(...texts);
-  await expect(screen.picture.getByRole('listitem')).toHaveCount(texts.length);
+test('what comes next, and six long questions, are shown whole as long as that can be read', async ({ hall }) => {
+  await hall.open(EVENT.replaceAll('cooldown_ms = 0', 'cooldown_ms = 0, max_graphemes = 1000'));
+  const desk = new Orders((await hall.moderator()).page);
+  const screen = await hall.screen({ reducedMotion: 'reduce' });
+  const six = [1, 2, 3, 4, 5, 6].map((n) => `${n}${LONG.slice(1)}`);
+  const endless = [1, 2, 3, 4, 5, 6].map((n) => `${n}${CHINESE.repeat(30).slice(1, 1000)}`);
+  for (const text of [...six, ...endless]) await desk.enter(text, 'en');
+  /** Looks at the list once it stands there: how small, and what of it is cut. */
+  const see = async (state: string, first: string): Promise<boolean> => {
+    const items = screen.picture.getByRole('listitem');
+    await expect(items.first()).toContainText(first);
+    let isShort = false;
+    for (const size of PROJECTORS) {
+      await screen.page.setViewportSize(size);
+      const where = `${state}, ${size.width}`;
+      await expect.poll(() => spill(screen), where).toBe(0);
+      expect(await height(screen, 'li > :last-child'), where).toBeGreaterThanOrEqual(LEAST);
+      isShort ||= (await screen.page.locator('[data-broken~="short"]').count()) > 0;
+    }
+    return isShort;
+  };
+  const [one = '', two = '', three = ''] = six;
+  await desk.show(QUESTIONS.most, QUESTIONS.middle, QUESTIONS.least);
+  expect(await see('the next two', QUESTIONS.middle)).toBe(false);
+  expect(await height(screen, 'li > :last-child'), 'as large as the words above leave room for').toBeGreaterThan(5);
+  await desk.show(one, two, three);
+  expect(await see('the next two, long ones', two)).toBe(false);
+  await desk.top(...six);
+  expect(await see('six long questions', one)).toBe(false);
+  await desk.top(...endless);
+  expect(await see('six endless questions', (endless[0] ?? '').slice(0, 20))).toBe(true);
+});
+
+test('the title of the event is read whole, in both its languages', async ({ hall }) => {
+  const title = 'Launch of the Global Alliance of Regional Women Mediator Networks in Geneva';
+  await hall.open(EVENT.replace('A day of mediators', title));
+  const desk = new Orders((await hall.moderator()).page);
+  const screen = await hall.screen({ reducedMotion: 'reduce' });
+  await desk.show(QUESTIONS.most);
+  const foot = screen.picture.locator('footer');
   for (const size of PROJECTORS) {
     await screen.page.setViewportSize(size);
-    await expect.poll(() => spill(screen), `top, ${size.width}`).toBe(0);
+    await expect(foot).toContainText(title);
+    await expect(foot).toContainText('يوم الوسيطات');
+    await expect.poll(() => spill(screen, 'footer div'), String(size.width)).toBe(0);
+    await expect(foot.locator('[data-broken~="short"]')).toHaveCount(0);
+    expect(await height(screen, 'footer div p')).toBeGreaterThanOrEqual(LEAST);
   }
 });
 
@@ -131,7 +187,7 @@ test('over slides nothing is drawn but the words on their plate, and nothing at 
   const share = await opaque(screen);
   expect(share).toBeGreaterThan(0.05);
   expect(share).toBeLessThan(0.5);
-  await expect(screen.picture.getByRole('contentinfo')).toHaveCount(0);
+  await expect(screen.picture.locator('footer')).toHaveCount(0);
   await desk.plain('blank');
   await expect.poll(() => opaque(screen)).toBe(0);
 });
@@ -217,6 +273,9 @@ for (const [tongue, other] of [
     await desk.message('استراحة قصيرة');
     await expect(screen.headline).toHaveText('استراحة قصيرة');
     await see('a message');
+    await desk.countdown(3_600_000, 'Coffee');
+    await expect(screen.page.getByRole('timer')).toBeVisible();
+    await see('a countdown that runs');
     await desk.countdown(-1000, 'Coffee');
     await expect(screen.picture.getByText(screen.t('stage.countdown.over')).first()).toBeVisible();
     await see('a countdown that is over');
@@ -226,22 +285,25 @@ for (const [tongue, other] of [
   });
 }
 
-/** Pixels by which words are cut off, at any side of the box they are fitted to. */
-function spill({ page }: Screen): Promise<number> {
-  return page.evaluate(() => {
-    const over = [...document.querySelectorAll<HTMLElement>('.box')].map((box) => {
+/** Pixels by which words are cut off, at any side of the boxes they are fitted to. */
+function spill({ page }: Screen, boxes = '.box'): Promise<number> {
+  return page.evaluate((boxes) => {
+    const over = [...document.querySelectorAll<HTMLElement>(boxes)].map((box) => {
       const content = box.firstElementChild;
       const high = (content?.getBoundingClientRect().height ?? 0) - box.clientHeight;
       // The reach of letters above and below their line is no loss; a word cut off at the end of one is.
       return Math.max(high, box.scrollWidth - box.clientWidth, 0);
     });
     return Math.max(...over.map((each) => (each <= 1 ? 0 : each)));
-  });
+  }, boxes);
 }
 
-/** The size of the headline, in hundredths of the screen's height. */
-function height({ headline }: Screen): Promise<number> {
-  return headline.evaluate((element) => (Number.parseFloat(getComputedStyle(element).fontSize) / innerHeight) * 100);
+/** The size of the smallest of some words on the screen, in hundredths of its height. */
+function height({ page }: Screen, words: string): Promise<number> {
+  return page.locator('main').evaluate((main, words) => {
+    const sizes = [...main.querySelectorAll(words)].map((each) => Number.parseFloat(getComputedStyle(each).fontSize));
+    return (Math.min(...sizes) / innerHeight) * 100;
+  }, words);
 }
 
 /** The part of the screen's picture that covers what lies behind, as a mixer or a slide would see it. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Answers } from '../src/booth/answers.ts';
 import { actionOf, LIST } from '../src/booth/keys.ts';
 
-const press = { key: 'f', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false, repeat: false };
+const press = { key: 'f', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false };
 
 test('the second of two quick presses answers nothing', () => {
   const answers = new Answers();

@@ -1,6 +1,6 @@
 // Who is at work, which screens there are, and what of it this desk can vouch for.
 import { expect, test } from 'vitest';
-import { colourOf, initials, isOld, othersOn, remember, self, stateOf } from '../src/desk/around.ts';
+import { colourOf, initials, isOld, lostOf, othersOn, remember, self, stateOf } from '../src/desk/around.ts';
 import { keepAsked, keepName, lastName, mayAsk } from '../src/desk/own-name.ts';
 import type { Around } from '../src/lib/live.svelte.ts';
 import { FakeShelf } from './fakes.ts';
@@ -71,4 +71,20 @@ test('what is known without a connection may be old', () => {
   for (const status of [{ kind: 'connecting' }, { kind: 'offline' }, { kind: 'stopped', close: 4000 }] as const) {
     expect(isOld(status)).toBe(true);
   }
+});
+
+test('lost are the screens that were there today; one that someone at a desk had open beside it was closed by them', () => {
+  const hour = 3_600_000;
+  const now = 100 * hour;
+  const screens = [
+    { session: 'hall', connected: true, seen_at: now },
+    { session: 'foyer', connected: false, seen_at: now - hour },
+    { session: 'yesterday', connected: false, seen_at: now - 20 * hour },
+    { session: 'link', connected: false },
+    { session: 'amina', connected: false, seen_at: now - hour },
+  ];
+  const around: Around = { t: 'around', desks: [{ session: 'amina', panel: 1, you: true }], screens };
+  expect(lostOf(around, true, now).map(({ session }) => session)).toEqual(['foyer']);
+  expect(lostOf(around, false, now)).toEqual([]);
+  expect(lostOf(undefined, true, now)).toEqual([]);
 });

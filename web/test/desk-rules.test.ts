@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { lastChange, subjectsOf } from '../src/desk/changed.ts';
 import { bestToKeep, canKeep, joining, together } from '../src/desk/merging.ts';
-import { canBe, canJoin, moderate, nameOf, stands, type VerdictName } from '../src/desk/rules.ts';
+import { canBe, canJoin, moderate, nameOf, type VerdictName } from '../src/desk/rules.ts';
 import type { Action, Command, DeskQuestion, QuestionState, Verdict } from '../src/lib/wire.ts';
 
 const declined: QuestionState = { declined: { code: 'unclear' } };
@@ -42,19 +42,6 @@ test.each<[QuestionState, QuestionState, boolean]>([
 ])('%j joins %j: %s', (state, target, joins) => {
   expect(canJoin(question('a', state), question('b', target))).toBe(joins);
   expect(canJoin(question('a', state), question('a', target))).toBe(false);
-});
-
-test.each<[Verdict, QuestionState]>([
-  ['approve', 'live'],
-  ['review', 'in_review'],
-  ['answered', 'answered'],
-  ['archive', 'archived'],
-  ['restore', 'live'],
-  [{ decline: { code: 'other' } }, declined],
-  [{ merge: 'x' }, { merged: 'x' }],
-])('after %j a question stands %j', (verdict, state) => {
-  expect(stands(question('q', state), verdict)).toBe(true);
-  expect(stands(question('q', 'withdrawn'), verdict)).toBe(false);
 });
 
 test('two hundred and fifty questions are three commands, each question with the version that was read', () => {

@@ -1,6 +1,6 @@
 // Whether a command that was answered changed anything, as the history tells.
 import { expect, test } from 'vitest';
-import { effectOf, NEWS, panelOf, patience } from '../src/desk/trace.ts';
+import { doneAt, effectOf, leftAlone, NEWS, panelOf, patience } from '../src/desk/trace.ts';
 import type { Action, Command, DeskPoll, DeskQuestion, PanelHead } from '../src/lib/wire.ts';
 
 const approve: Command = { moderate: { panel: 3, questions: [['q', 1]], verdict: 'approve' } };
@@ -17,10 +17,10 @@ const both: Command = {
 const tags: Command = { edit: { panel: 3, question: 'q', seen: 1, edit: { tags: ['x'] } } };
 const blank: Command = { show: { panel: 3, show: 'blank' } };
 
-/** A view with versions of questions, and actions by their place. */
+/** A view with versions of questions, and actions by their place; here it does not matter what they did. */
 function known(versions: Record<string, number>, ...seqs: readonly number[]): Parameters<typeof effectOf>[2] {
   const questions = Object.entries(versions).map(([id, version]) => [id, { id, version } as DeskQuestion] as const);
-  const actions = seqs.map((seq) => [`${seq}`, { id: `${seq}`, seq } as Action] as const);
+  const actions = seqs.map((seq) => [`${seq}`, { id: `${seq}`, seq, command: blank } as Action] as const);
   return { questions: new Map(questions), actions: new Map(actions) };
 }
 
@@ -39,6 +39,21 @@ test.each([approve, tags])('the news of it is still on its way: %j', (command) =
 test('of several, some may have been changed by someone else before this did the others', () => {
   expect(effectOf(both, 8, known({ q: 2, r: 1 }, 7))).toBe('unknown');
   expect(effectOf(both, 8, known({ q: 2, r: 2 }, 7, 8))).toBe('done');
+});
+
+test('what was done is what the history names: of several questions only those that moved', () => {
+  const moved: Command = { moderate: { panel: 3, questions: [['r', 1]], verdict: 'approve' } };
+  const actions = new Map([['a', { id: 'a', seq: 8, command: moved } as Action]]);
+  expect(doneAt(8, { actions })).toEqual(moved);
+  expect(doneAt(7, { actions })).toBeUndefined();
+  expect(leftAlone([both], [moved])).toBe(1);
+});
+
+test('left alone is what did not move, and each question once however many commands were about it', () => {
+  expect(leftAlone([both, blank], [both, blank])).toBe(0);
+  expect(leftAlone([both, tags], [])).toBe(2);
+  expect(leftAlone([tags, approve], [tags])).toBe(0);
+  expect(leftAlone([approve, blank], [approve])).toBe(1);
 });
 
 test('a picture tells nothing by itself', () => {

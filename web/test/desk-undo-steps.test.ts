@@ -147,3 +147,29 @@ test('a colleague between entering and tagging, or after the first way back, kee
     expect(story.undo()).toBe('changed');
   }
 });
+
+test('of several approved together, what a colleague has gone on from stays, and is told apart', () => {
+  const asked = (id: string, state: QuestionState, version: number, text = 'Why?'): DeskQuestion => {
+    return { id, text, dir: 'ltr', at: 1, votes: 1, state, version, origin: 'phone' };
+  };
+  const at = (...questions: readonly DeskQuestion[]): Moment => {
+    const view = { questions: new Map(questions.map((each) => [each.id, each])), stage: { on: 'blank' }, queue: [] };
+    return { panel: 1, view: view as unknown as Moment['view'] };
+  };
+  const both: Command = {
+    moderate: {
+      panel: 1,
+      questions: [
+        ['q', 4],
+        ['r', 2],
+      ],
+      verdict: 'approve',
+    },
+  };
+  const done = inTurn([both], at(asked('q', 'in_review', 4), asked('r', 'in_review', 2)));
+  const { steps, changed } = wayBack(done, at(asked('q', 'live', 5), asked('r', 'live', 4, 'Why now?')));
+  expect(steps.map(({ command }) => command)).toEqual([judge('review', 5)]);
+  expect(changed).toEqual([judge('approve', 2, 'r')]);
+  const untouched = wayBack(done, at(asked('q', 'live', 5), asked('r', 'live', 3)));
+  expect(untouched.changed).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { keepSingleKeys, storedSingleKeys } from '../src/parts/single-keys.ts';
 import { grouped, typed } from '../src/parts/way-in.ts';
 import { stepsOf } from '../src/parts/panel-steps.ts';
 import { largest } from '../src/stage/fit.ts';
-import { actionOf, LIST } from '../src/stage/keys.ts';
+import { actionOf, LIST, type Action } from '../src/stage/keys.ts';
 import { pair } from '../src/stage/pair.ts';
 import { askedBy, keepCorner, storedCorner } from '../src/stage/screen.ts';
 import { keepZoom, storedZoom, zoomDirection, zoomed } from '../src/parts/zoom.ts';
@@ -81,13 +81,23 @@ test.each<[PanelState, string]>([
 });
 
 test('the screen has keys of its own, which can be turned off', () => {
-  const press = { key: 'f', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false };
+  const press = { key: 'f', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
   expect(actionOf(press, 'on')).toBe('full');
   expect(actionOf({ ...press, ctrlKey: true }, 'on')).toBeUndefined();
   expect(actionOf({ ...press, key: '?', code: 'Minus' }, 'on')).toBe('help');
   expect(actionOf({ ...press, key: '-', code: 'Slash' }, 'on')).toBe('smaller');
   expect(actionOf({ ...press, key: 'ؤ', code: 'KeyC' }, 'on')).toBe('code');
   for (const [[key = '']] of LIST) expect(actionOf({ ...press, key }, 'off')).toBeUndefined();
+});
+
+test('the screen’s list names what its keys do, and none of them changes what is shown', () => {
+  const press = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+  const byKey = (key: string): Action | undefined => {
+    const code = /^[A-Z]$/.test(key) ? `Key${key}` : /^\d$/.test(key) ? `Digit${key}` : '';
+    return actionOf({ ...press, key, code }, 'on');
+  };
+  for (const [keys, action] of LIST) expect(keys.map(byKey)).toEqual(keys.map(() => action));
+  for (const key of ['B', 'Q', 'Z', 'U', 'H', 'N', 'P']) expect(byKey(key)).toBeUndefined();
 });
 
 test('single keys are on, unless this browser turned them off; storage that refuses changes nothing', () => {

@@ -1,6 +1,6 @@
 // The booth's keys.
 import { zoomDirection } from '../parts/zoom';
-import type { SingleKeys } from '../parts/single-keys';
+import { asksForKeys, type SingleKeys } from '../parts/single-keys';
 
 export type Action = 'acknowledge' | 'larger' | 'smaller' | 'usual' | 'full' | 'help';
 
@@ -15,15 +15,14 @@ export const LIST: readonly (readonly [keys: readonly string[], action: Action])
 ];
 
 /** What is known of a pressed key; a `KeyboardEvent` fits. */
-type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'repeat'>;
+type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'repeat'>;
 
 /** What a key press asks for; nothing where it is the browser's own. Enter types nothing, so it acts where single keys are off, too. */
 export function actionOf(press: Press, single: SingleKeys): Action | undefined {
   if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
   if (press.key === 'Enter') return press.repeat ? undefined : 'acknowledge';
   if (single === 'off') return undefined;
-  // These go by what they type: layouts move them.
-  if (press.key === '?') return 'help';
+  if (asksForKeys(press)) return 'help';
   const direction = zoomDirection(press);
   if (direction !== undefined) return direction === 1 ? 'larger' : 'smaller';
   if (press.code === 'Digit0' || press.code === 'Numpad0') return 'usual';

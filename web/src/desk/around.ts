@@ -13,6 +13,9 @@ export const NAME_GRAPHEMES = 30;
 /** Colours of people; more than this nobody tells apart, so their initials and names always stand beside. */
 const COLOURS = 6;
 
+/** A screen that was last heard of longer ago, in milliseconds, was put away: half a day. */
+const PUT_AWAY = 12 * 3_600_000;
+
 /** How a screen is: `unknown` while this desk has no connection itself, as nothing it heard before is news. */
 export type ScreenState = 'connected' | 'seen' | 'never' | 'unknown';
 
@@ -67,6 +70,15 @@ export function stateOf(screen: ScreenAbout, isLive: boolean): ScreenState {
   if (!isLive) return 'unknown';
   if (screen.connected) return 'connected';
   return screen.seen_at === undefined ? 'never' : 'seen';
+}
+
+/** The screens that were there and are not. What ran in the browser of someone at a desk was closed by them, and one that is gone for long was put away. */
+export function lostOf(around: Around | undefined, isLive: boolean, now: number): readonly ScreenAbout[] {
+  const desks = new Set(around?.desks.map(({ session }) => session));
+  return (around?.screens ?? []).filter((screen) => {
+    const isGone = stateOf(screen, isLive) === 'seen' && now - (screen.seen_at ?? 0) < PUT_AWAY;
+    return isGone && !desks.has(screen.session);
+  });
 }
 
 function firstLetter(word: string): string {

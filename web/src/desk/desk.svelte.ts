@@ -3,7 +3,7 @@ import { announcer } from '../lib/Announcer.svelte';
 import { language, t } from '../lib/language.svelte';
 import { Live } from '../lib/live.svelte';
 import { Notices } from '../parts/notices.svelte';
-import { othersOn, type Neighbour } from './around';
+import { isOld, lostOf, othersOn, type Neighbour, type ScreenAbout } from './around';
 import { subjectsOf as questionsIn } from './changed';
 import { Likeness } from './likeness.svelte';
 import { Polling } from './polls/polling.svelte';
@@ -12,7 +12,7 @@ import { StarQueue } from './queue.svelte';
 import { Selection } from './selection.svelte';
 import { Sight } from './sight.svelte';
 import { mainQuestion, pushed, sameShow } from './stage';
-import { NEWS, effectOf, panelOf, patience, seenBy } from './trace';
+import { doneAt, effectOf, leftAlone, panelOf, patience } from './trace';
 import { inTurn, isReversible, wayBack, withReturn, type Given, type Moment, type Returns } from './undo';
 import { until } from './until.svelte';
 import { Verdicts } from './verdicts';
@@ -37,32 +37,25 @@ import type {
 /** "2 min. ago" need not be exact to the second, in milliseconds. */
 const CLOCK_STEP = 20_000;
 
-/** What became of commands that were given in turn. */
-export interface Turn {
+/** What became of commands that were given together. */
+export interface Upshot {
   /** The first refusal, if nothing at all was done. */
   readonly outcome: Outcome;
-  /** How many were taken, from the first one on. */
+  /** How many were taken. */
   readonly taken: number;
-  /** Why the one behind them was not. */
-  readonly refusal: string | undefined;
+  /** The first refusal, if anything was refused. */
+  readonly refused: Extract<Outcome, { ok: false }> | undefined;
 }
 
-/** What became of a command, and whether it changed anything. */
+/** What became of a command, and what it changed. */
 interface Answer {
   readonly outcome: Outcome;
-  readonly isEffective: boolean;
+  /** The command as it took effect: of several questions only those that moved. Nothing if all was so already. */
+  readonly done: Command | undefined;
 }
 
-/** Tells what was done, by how many commands. */
-type Told = (done: number) => string | Promise<string>;
-
-/** What became of commands that were given together. */
-interface Step {
-  /** The first refusal, if nothing at all was done. */
-  readonly outcome: Outcome;
-  /** The first refusal, if anything was refused. */
-  readonly refused: Outcome | undefined;
-}
+/** Tells what was done: by the commands as they took effect, and by how many were taken. */
+type Told = (done: readonly Command[], taken: number) => string;
 
 export class Desk {
   readonly live: Live<DeskUpdate>;
@@ -145,6 +138,11 @@ export class Desk {
   /** The other moderators who are on a question. */
   colleaguesOn(question: QuestionId): readonly Neighbour[] {
     return this.#others.get(question) ?? [];
+  }
+
+  /** The screens that were there and are not, as far as this desk can know it. */
+  get lostScreens(): readonly ScreenAbout[] {
+    return lostOf(this.live.around, !isOld(this.live.status), this.now);
   }
 
   /** Whether a command about this question, poll or panel has no answer yet. */
@@ -239,15 +237,11 @@ export class Desk {
   }
 
   /** Gives commands one after the other, none after one that was refused. What is told may depend on how many were taken. */
-  async doInTurn(commands: readonly Command[], told: (taken: number) => string): Promise<Turn> {
-    const answers = this.#giveInTurn(commands);
-    const taken = answers.then((all) => all.filter(({ outcome }) => outcome.ok).length);
-    const { outcome } = await this.#step(commands, answers, async () => told(await taken));
-    const last = (await answers).at(-1)?.outcome;
-    return { outcome, taken: await taken, refusal: last === undefined || last.ok ? undefined : last.code };
+  doInTurn(commands: readonly Command[], told: Told): Promise<Upshot> {
+    return this.#step(commands, this.#giveInTurn(commands), told);
   }
 
-  #doTogether(commands: readonly Command[], told: Told, topic?: string): Promise<Step> {
+  #doTogether(commands: readonly Command[], told: Told, topic?: string): Promise<Upshot> {
     const answers = Promise.all(commands.map((command) => this.#give(command)));
     return this.#step(commands, answers, told, topic);
   }
@@ -262,7 +256,12 @@ export class Desk {
     return answers;
   }
 
-  #step(commands: readonly Command[], answers: Promise<readonly Answer[]>, told: Told, topic?: string): Promise<Step> {
+  #step(
+    commands: readonly Command[],
+    answers: Promise<readonly Answer[]>,
+    told: Told,
+    topic?: string,
+  ): Promise<Upshot> {
     const step = this.#tell(commands, answers, told, topic);
     this.#lastStep = step;
     return step;
@@ -273,23 +272,27 @@ export class Desk {
     given: Promise<readonly Answer[]>,
     told: Told,
     topic: string | undefined,
-  ): Promise<Step> {
+  ): Promise<Upshot> {
     const before = this.#moment();
     const answers = await given;
     const [first] = answers;
     if (first === undefined) throw new Error('nothing was to be done');
-    const taken = answers.flatMap(({ outcome }) => (outcome.ok ? outcome.seq : []));
-    const refused = answers.find(({ outcome }) => !outcome.ok)?.outcome;
-    if (taken.length === 0) return { outcome: first.outcome, refused };
-    const outcome: Outcome = { ok: true, seq: Math.max(...taken) };
-    const done = commands.filter((_, place) => answers[place]?.isEffective);
+    const seqs = answers.flatMap(({ outcome }) => (outcome.ok ? outcome.seq : []));
+    const [refused] = answers.flatMap(({ outcome }) => (outcome.ok ? [] : outcome));
+    const taken = seqs.length;
+    if (taken === 0) return { outcome: first.outcome, taken, refused };
+    const outcome: Outcome = { ok: true, seq: Math.max(...seqs) };
+    const done = answers.flatMap(({ done }) => done ?? []);
     if (done.length === 0) {
       this.verdicts.tellSame(commands);
-      return { outcome, refused };
+      return { outcome, taken, refused };
     }
+    const asked = commands.filter((_, place) => answers[place]?.outcome.ok);
+    const left = leftAlone(asked, done);
+    if (left > 0) this.refuse(t('desk.done.skipped', { n: left }));
     const steps = inTurn(done, before);
     const hasBack = steps.some((each) => isReversible(each.command, each.before));
-    const text = this.#named(await told(done.length), done, before);
+    const text = this.#named(told(done, taken), done, before);
     const takeBack = (): void => {
       this.#lastBack = this.#lastBack.then(() => this.#takeBack(steps, text));
     };
@@ -298,7 +301,7 @@ export class Desk {
       topic: hasBack ? topic : (topic ?? text),
     });
     announcer.say('done', text);
-    return { outcome, refused };
+    return { outcome, taken, refused };
   }
 
   /** What was done, and to what. A question that has left this desk meanwhile is named as it was. */
@@ -312,12 +315,12 @@ export class Desk {
   /** Gives one command, and finds out whether it changed anything: what someone else did already is not this desk's to take back. */
   async #give(command: Command): Promise<Answer> {
     const outcome = await this.live.send(command);
-    if (!outcome.ok) return { outcome, isEffective: false };
+    if (!outcome.ok) return { outcome, done: undefined };
     const { seq } = outcome;
     // What belongs to no panel, or to another one, is in no history that is known here.
     const effect = () => (panelOf(command) === this.live.panel ? effectOf(command, seq, this.live.view) : 'done');
     if (effect() === 'unknown') await until(() => effect() !== 'unknown', patience(command, this.live.view));
-    return { outcome, isEffective: effect() === 'done' };
+    return { outcome, done: effect() === 'done' ? (doneAt(seq, this.live.view) ?? command) : undefined };
   }
 
   /** Tells why something was not done. */
@@ -337,31 +340,23 @@ export class Desk {
   async #takeBack(done: readonly Given[], what: string): Promise<void> {
     const { steps, changed } = wayBack(done, this.#moment());
     const [first] = changed;
-    if (first !== undefined) this.verdicts.tellChanged(first);
-    const answered: (Given & { seq: number })[] = [];
-    for (const step of steps) {
-      const outcome = await this.live.send(step.command);
-      if (!outcome.ok) break;
-      answered.push({ ...step, seq: outcome.seq });
+    if (steps.length === 0) {
+      if (first !== undefined) this.verdicts.tellChanged(first);
+      return;
     }
-    if (steps.length > 0 && answered.length === steps.length) {
-      const text = t('desk.done.undone', { what });
-      this.notices.told(text);
-      announcer.say('done', text);
+    const undone: Command[] = [];
+    for (const { command, before } of steps) {
+      const answer = await this.#give(command);
+      if (!answer.outcome.ok) break;
+      undone.push(answer.done ?? command);
+      // Kept in mind, so that an earlier step can then be taken back too.
+      if (answer.done !== undefined) this.#returns = withReturn(this.#returns, { command: answer.done, before });
     }
-    await this.#remember(answered);
-  }
-
-  /** Keeps in mind what was brought back, as soon as the news of it says so: an earlier step can then be taken back too. */
-  async #remember(answered: readonly (Given & { seq: number })[]): Promise<void> {
-    const led = answered.filter(({ command }) => seenBy(command).length > 0);
-    await until(() => led.every(({ command, seq }) => effectOf(command, seq, this.live.view) !== 'unknown'), NEWS);
-    const actions = [...this.live.view.actions.values()];
-    for (const { seq, before } of led) {
-      // The history names only those questions that moved.
-      const action = actions.find((each) => each.seq === seq);
-      if (action) this.#returns = withReturn(this.#returns, { command: action.command, before });
-    }
+    if (undone.length === 0) return;
+    const left = leftAlone([...changed, ...steps.map(({ command }) => command)], undone);
+    const text = left === 0 ? t('desk.done.undone', { what }) : t('desk.done.undone_partly', { what, n: left });
+    this.notices.told(text);
+    announcer.say('done', text);
   }
 
   #settled({ command }: Item, outcome: Outcome): void {

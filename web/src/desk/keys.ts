@@ -1,6 +1,6 @@
 // The desk's single keys, by their place on the keyboard: an Arabic or Cyrillic layout has the same ones.
 
-import type { SingleKeys } from '../parts/single-keys';
+import { asksForKeys, type SingleKeys } from '../parts/single-keys';
 
 export type Action =
   | 'approve'
@@ -118,8 +118,7 @@ export function actionOf(press: Press, place: Place, single: SingleKeys): Action
   const other = OTHERS[press.code];
   if (other !== undefined) return other === 'show' && place === 'button' ? undefined : other;
   if (single === 'off') return undefined;
-  // The question mark has no fixed place, so it goes by what it types.
-  if (press.key === '?' || (press.code === 'Slash' && press.shiftKey)) return 'help';
+  if (asksForKeys(press)) return 'help';
   return press.shiftKey ? undefined : LETTERS[press.code];
 }
 

@@ -33,17 +33,6 @@ export function canJoin(question: DeskQuestion, target: DeskQuestion): boolean {
   return target.state === 'live' || (target.state === 'in_review' && question.state === 'in_review');
 }
 
-/** Whether a question stands where the verdict would lead it. */
-export function stands({ state }: DeskQuestion, verdict: Verdict): boolean {
-  const name = stateName(state);
-  if (verdict === 'approve') return name === 'live';
-  if (verdict === 'review') return name === 'in_review';
-  if (verdict === 'restore') return name === 'live' || name === 'in_review' || name === 'answered';
-  if (verdict === 'answered') return name === 'answered';
-  if (verdict === 'archive') return name === 'archived';
-  return 'decline' in verdict ? name === 'declined' : typeof state === 'object' && 'merged' in state;
-}
-
 /** One verdict on any number of questions, as few commands as the server takes. */
 export function moderate(panel: PanelId, questions: readonly DeskQuestion[], verdict: Verdict): readonly Command[] {
   const commands: Command[] = [];

@@ -22,9 +22,26 @@ export function panelOf(command: Command): PanelId | undefined {
   return body !== undefined && 'panel' in body ? (body.panel as PanelId) : undefined;
 }
 
+/** What was done at a place of the log, as the history tells it: of several questions only those that moved are named. */
+export function doneAt(seq: number, { actions }: Pick<Known, 'actions'>): Command | undefined {
+  return [...actions.values()].find((action) => action.seq === seq)?.command;
+}
+
+/** How much of what was asked for was not done: questions that did not move, and whole commands about anything else. */
+export function leftAlone(asked: readonly Command[], done: readonly Command[]): number {
+  const moved = new Set(done.flatMap(questionsOf));
+  const left = new Set(asked.flatMap(questionsOf).filter((id) => !moved.has(id)));
+  const others = (commands: readonly Command[]): number => commands.filter((each) => seenBy(each).length === 0).length;
+  return left.size + others(asked) - others(done);
+}
+
+function questionsOf(command: Command): readonly QuestionId[] {
+  return seenBy(command).map(([id]) => id);
+}
+
 /** What a decision or an edit answered with `seq` did. Its questions tell when the news is here: whoever was first, they have changed. */
 export function effectOf(command: Command, seq: number, { questions, actions }: Known): Effect {
-  if ([...actions.values()].some((action) => action.seq === seq)) return 'done';
+  if (doneAt(seq, { actions }) !== undefined) return 'done';
   const seen = seenBy(command);
   // An older version is one that an earlier command of the same step has yet to lead on from.
   const isNews = seen.length > 0 && seen.every(([id, version]) => (questions.get(id)?.version ?? Infinity) > version);

@@ -52,7 +52,10 @@ export function inTurn(commands: readonly Command[], before: Moment): readonly G
   });
 }
 
-/** The way back from all that was done together, the last first: each command with the moment it leads to; `changed` has those it does not lead back from. */
+/**
+ * The way back from all that was done together, the last first: each command with the moment it leads to. `changed` has what it does not
+ * lead back from, as someone has gone on since: whole commands, or the part of a decision about several questions.
+ */
 export function wayBack(done: readonly Given[], now: Moment): { steps: readonly Given[]; changed: readonly Command[] } {
   const steps: Given[] = [];
   const changed: Command[] = [];
@@ -61,6 +64,7 @@ export function wayBack(done: readonly Given[], now: Moment): { steps: readonly 
     const back = inverse(command, before, at);
     if (back === 'changed') changed.push(command);
     else {
+      changed.push(...partLeft(command, back));
       for (const step of back) {
         steps.push({ command: step, before });
         at = returned(step, before, at);
@@ -68,6 +72,14 @@ export function wayBack(done: readonly Given[], now: Moment): { steps: readonly 
     }
   }
   return { steps, changed };
+}
+
+/** The part of a decision that its way back does not bring back. */
+function partLeft(command: Command, back: readonly Command[]): readonly Command[] {
+  if (!('moderate' in command) || back.length === 0) return [];
+  const brought = new Set(back.flatMap(seenBy).map(([id]) => id));
+  const questions = command.moderate.questions.filter(([id]) => !brought.has(id));
+  return questions.length === 0 ? [] : [{ moderate: { ...command.moderate, questions } }];
 }
 
 /** What is known to have been brought back once `back`, which leads to `before`, was done. */

@@ -4,10 +4,8 @@ import { uuid } from '../lib/ids';
 import { t } from '../lib/language.svelte';
 import { self } from './around';
 import { lastChange, subjectsOf, type Deed } from './changed';
-import { canBe, canJoin, moderate, nameOf, stands } from './rules';
+import { canBe, canJoin, moderate, nameOf } from './rules';
 import { mainQuestion, pushed, withNext } from './stage';
-import { NEWS } from './trace';
-import { until } from './until.svelte';
 import type { Desk } from './desk.svelte';
 import type { Outcome } from '../lib/outbox';
 import type { Command, DeskQuestion, Edit, Lang, Origin, QuestionId, Show, Verdict } from '../lib/wire';
@@ -34,18 +32,9 @@ export class Verdicts {
     const able = questions.filter((each) => (target ? canJoin(each, target) : canBe(each, name)));
     if (able.length === 0) return undefined;
     const commands = moderate(this.#desk.panelId, able, verdict);
-    const told = (): string | Promise<string> =>
-      able.length === 1 ? t(`desk.done.${name}`) : this.#tellMany(able, verdict);
-    return this.#desk.doAll(commands, told);
-  }
-
-  /** How many were done. Those that someone else changed meanwhile were left alone, which is told besides. */
-  async #tellMany(judged: readonly DeskQuestion[], verdict: Verdict): Promise<string> {
-    const isNews = (question: DeskQuestion): boolean => this.get(question.id)?.version !== question.version;
-    await until(() => judged.every(isNews), NEWS);
-    const done = this.all(judged.map(({ id }) => id)).filter((question) => stands(question, verdict)).length;
-    if (done < judged.length) this.#desk.refuse(t('desk.done.skipped', { n: judged.length - done }));
-    return t(`desk.done.many.${nameOf(verdict)}`, { n: done });
+    return this.#desk.doAll(commands, (done) =>
+      able.length === 1 ? t(`desk.done.${name}`) : t(`desk.done.many.${name}`, { n: done.flatMap(subjectsOf).length }),
+    );
   }
 
   edit(question: DeskQuestion, edit: Edit): Promise<Outcome> {
@@ -53,7 +42,10 @@ export class Verdicts {
     return this.#desk.do(this.#editOf(question, edit), `desk.done.${done}`);
   }
 
-  /** Names the topic of a question and releases it under that name. */
+  /**
+   * Names the topic of a question and releases it under that name.
+   * @returns the refusal of either: a name may be set and the release refused
+   */
   async approveAs(question: DeskQuestion, label: string): Promise<Outcome> {
     const named = question.label === label ? [] : [this.#editOf(question, { label })];
     // Every change counts one further.
@@ -63,8 +55,10 @@ export class Verdicts {
       'approve',
     );
     // A question whose name was refused has changed: nobody here has read what would be released.
-    const { outcome } = await this.#desk.doInTurn([...named, ...approve], () => t('desk.done.approve'));
-    return outcome;
+    const { outcome, refused } = await this.#desk.doInTurn([...named, ...approve], (done) =>
+      t(done.some((each) => 'moderate' in each) ? 'desk.done.approve' : 'desk.done.label'),
+    );
+    return refused ?? outcome;
   }
 
   /**
@@ -78,7 +72,9 @@ export class Verdicts {
       return tags.join('\n') === before.join('\n') ? [] : [this.#editOf(question, { tags })];
     });
     if (commands.length === 0) return Promise.resolve({ ok: true, seq: 0 });
-    return this.#desk.doEach(commands, (n) => (n === 1 ? t('desk.done.tags') : t('desk.done.many.tags', { n })));
+    return this.#desk.doEach(commands, ({ length: n }) =>
+      n === 1 ? t('desk.done.tags') : t('desk.done.many.tags', { n }),
+    );
   }
 
   enter({ text, name, lang, origin }: Entry): Promise<Outcome> {
@@ -101,7 +97,9 @@ export class Verdicts {
       next === undefined ? 'blank' : isWithNext ? withNext(next, rest) : { question: { question: next } };
     // The other way round, the hall would see an empty screen for a moment.
     const commands: Command[] = [{ show: { panel, show } }, ...moderate(panel, [shown], 'answered')];
-    return this.#desk.doAll(commands, () => t('desk.done.answered'));
+    return this.#desk.doAll(commands, (done) =>
+      t(done.some((each) => 'moderate' in each) ? 'desk.done.answered' : 'desk.done.show'),
+    );
   }
 
   /** Says who was faster, and what they did. */

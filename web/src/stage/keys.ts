@@ -1,6 +1,6 @@
-// The screen's keys, for whoever stands at its computer.
+// The screen's keys, for whoever stands at its computer: only what a screen may do by itself. What it shows is the desk's to say.
 import { zoomDirection } from '../parts/zoom';
-import type { SingleKeys } from '../parts/single-keys';
+import { asksForKeys, type SingleKeys } from '../parts/single-keys';
 
 export type Action = 'larger' | 'smaller' | 'usual' | 'full' | 'code' | 'help';
 
@@ -15,13 +15,12 @@ export const LIST: readonly (readonly [keys: readonly string[], action: Action])
 ];
 
 /** What is known of a pressed key; a `KeyboardEvent` fits. */
-type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 /** What a key press asks for; nothing where it is the browser's own, or single keys are off. */
 export function actionOf(press: Press, single: SingleKeys): Action | undefined {
   if (single === 'off' || press.ctrlKey || press.metaKey || press.altKey) return undefined;
-  // These go by what they type: layouts move them.
-  if (press.key === '?') return 'help';
+  if (asksForKeys(press)) return 'help';
   const direction = zoomDirection(press);
   if (direction !== undefined) return direction === 1 ? 'larger' : 'smaller';
   if (press.code === 'Digit0' || press.code === 'Numpad0') return 'usual';

@@ -34,6 +34,8 @@ export async function look(page: Page, state: string, home = AT_HOME.desk): Prom
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // The screen's theme is in its address; this is what it does with it.
     if (home === AT_HOME.stage) await page.evaluate(chooseTheme, colorScheme);
+    // Pages hear of the new scheme when they are drawn next.
+    await page.evaluate(() => new Promise(requestAnimationFrame));
     for (const window of [...WINDOWS, home]) {
       await page.setViewportSize(window);
       const where = `${state}, ${window.width} px, ${colorScheme}`;

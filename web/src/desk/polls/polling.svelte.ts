@@ -6,7 +6,7 @@ import { toldOfAdded, toldOfJudged } from './partly';
 import { judge, type Place } from './phrases';
 import { again, commandOf, firstRound, isPublic, pagesOf, type Step } from './run';
 import type { Outcome } from '../../lib/outbox';
-import type { Desk, Turn } from '../desk.svelte';
+import type { Desk, Upshot } from '../desk.svelte';
 import type { DeskPoll, Lang, PanelId, PhraseVerdict, PollId, PollTerms, Show } from '../../lib/wire';
 
 /** The dialog over the desk, and what it is about. */
@@ -76,10 +76,10 @@ export class Polling {
   }
 
   /** Makes drafts of them, in order up to the first that is refused: one step that tells how many. */
-  addAll(all: readonly PollTerms[]): Promise<Turn> {
+  addAll(all: readonly PollTerms[]): Promise<Upshot> {
     const panel = this.#desk.panelId;
     const commands = all.map((terms) => ({ put_poll: { panel, poll: uuid(), terms } }));
-    return this.#desk.doInTurn(commands, (taken) => toldOfAdded(taken, all.length));
+    return this.#desk.doInTurn(commands, (_, taken) => toldOfAdded(taken, all.length));
   }
 
   /** Throws all ballots away. Nobody can take this back. */
@@ -106,7 +106,7 @@ export class Polling {
   async judge(place: Omit<Place, 'panel'>, phrases: readonly number[], verdict: PhraseVerdict): Promise<void> {
     const commands = judge({ panel: this.#desk.panelId, ...place }, phrases, verdict);
     if (commands.length === 0) return;
-    await this.#desk.doInTurn(commands, (taken) => toldOfJudged(commands, taken));
+    await this.#desk.doInTurn(commands, (_, taken) => toldOfJudged(commands, taken));
   }
 
   /** The picture of this poll that the hall sees, if it sees one. */

@@ -1,0 +1,37 @@
+// The moment between two commands of one step, in which a colleague can be faster.
+import type { Moderator } from './people.ts';
+
+/** What a desk sends, and what of it waits. */
+export interface Held {
+  /** Resolves once a command waits on its way out. */
+  waits(): Promise<void>;
+  letGo(): void;
+}
+
+/** From the next page on, a desk's commands of one kind wait on their way out until they are let go. */
+export async function holdCommands(desk: Moderator, kind: string): Promise<Held> {
+  const held: (() => void)[] = [];
+  let isFree = false;
+  let waits = (): void => {};
+  const first = new Promise<void>((resolve) => (waits = resolve));
+  await desk.page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (isFree || !String(message).includes(`"command":{"${kind}"`)) {
+        server.send(message);
+        return;
+      }
+      held.push(() => server.send(message));
+      waits();
+    });
+  });
+  await desk.page.reload();
+  await desk.connection('live');
+  return {
+    waits: () => first,
+    letGo: () => {
+      isFree = true;
+      for (const pass of held) pass();
+    },
+  };
+}
