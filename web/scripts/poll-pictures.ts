@@ -120,7 +120,6 @@ test('pictures of polls in a hall that speaks Arabic first', async ({ playwright
 class PollStudio {
   readonly #camera: Camera;
   readonly #tongue: Tongue;
-  readonly #desk: Moderator;
   readonly #screen: Screen;
   readonly #orders: Orders;
   readonly #polls: Polls;
@@ -128,7 +127,6 @@ class PollStudio {
   private constructor(camera: Camera, tongue: Tongue, desk: Moderator, screen: Screen) {
     this.#camera = camera;
     this.#tongue = tongue;
-    this.#desk = desk;
     this.#screen = screen;
     this.#orders = new Orders(desk.page);
     this.#polls = new Polls(this.#orders);
