@@ -29,6 +29,8 @@ mod protocol;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod trials;
+#[cfg(test)]
 mod turns;
 #[cfg(test)]
 mod world;
