@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use super::super::change::Change;
 use super::super::check::Admitted;
-use super::super::command::Command;
 use super::super::ids::{Pseudonym, QuestionId};
 use super::super::panel::Panel;
-use super::super::question::{Edit, Question, QuestionState, Words};
+use super::super::question::{Question, QuestionState, Words};
 
 impl Panel {
     pub(super) fn question_effect(&mut self, admitted: Admitted) -> Vec<Change> {
@@ -93,10 +92,7 @@ impl Panel {
         }
         let mut changes = Vec::new();
         for action in &mut self.actions {
-            if let Command::Edit { question, edit, .. } = &mut action.command
-                && *question == id
-            {
-                *edit = Edit::Words(String::new());
+            if action.command.forget(id) {
                 changes.push(Change::Action { panel: self.id, action: action.id });
             }
         }
