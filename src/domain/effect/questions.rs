@@ -51,7 +51,7 @@ impl Panel {
 
     fn moderate(&mut self, moves: Vec<(QuestionId, QuestionState)>) -> Vec<Change> {
         let mut changes = Vec::new();
-        let mut split = Vec::new();
+        let mut split_from = BTreeSet::new();
         for (id, state) in moves {
             let Some(question) = self.questions.get_mut(&id) else { continue };
             let before = question.state.clone();
@@ -59,7 +59,9 @@ impl Panel {
             changes.push(Change::Question { panel: self.id, question: id, before: Some(before.clone()) });
             if let QuestionState::Merged(from) = before {
                 self.take_out(id, from);
-                split.push((id, from));
+                // Before it is counted anew, and before what it was part of is split as well: all its supporters are told, wherever they counted.
+                changes.extend(self.regrouped(id, from));
+                split_from.insert(from);
             }
             match state {
                 QuestionState::Live => continue,
@@ -73,10 +75,9 @@ impl Panel {
             changes.extend(self.leave_the_floor(id));
         }
         // Once for each union, however many were split from it.
-        for from in split.iter().map(|(_, from)| *from).collect::<BTreeSet<_>>() {
+        for from in split_from {
             self.recount(from);
         }
-        changes.extend(split.into_iter().flat_map(|(id, from)| self.regrouped(id, from)));
         changes
     }
 
