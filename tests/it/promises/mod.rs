@@ -6,6 +6,7 @@ mod ballots;
 mod curtain;
 mod exactly_once;
 mod gap_free;
+mod names;
 mod released;
 mod sealing;
 mod united;
