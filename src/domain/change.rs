@@ -13,6 +13,8 @@ use super::question::QuestionState;
 pub enum Change {
     /// Title, state or rules of a panel, or which one is live.
     Panel(PanelId),
+    /// Whether a panel takes names, and so whether those that were given are told.
+    Names(PanelId),
     /// A panel was sealed: its key and those of its polls must go.
     PanelSealed(PanelId),
     /// A question came or moved.

@@ -12,7 +12,7 @@ use super::command::Command;
 use super::event::{Event, Founding};
 use super::filter::Filter;
 use super::ids::PanelId;
-use super::panel::{Panel, PanelState};
+use super::panel::{Panel, PanelState, PanelTerms};
 use super::poll::PollState;
 
 impl Event {
@@ -57,14 +57,7 @@ impl Event {
                 self.filter = Filter::new(lists);
                 vec![Change::Filter]
             }
-            Command::PutPanel { panel, terms } => {
-                match self.panels.get_mut(&panel) {
-                    Some(known) if known.terms == terms => return Vec::new(),
-                    Some(known) => known.terms = terms,
-                    None => self.add_panel(Panel::new(panel, terms)),
-                }
-                vec![Change::Panel(panel)]
-            }
+            Command::PutPanel { panel, terms } => self.put_panel(panel, terms),
             Command::NameSession { .. }
             | Command::Invite { .. }
             | Command::Withdraw { .. }
@@ -82,6 +75,21 @@ impl Event {
             | Command::Moderate { .. }
             | Command::Edit { .. }
             | Command::TurnPoll { .. } => Vec::new(),
+        }
+    }
+
+    fn put_panel(&mut self, id: PanelId, terms: PanelTerms) -> Vec<Change> {
+        match self.panels.get_mut(&id) {
+            Some(panel) if panel.terms == terms => Vec::new(),
+            Some(panel) => {
+                let before = std::mem::replace(&mut panel.terms, terms);
+                let names = (before.names != panel.terms.names).then_some(Change::Names(id));
+                [Change::Panel(id)].into_iter().chain(names).collect()
+            }
+            None => {
+                self.add_panel(Panel::new(id, terms));
+                vec![Change::Panel(id)]
+            }
         }
     }
 

@@ -21,6 +21,10 @@ const RAW_FACTOR: usize = 4;
 /// Combining marks kept on one base. Vocalised Arabic and Biblical Hebrew need four; stacks that climb over neighbours need dozens.
 const MAX_MARKS_PER_BASE: usize = 8;
 
+/// Lines of one text, those that only set others apart included: about as many as 280 letters take on a narrow phone by themselves, so that breaks make
+/// no text higher than its letters could.
+const MAX_LINES: usize = 10;
+
 /// The way a text runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
@@ -36,7 +40,7 @@ pub enum Dir {
 /// Cleans `raw` and holds it to `max_graphemes` user-perceived characters.
 ///
 /// The result is in NFC, has no control characters but line breaks, no bidirectional overrides or isolates, bounded stacks of combining
-/// marks and no space around it. Cleaning a cleaned text changes nothing.
+/// marks, at most ten lines of which no two in a row are empty, and no space around it. Cleaning a cleaned text changes nothing.
 ///
 /// # Errors
 /// [`Refusal::TextEmpty`] if nothing visible is left, [`Refusal::TextTooLong`] if it is over either limit.
@@ -46,8 +50,8 @@ pub fn clean(raw: &str, max_graphemes: usize) -> Result<String, Refusal> {
         return Err(Refusal::TextTooLong);
     }
     let composed: String = raw.chars().filter_map(keep).nfc().collect();
-    let text = limit_marks(&composed).trim().to_owned();
-    if !text.chars().any(is_visible) {
+    let text = limit_lines(limit_marks(&composed).trim()).trim().to_owned();
+    if !has_visible(&text) {
         return Err(Refusal::TextEmpty);
     }
     if text.len() > max_bytes || text.graphemes(true).count() > max_graphemes {
@@ -61,7 +65,7 @@ pub fn clean(raw: &str, max_graphemes: usize) -> Result<String, Refusal> {
 /// # Errors
 /// As [`clean`].
 pub fn clean_line(raw: &str, max_graphemes: usize) -> Result<String, Refusal> {
-    clean(raw, max_graphemes).map(|text| text.replace('\n', " "))
+    clean(raw, max_graphemes).map(|text| text.replace("\n\n", "\n").replace('\n', " "))
 }
 
 /// The direction most words of `text` have; a tie goes to the first word that has one.
@@ -214,11 +218,28 @@ fn limit_marks(text: &str) -> String {
         .collect()
 }
 
+/// Holds a text to [`MAX_LINES`] and to one empty line at a time. What would be further down goes on in the last line.
+fn limit_lines(text: &str) -> String {
+    let mut lines: Vec<_> = text.split('\n').map(|line| if has_visible(line) { line } else { "" }).collect();
+    lines.dedup_by(|line, above| line.is_empty() && above.is_empty());
+    let mut rest = lines.split_off(lines.len().min(MAX_LINES - 1));
+    rest.retain(|line| !line.is_empty());
+    let last = rest.join(" ");
+    lines.push(&last);
+    lines.join("\n")
+}
+
+fn has_visible(text: &str) -> bool {
+    text.chars().any(is_visible)
+}
+
 fn is_visible(character: char) -> bool {
-    // Characters that are drawn as nothing although they are letters by category.
-    const BLANK_LETTERS: [char; 4] = ['\u{115F}', '\u{1160}', '\u{3164}', '\u{FFA0}'];
+    // Characters that are drawn as nothing although they are letters or symbols by category: fillers of Hangul, the Braille pattern without dots, blanks
+    // of hieroglyphs, the note without a head.
+    const BLANK: [char; 8] =
+        ['\u{115F}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{FFA0}', '\u{13441}', '\u{13442}', '\u{1D159}'];
     let group = character.general_category_group();
-    !BLANK_LETTERS.contains(&character)
+    !BLANK.contains(&character)
         && matches!(
             group,
             GeneralCategoryGroup::Letter
@@ -271,6 +292,24 @@ mod tests {
         for text in ["", "   ", "\u{200D}\u{200E}", "\u{3164}\u{3164}", "\u{301}"] {
             assert_eq!(clean(text, 280), Err(Refusal::TextEmpty));
         }
+        for blank in "\u{115F}\u{1160}\u{2800}\u{3164}\u{FFA0}\u{13441}\u{13442}\u{1D159}".chars() {
+            assert_eq!(clean(&format!("{blank}{blank}"), 280), Err(Refusal::TextEmpty), "{blank:?}");
+        }
+        assert!(clean("\u{2801}", 280).is_ok(), "one dot of Braille can be read");
+    }
+
+    #[test]
+    fn one_empty_line_sets_apart_and_ten_lines_are_enough() {
+        let far_apart = format!("a{}b", "\n".repeat(278));
+        assert_eq!(clean(&far_apart, 280).as_deref(), Ok("a\n\nb"));
+        for empty in ["", " ", "\t \u{3000}", "\u{200D}", "\u{2800}"] {
+            assert_eq!(clean(&format!("a\n{empty}\n{empty}\r\nb\u{2028}c"), 280).as_deref(), Ok("a\n\nb\nc"));
+        }
+        let numbers: Vec<_> = (1..=12).map(|number| number.to_string()).collect();
+        assert_eq!(clean(&numbers.join("\n"), 280).as_deref(), Ok("1\n2\n3\n4\n5\n6\n7\n8\n9\n10 11 12"));
+        assert_eq!(clean(&numbers.join("\n\n"), 280).as_deref(), Ok("1\n\n2\n\n3\n\n4\n\n5\n6 7 8 9 10 11 12"));
+        assert_eq!(clean(&numbers[..10].join("\n"), 280), Ok(numbers[..10].join("\n")));
+        assert_eq!(clean_line("a\n\n\nb\nc", 280).as_deref(), Ok("a b c"));
     }
 
     #[test]
@@ -295,11 +334,44 @@ mod tests {
         assert_eq!(language("سؤال", Lang::new("en").ok().as_ref()), Lang::new("ar").ok());
     }
 
+    /// Breaks, spaces, what is drawn as nothing, marks and letters that join with their neighbours: what the parts of cleaning could spoil for each other.
+    fn awkward() -> impl Strategy<Value = String> {
+        const PIECES: &[&str] = &[
+            "\n",
+            "\n",
+            "\n",
+            "\u{2029}",
+            "\r",
+            " ",
+            "\t",
+            "\u{3000}",
+            "\u{200D}",
+            "\u{202E}",
+            "\u{2800}",
+            "\u{3164}",
+            "\u{301}",
+            "\u{316}\u{316}\u{316}",
+            "a",
+            "b",
+            "\u{1100}",
+            "\u{1161}",
+            "\u{11A8}",
+            "س",
+            "👩🏽\u{200D}⚖️",
+        ];
+        prop::collection::vec(prop::sample::select(PIECES), 0..60).prop_map(|pieces| pieces.concat())
+    }
+
     proptest! {
         #[test]
-        fn cleaning_twice_is_cleaning_once(raw in any::<String>()) {
+        fn cleaning_twice_is_cleaning_once(raw in prop_oneof![any::<String>(), awkward()]) {
             if let Ok(once) = clean(&raw, 280) {
+                prop_assert!(once.lines().count() <= MAX_LINES && !once.contains("\n\n\n"), "{:?}", once);
                 prop_assert_eq!(clean(&once, 280), Ok(once));
+            }
+            if let Ok(once) = clean_line(&raw, 280) {
+                prop_assert!(!once.contains('\n'), "{:?}", once);
+                prop_assert_eq!(clean_line(&once, 280), Ok(once));
             }
         }
     }

@@ -115,9 +115,9 @@ impl Question {
             (Verdict::Review, Live) => InReview,
             (Verdict::Merge(into), InReview | Live) => Merged(*into),
             (Verdict::Restore, Archived | Declined(_) | Merged(_)) => match self.before {
-                Some(Standing::InReview) => InReview,
+                Some(Standing::Live) => Live,
                 Some(Standing::Answered) => Answered,
-                Some(Standing::Live) | None => Live,
+                Some(Standing::InReview) | None => InReview,
             },
             _ => return Err(Refusal::WrongState),
         };

@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use crate::domain::ids::{Epoch, EventId, PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
-use crate::domain::panel::{Panel, PanelState};
+use crate::domain::panel::{Panel, PanelState, PanelTerms};
 use crate::domain::poll::{Opinions, Part, Poll, PollState, Tally};
 use crate::domain::question::{Origin, Question, QuestionState};
 use crate::domain::{Event, Millis};
 
 use super::groups;
+use super::questions::told_name;
 use super::table::Table;
 
 /// An event that can be checked without trusting the server it comes from. As a file it is one JSON object in UTF-8.
@@ -126,7 +127,7 @@ pub struct QuestionSummary {
     pub label: Option<String>,
     /// Words that moderators sort by.
     pub tags: Vec<String>,
-    /// The name the asker offered.
+    /// The name the asker offered, as long as the panel takes names.
     pub name: Option<String>,
     /// When it was asked.
     pub at: Millis,
@@ -184,7 +185,7 @@ pub fn questions_csv(event: &Event) -> String {
                 question.votes().to_string(),
                 question.words.text.clone(),
                 question.words.lang.as_ref().map(Lang::to_string).unwrap_or_default(),
-                question.name.clone().unwrap_or_default(),
+                told_name(question, &panel.terms).unwrap_or_default(),
                 iso_utc(question.at),
                 reason.map(|reason| word(reason.code)).unwrap_or_default(),
                 reason.and_then(|reason| reason.words.clone()).unwrap_or_default(),
@@ -228,14 +229,14 @@ impl PanelSummary {
             title: panel.terms.title.clone(),
             state: panel.state,
             counts,
-            questions: in_order(panel).into_iter().map(QuestionSummary::of).collect(),
+            questions: in_order(panel).into_iter().map(|it| QuestionSummary::of(it, &panel.terms)).collect(),
             polls: panel.polls_in_order().into_iter().map(PollSummary::of).collect(),
         }
     }
 }
 
 impl QuestionSummary {
-    fn of(question: &Question) -> Self {
+    fn of(question: &Question, terms: &PanelTerms) -> Self {
         Self {
             id: question.id,
             origin: question.origin,
@@ -244,7 +245,7 @@ impl QuestionSummary {
             original: question.original.as_ref().map(|original| original.text.clone()),
             label: question.label.as_ref().map(|label| label.text.clone()),
             tags: question.tags.clone(),
-            name: question.name.clone(),
+            name: told_name(question, terms),
             at: question.asked_at(),
             state: question.state.clone(),
             votes: question.votes(),

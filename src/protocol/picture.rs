@@ -76,7 +76,7 @@ impl Picture {
     /// What the screens of `panel` draw now. What may not be shown is left out; without what it is about, a picture is blank.
     pub fn of(panel: &Panel) -> Self {
         let title = || panel.terms.title.clone();
-        let find = |id: &QuestionId| panel.questions.get(id).and_then(|it| ShownQuestion::of(it, panel.terms.sharing));
+        let find = |id: &QuestionId| panel.questions.get(id).and_then(|it| ShownQuestion::of(it, &panel.terms));
         let shown = match &panel.stage.on {
             Show::Blank => None,
             Show::Join => Some(Self::Join),

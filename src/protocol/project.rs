@@ -58,7 +58,7 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
             Update::Audience(AudienceUpdate {
                 event: Some(head),
                 programme: Some(PanelHead::all(event)),
-                questions: Some(questions.filter_map(|it| PublicQuestion::of(it, panel.terms.sharing)).collect()),
+                questions: Some(questions.filter_map(|it| PublicQuestion::of(it, &panel.terms)).collect()),
                 polls: Some(panel.polls_in_order().into_iter().filter_map(|it| PublicPoll::of(panel, it)).collect()),
                 opening: Some(opening(panel)),
                 stage: Some(panel.stage.on.clone()),
@@ -151,7 +151,8 @@ fn next(panel: Option<&Panel>) -> Vec<BoothQuestion> {
         other => other.questions(),
     };
     let coming = panel.queue.iter().filter(|id| !shown.contains(id));
-    coming.filter_map(|id| panel.questions.get(id).and_then(BoothQuestion::of)).take(NEXT).collect()
+    let told = |id| panel.questions.get(id).and_then(|it| BoothQuestion::of(it, &panel.terms));
+    coming.filter_map(told).take(NEXT).collect()
 }
 
 fn waiting(panel: Option<&Panel>) -> Vec<Note> {
@@ -168,7 +169,7 @@ pub fn is_tally(change: &Change) -> bool {
 pub fn mine(panel: &Panel, who: Pseudonym, ballots: &[(PollId, Pseudonym)]) -> Mine {
     let own = panel.questions.values().filter(|it| it.author == Some(who) && it.state != QuestionState::Withdrawn);
     Mine {
-        questions: own.map(MyQuestion::of).collect(),
+        questions: own.map(|it| MyQuestion::of(it, &panel.terms)).collect(),
         votes: Some(panel.questions.values().filter(|it| counts(it, &who)).map(|question| question.id).collect()),
         ballots: Some(
             ballots
@@ -189,11 +190,19 @@ fn counts(question: &Question, who: &Pseudonym) -> bool {
 /// What `changes` mean to single participants, beyond what everybody is told: a question's asker, the supporters of questions that became one or
 /// were split, and whoever's vote counted elsewhere. One letter each, however much happened.
 pub fn news(event: &Event, changes: &[Change]) -> Vec<(PanelId, Pseudonym, Mine)> {
+    let questions = |panel: &PanelId| event.panels.get(panel).into_iter().flat_map(|panel| panel.questions.values());
     let find = |panel: &PanelId, question: &QuestionId| event.panels.get(panel)?.questions.get(question);
     let mut asked: BTreeMap<(PanelId, Pseudonym), BTreeSet<QuestionId>> = BTreeMap::new();
     let mut voted = asked.clone();
     for change in changes {
         match change {
+            Change::Names(panel) => {
+                for question in questions(panel).filter(|question| question.name.is_some()) {
+                    if let Some(author) = question.author {
+                        asked.entry((*panel, author)).or_default().insert(question.id);
+                    }
+                }
+            }
             Change::Question { panel, question, before } => {
                 let Some(question) = find(panel, question) else { continue };
                 if let Some(author) = question.author {
@@ -222,7 +231,8 @@ pub fn news(event: &Event, changes: &[Change]) -> Vec<(PanelId, Pseudonym, Mine)
     let everyone: BTreeSet<_> = asked.keys().chain(voted.keys()).copied().collect();
     let letter = |(panel, who): (PanelId, Pseudonym)| {
         let all = |of: &BTreeMap<_, BTreeSet<QuestionId>>| of.get(&(panel, who)).cloned().unwrap_or_default();
-        let questions = all(&asked).into_iter().filter_map(|id| find(&panel, &id)).map(MyQuestion::of).collect();
+        let own = |id| Some(MyQuestion::of(find(&panel, &id)?, &event.panels.get(&panel)?.terms));
+        let questions = all(&asked).into_iter().filter_map(own).collect();
         let voted = all(&voted).into_iter().filter_map(|id| find(&panel, &id)).filter(|it| is_known(it, &who));
         let voted = voted.map(|question| (question.id, counts(question, &who))).collect();
         (panel, who, Mine { questions, voted, ..Mine::default() })
@@ -236,8 +246,9 @@ fn is_known(question: &Question, who: &Pseudonym) -> bool {
 }
 
 fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceUpdate> {
-    let sharing = panel.terms.sharing;
-    let find = |id: &QuestionId| panel.questions.get(id).and_then(|it| PublicQuestion::of(it, sharing));
+    let find = |id: &QuestionId| panel.questions.get(id).and_then(|it| PublicQuestion::of(it, &panel.terms));
+    let renamed = touched.renamed(panel);
+    let changed = touched.questions.iter().map(|(id, _)| id).chain(renamed.iter().filter(|id| !touched.has(id)));
     let hidden = |(id, was_released): &&(QuestionId, bool)| *was_released && find(id).is_none();
     let votes = touched.votes.iter().filter_map(find).map(|question| (question.id, question.votes));
     let find_poll = |id: &PollId| panel.polls.get(id);
@@ -248,7 +259,7 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
     let update = AudienceUpdate {
         event: None,
         programme: touched.touches(Part::Programme).then(|| PanelHead::all(event)),
-        questions: some(touched.questions.iter().filter_map(|(id, _)| find(id)).collect()),
+        questions: some(changed.filter_map(find).collect()),
         gone: some(touched.questions.iter().filter(hidden).map(|(id, _)| *id).collect()),
         votes: some(votes.collect()),
         polls: some(polls),

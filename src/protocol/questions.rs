@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::Millis;
 use crate::domain::ids::QuestionId;
-use crate::domain::panel::Sharing;
+use crate::domain::panel::{Names, PanelTerms, Sharing};
 use crate::domain::question::{Origin, Question, QuestionState, Words};
 
 /// A released question as everyone sees it.
@@ -16,7 +16,7 @@ pub struct PublicQuestion {
     /// The words; only the topic where the panel shares topics.
     #[serde(flatten)]
     pub words: Words,
-    /// The name the asker offered.
+    /// The name the asker offered, as long as the panel takes names.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub name: Option<String>,
@@ -86,7 +86,7 @@ pub struct MyQuestion {
     /// The words as they are now.
     #[serde(flatten)]
     pub words: Words,
-    /// The name that was offered.
+    /// The name that was offered, as long as the panel takes names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub name: Option<String>,
@@ -109,7 +109,7 @@ pub struct BoothQuestion {
     /// The words.
     #[serde(flatten)]
     pub words: Words,
-    /// The name the asker offered.
+    /// The name the asker offered, as long as the panel takes names.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub name: Option<String>,
@@ -128,15 +128,20 @@ pub struct ShownQuestion {
     /// The words; only the topic where the panel shares topics.
     #[serde(flatten)]
     pub words: Words,
-    /// The name the asker offered.
+    /// The name the asker offered, as long as the panel takes names.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub name: Option<String>,
 }
 
-/// The name that goes with the words: none where only topics are shared.
-fn public_name(question: &Question, sharing: Sharing) -> Option<String> {
-    question.name.clone().filter(|_| sharing == Sharing::Words)
+/// The name that a question is told with beyond the desk: none where its panel takes no names, whatever it took before.
+pub(super) fn told_name(question: &Question, terms: &PanelTerms) -> Option<String> {
+    question.name.clone().filter(|_| terms.names == Names::Optional)
+}
+
+/// The name that goes with the words for everyone: none where only topics are shared.
+fn public_name(question: &Question, terms: &PanelTerms) -> Option<String> {
+    told_name(question, terms).filter(|_| terms.sharing == Sharing::Words)
 }
 
 fn text_of(words: Option<&Words>) -> Option<String> {
@@ -145,26 +150,26 @@ fn text_of(words: Option<&Words>) -> Option<String> {
 
 impl PublicQuestion {
     /// The only way to make one: an unreleased question gives nothing.
-    pub fn of(question: &Question, sharing: Sharing) -> Option<Self> {
-        let words = question.released(sharing)?.clone();
+    pub fn of(question: &Question, terms: &PanelTerms) -> Option<Self> {
+        let words = question.released(terms.sharing)?.clone();
         Some(Self {
             id: question.id,
             words,
-            name: public_name(question, sharing),
+            name: public_name(question, terms),
             at: question.asked_at(),
             votes: question.votes(),
             answered: question.state == QuestionState::Answered,
             origin: Some(question.origin).filter(|origin| *origin != Origin::Phone),
-            edited: question.is_edited() && sharing == Sharing::Words,
+            edited: question.is_edited() && terms.sharing == Sharing::Words,
         })
     }
 }
 
 impl ShownQuestion {
     /// The only way to make one: a question that is not released gives nothing.
-    pub(super) fn of(question: &Question, sharing: Sharing) -> Option<Self> {
-        let words = question.released(sharing)?.clone();
-        Some(Self { id: question.id, words, name: public_name(question, sharing) })
+    pub(super) fn of(question: &Question, terms: &PanelTerms) -> Option<Self> {
+        let words = question.released(terms.sharing)?.clone();
+        Some(Self { id: question.id, words, name: public_name(question, terms) })
     }
 }
 
@@ -189,11 +194,12 @@ impl DeskQuestion {
 }
 
 impl MyQuestion {
-    pub(super) fn of(question: &Question) -> Self {
+    /// With the name it is told with, so that its asker reads what others read.
+    pub(super) fn of(question: &Question, terms: &PanelTerms) -> Self {
         Self {
             id: question.id,
             words: question.words.clone(),
-            name: question.name.clone(),
+            name: told_name(question, terms),
             at: question.asked_at(),
             state: question.state.clone(),
             original: text_of(question.original.as_ref()),
@@ -203,11 +209,11 @@ impl MyQuestion {
 
 impl BoothQuestion {
     /// Live questions only.
-    pub(super) fn of(question: &Question) -> Option<Self> {
+    pub(super) fn of(question: &Question, terms: &PanelTerms) -> Option<Self> {
         (question.state == QuestionState::Live).then(|| Self {
             id: question.id,
             words: question.words.clone(),
-            name: question.name.clone(),
+            name: told_name(question, terms),
             label: text_of(question.label.as_ref()),
         })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::PlayerId;
-use crate::domain::panel::Panel;
+use crate::domain::panel::{Names, Panel};
 use crate::domain::poll::{Counts, Kind, Opinions, Part, PhraseState, Phrases, Poll, PollState, Tally, tally};
 
 use super::groups;
@@ -118,7 +118,7 @@ pub struct Leaders {
 pub struct Leader {
     /// The player's number in the panel.
     pub number: u32,
-    /// The name the player chose, once a moderator released it.
+    /// The name the player chose, once a moderator released it and as long as the panel takes names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub name: Option<String>,
@@ -210,6 +210,7 @@ impl Leaders {
     /// The scores of all quizzes of the panel up to and including `poll`.
     fn of(panel: &Panel, poll: &Poll) -> Self {
         let mut sums: BTreeMap<PlayerId, (u32, Option<&str>)> = BTreeMap::new();
+        let tells_names = panel.terms.names == Names::Optional;
         let is_before = |quiz: &&Poll| quiz.id == poll.id || (quiz.is_public() && quiz.place < poll.place);
         for quiz in panel.polls_in_order().into_iter().filter(is_before) {
             for (player, scored) in &quiz.scores {
@@ -221,7 +222,7 @@ impl Leaders {
         let number = |player: &PlayerId| panel.players.get(player).copied().unwrap_or_default();
         let leader = |(player, (score, name)): (&PlayerId, &(u32, Option<&str>))| Leader {
             number: number(player),
-            name: name.map(str::to_owned),
+            name: name.filter(|_| tells_names).map(str::to_owned),
             score: *score,
         };
         let mut top: Vec<_> = sums.iter().map(leader).collect();

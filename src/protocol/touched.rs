@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::Millis;
 use crate::domain::change::Change;
 use crate::domain::ids::{CommandId, NoteId, PanelId, PollId, QuestionId};
-use crate::domain::panel::Panel;
+use crate::domain::panel::{Panel, Sharing};
 use crate::domain::poll::{PhraseId, Poll, PollState};
 use crate::domain::question::QuestionState;
 use crate::domain::stage::Show;
@@ -14,6 +14,7 @@ use crate::domain::stage::Show;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     Programme,
+    Names,
     Stage,
     Held,
     Queue,
@@ -55,6 +56,7 @@ impl Touched {
         for change in changes {
             match change {
                 Change::Panel(_) => touched.add(Part::Programme),
+                Change::Names(panel) if here(panel) => touched.add(Part::Names),
                 Change::Access => touched.add(Part::Access),
                 Change::Filter => touched.add(Part::Filter),
                 Change::Stage(panel) if here(panel) => touched.add(Part::Stage),
@@ -95,12 +97,14 @@ impl Touched {
         touched
     }
 
-    /// Polls whose result another poll's change is part of: quizzes add up, second rounds show the first one. A draft is part of nothing.
+    /// Polls whose result another poll's change is part of: quizzes add up, second rounds show the first one. A draft is part of nothing. And those that
+    /// tell names, where these are told from now on, or no longer.
     pub(super) fn relate(&mut self, panel: &Panel) {
-        if let Some(first) = self.first_scored(panel) {
-            let adds_up = |poll: &&Poll| poll.place > first && poll.terms.is_quiz() && is_over(poll.state);
-            self.polls.extend(panel.polls.values().filter(adds_up).map(|poll| poll.id));
-        }
+        let first = self.first_scored(panel);
+        let has_leaders = |poll: &&Poll| poll.terms.is_quiz() && is_over(poll.state);
+        let moved = |poll: &&Poll| self.touches(Part::Names) || first.is_some_and(|first| poll.place > first);
+        let led: Vec<_> = panel.polls.values().filter(has_leaders).filter(moved).map(|poll| poll.id).collect();
+        self.polls.extend(led);
         let is_draft = |id: &PollId| panel.polls.get(id).is_some_and(|poll| poll.state == PollState::Draft);
         let stayed_draft = |id: &PollId| is_draft(id) && !self.was_told(id);
         let moved = |id: &PollId| self.ballots.contains(id) || (self.polls.contains(id) && !stayed_draft(id));
@@ -116,6 +120,13 @@ impl Touched {
         let scored = self.left.keys().chain(names).filter_map(|id| panel.polls.get(id));
         let scored = scored.filter(|poll| poll.terms.is_quiz() && (is_over(poll.state) || had_scores(&poll.id)));
         scored.map(|poll| poll.place).min()
+    }
+
+    /// Questions that the audience is told with a name from now on, or no longer.
+    pub(super) fn renamed(&self, panel: &Panel) -> Vec<QuestionId> {
+        let tells_names = self.touches(Part::Names) && panel.terms.sharing == Sharing::Words;
+        let named = panel.questions.values().filter(|question| tells_names && question.name.is_some());
+        named.map(|question| question.id).collect()
     }
 
     /// Whether the audience was told of a poll that changed, since it was no draft before.

@@ -36,8 +36,8 @@ struct Desk {
 #[derive(Default)]
 struct Screen {
     sockets: usize,
-    /// When its last socket ended.
-    left_at: Millis,
+    /// When anything last came from it. A machine that lost its power is silent, and still counts as connected until its socket is given up.
+    heard_at: Millis,
 }
 
 /// A desk's place, until it is dropped.
@@ -81,7 +81,9 @@ impl Around {
         {
             let mut seats = self.seats();
             seats.screens.retain(|(known, _), other| *known != session || other.sockets > 0);
-            seats.screens.entry(screen).or_default().sockets += 1;
+            let seat = seats.screens.entry(screen).or_default();
+            seat.sockets += 1;
+            seat.heard_at = clock();
         }
         self.touch();
         OnScreen { around: Arc::clone(self), screen, clock }
@@ -92,9 +94,9 @@ impl Around {
         self.changes.send_modify(|count| *count += 1);
     }
 
-    /// Everyone who is here at `now`. A screen that is connected elsewhere is not listed where it was before; one that was given a link and has not
+    /// Everyone who is here. A screen that is connected elsewhere is not listed where it was before; one that was given a link and has not
     /// come is listed too.
-    pub fn look(&self, access: &Access, you: &AtDesk, now: Millis) -> (Vec<DeskSeat>, Vec<ScreenSeat>) {
+    pub fn look(&self, access: &Access, you: &AtDesk) -> (Vec<DeskSeat>, Vec<ScreenSeat>) {
         let name = |session: &SessionId| access.sessions.get(session).and_then(|known| known.name.clone());
         let seats = self.seats();
         let desks = seats.desks.iter().map(|(socket, desk)| DeskSeat {
@@ -110,8 +112,7 @@ impl Around {
             access.sessions.contains_key(session) && (screen.sockets > 0 || !is_here(session))
         });
         let seen = seen.map(|((session, panel), screen)| {
-            let connected = screen.sockets > 0;
-            let seen_at = Some(if connected { now } else { screen.left_at });
+            let (connected, seen_at) = (screen.sockets > 0, Some(screen.heard_at));
             ScreenSeat { session: *session, name: name(session), panel: *panel, connected, seen_at }
         });
         let never_seen = access.sessions.iter().filter(|(session, known)| {
@@ -143,6 +144,16 @@ impl AtDesk {
     }
 }
 
+impl OnScreen {
+    /// Something came from the screen.
+    pub fn heard(&self) {
+        if let Some(screen) = self.around.seats().screens.get_mut(&self.screen) {
+            screen.heard_at = (self.clock)();
+        }
+        self.around.touch();
+    }
+}
+
 impl Drop for AtDesk {
     fn drop(&mut self) {
         self.around.seats().desks.remove(&self.socket);
@@ -154,7 +165,6 @@ impl Drop for OnScreen {
     fn drop(&mut self) {
         if let Some(screen) = self.around.seats().screens.get_mut(&self.screen) {
             screen.sockets = screen.sockets.saturating_sub(1);
-            screen.left_at = (self.clock)();
         }
         self.around.touch();
     }

@@ -35,6 +35,9 @@ impl Session {
         if matches!(self.beat, Beat::Theirs(_)) {
             self.beat = Beat::Ours(Instant::now() + BEAT);
         }
+        if let Some(Seat::Screen(place)) = self.seat.as_deref() {
+            place.heard();
+        }
         let text = match message {
             Message::Text(text) if text.len() > largest(self.view) => return Err(End::Close(Close::TooLarge)),
             Message::Text(text) => text,
@@ -105,8 +108,7 @@ impl Session {
     /// Who else is here, for a desk.
     pub(super) fn around(&self) -> Option<ServerFrame> {
         let Some(Seat::Desk { place, .. }) = self.seat.as_deref() else { return None };
-        let now = self.services.hub.ctx().now();
-        let (desks, screens) = self.room.around().look(&self.room.state().access, place, now);
+        let (desks, screens) = self.room.around().look(&self.room.state().access, place);
         Some(ServerFrame::Around { desks, screens })
     }
 

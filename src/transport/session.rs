@@ -116,7 +116,7 @@ pub(super) enum Seat {
         next_look: Instant,
     },
     /// A screen's, held until it leaves.
-    Screen { _held: OnScreen },
+    Screen(OnScreen),
 }
 
 /// Whether the next sign of life is ours or the client's.
@@ -206,7 +206,7 @@ fn take_seat(services: &Services, room: &Room, view: View, who: Who) -> Option<B
             place.changes.mark_changed();
             Seat::Desk { place, next_look: Instant::now() }
         }
-        View::Stage(panel) => Seat::Screen { _held: room.around().screen(session, panel, Arc::clone(clock)) },
+        View::Stage(panel) => Seat::Screen(room.around().screen(session, panel, Arc::clone(clock))),
         View::Audience(_) | View::Booth(_) | View::Host => return None,
     };
     Some(Box::new(seat))

@@ -1,5 +1,8 @@
 //! Moderators see each other at work and every screen with its state, and nothing of it is kept.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use baraza::app::client::Client;
 use baraza::app::clock;
 use baraza::domain::access::Role;
@@ -11,6 +14,7 @@ use serde_json::{Value, json};
 use crate::world::commands::{ask, question_id};
 use crate::world::hall::Hall;
 use crate::world::raw::Raw;
+use crate::world::timeless::Timeless;
 use crate::world::{FIRST, SECOND};
 
 #[tokio::test]
@@ -108,9 +112,9 @@ async fn every_screen_is_listed_with_what_it_follows_and_when_it_was_last_seen()
 #[tokio::test]
 async fn a_screen_that_was_moved_and_then_lost_is_one_lost_screen() {
     let hall = Hall::open().await;
-    let desk = hall.desk().await;
+    let mut desk = hall.desk().await;
     let mut desks = Raw::role(desk.site(), "desk", Some(FIRST)).await;
-    let screen = hall.redeem(Role::Screen, None).await;
+    let mut screen = hall.redeem(Role::Screen, None).await;
     let connected = |screens: &[Value]| screens.iter().any(|screen| screen["connected"] == true);
     for panel in [Some(SECOND), None] {
         let socket = Raw::role(screen.site(), "stage", panel).await;
@@ -122,6 +126,36 @@ async fn a_screen_that_was_moved_and_then_lost_is_one_lost_screen() {
         assert_eq!(listed[0]["panel"], json!(panel));
     }
     drop((desk, desks, screen));
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn a_screen_that_fell_silent_was_last_heard_of_when_it_last_said_something() {
+    let now = Arc::new(AtomicU64::new(1_000_000));
+    let hall = Timeless::open(Arc::clone(&now)).await;
+    let mut ann = hall.redeem(Role::Moderator).await;
+    let mut screen = hall.redeem(Role::Screen).await;
+    let mut anns = Raw::role(ann.site(), "desk", Some(FIRST)).await;
+    let mut wall = Raw::role(screen.site(), "stage", None).await;
+    let at = |moment: u64, connected: bool| {
+        move |_: &[Value], screens: &[Value]| {
+            screens.iter().any(|screen| screen["connected"] == connected && screen["seen_at"] == moment)
+        }
+    };
+    around(&mut anns, at(1_000_000, true)).await;
+
+    // A newcomer is told how it is now: nothing has been heard since.
+    now.store(1_020_000, Ordering::Relaxed);
+    let mut later = Raw::role(ann.site(), "desk", Some(FIRST)).await;
+    let told = around(&mut later, |_, screens| !screens.is_empty()).await;
+    assert_eq!((&told["screens"][0]["connected"], &told["screens"][0]["seen_at"]), (&json!(true), &json!(1_000_000)));
+
+    wall.say(&json!({ "t": "beat" })).await;
+    around(&mut anns, at(1_020_000, true)).await;
+    now.store(1_050_000, Ordering::Relaxed);
+    drop(wall);
+    around(&mut anns, at(1_020_000, false)).await;
+    drop((ann, anns, later, screen));
     hall.close().await;
 }
 

@@ -22,11 +22,15 @@ const KILLS: u32 = 10;
 /// Commands acknowledged by each server before it is killed: few enough that every kill falls into the middle of the replay.
 const BEFORE_KILL: u64 = 100;
 
-/// The folder of the recording `name`, or of a made-up conversation where there are no recordings.
+/// The folder of the recording `name`, or of a made-up conversation where there are no recordings, which is then said: `.config/nextest.toml` has the
+/// output of these tests shown although they pass.
 fn conversation(home: &Home, name: &str) -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "tests are told where the recordings are")]
     let recorded = std::env::var(FOLDER).ok().map(|folder| PathBuf::from(folder).join(name));
-    recorded.filter(|folder| folder.join("votes.csv").exists()).unwrap_or_else(|| made_up(home))
+    recorded.filter(|folder| folder.join("votes.csv").exists()).unwrap_or_else(|| {
+        eprintln!("skipped: the replay of the recorded conversation {name}, which is in no folder that {FOLDER} names; a made-up one is replayed instead");
+        made_up(home)
+    })
 }
 
 /// A hundred and twenty people, forty statements of which every tenth is too long, some accepted, some rejected and some not looked at, and votes

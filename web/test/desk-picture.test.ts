@@ -4,8 +4,8 @@ import { directionOf, pictureOf } from '../src/desk/picture.ts';
 import type { DeskPoll, DeskQuestion, PanelTerms, Show } from '../src/lib/wire.ts';
 
 const TITLE = { en: 'Launch' };
-const terms = { title: TITLE, sharing: 'words' } as unknown as PanelTerms;
-const topics = { title: TITLE, sharing: 'topics' } as unknown as PanelTerms;
+const terms = { title: TITLE, sharing: 'words', names: 'optional' } as unknown as PanelTerms;
+const topics = { ...terms, sharing: 'topics' } as const;
 
 function question(id: string, more: Partial<DeskQuestion> = {}): DeskQuestion {
   const asked = { id, text: `Words of ${id}`, dir: 'ltr', at: 1, votes: 1 } as const;
@@ -51,6 +51,14 @@ test('a question with the next ones, as the screen has them', () => {
     },
   });
   expect(drawn({ question: { question: 'unknown' } }, all)).toBe('blank');
+});
+
+test('no name stands there once the panel takes none', () => {
+  expect(
+    drawn({ top: { questions: ['a'] } }, [question('a', { name: 'Amina' })], [], { ...terms, names: 'off' }),
+  ).toEqual({
+    top: { panel: TITLE, questions: [{ id: 'a', text: 'Words of a', dir: 'ltr' }] },
+  });
 });
 
 test('where topics are shared, labels stand there and neither words nor names', () => {

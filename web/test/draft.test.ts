@@ -80,4 +80,7 @@ test('length is what a person counts', () => {
 test('one visible character is a question, none is not', () => {
   expect(['?', '妇', '👍', '5'].every(isVisible)).toBe(true);
   expect(['', '  \n', '\u200d', '\u0301'].some(isVisible)).toBe(false);
+  // Letters and symbols that are drawn as nothing: a filler of Hangul, Braille without dots, a blank of hieroglyphs.
+  expect(['\u3164', '\u2800\u2800', '\u{13441}'].some(isVisible)).toBe(false);
+  expect(['\u2800a', '\u2801'].every(isVisible)).toBe(true);
 });

@@ -179,10 +179,12 @@ impl Panel {
         }
         let verdict = verdict.clone().clean()?;
         let (mut moves, mut first_refusal, mut is_so) = (Vec::new(), None, false);
+        let mut room = self.room_for(&verdict);
+        // Only the version that is there can be moved, so no question is moved twice.
         for (id, seen) in questions.iter().collect::<BTreeSet<_>>() {
-            match self.judge(*id, *seen, &verdict) {
-                Ok(Some(state)) if moves.iter().all(|(known, _)| known != id) => moves.push((*id, state)),
-                Ok(_) => is_so = true,
+            match self.judge(*id, *seen, &verdict, &mut room) {
+                Ok(Some(state)) => moves.push((*id, state)),
+                Ok(None) => is_so = true,
                 Err(refusal) => first_refusal = first_refusal.or(Some(refusal)),
             }
         }
@@ -192,16 +194,32 @@ impl Panel {
         }
     }
 
-    fn judge(&self, id: QuestionId, seen: u32, verdict: &Verdict) -> Result<Option<QuestionState>, Refusal> {
+    /// How many more questions can become part of the one that a verdict merges into.
+    fn room_for(&self, verdict: &Verdict) -> usize {
+        match verdict {
+            Verdict::Merge(into) => MAX_UNITED.saturating_sub(self.united(*into).len()),
+            _ => 0,
+        }
+    }
+
+    /// The state a verdict leads to. A merge takes `room` for the question and all that is part of it.
+    fn judge(
+        &self,
+        id: QuestionId,
+        seen: u32,
+        verdict: &Verdict,
+        room: &mut usize,
+    ) -> Result<Option<QuestionState>, Refusal> {
         let question = self.question(id)?;
         let state = question.judge(verdict, seen, self.terms.sharing)?;
         let Some(QuestionState::Merged(into)) = state else { return Ok(state) };
         match (&question.state, &self.question(into)?.state) {
-            _ if into == id => Err(Refusal::WrongState),
-            _ if self.united(id).len() + self.united(into).len() > MAX_UNITED => Err(Refusal::Full),
-            (_, QuestionState::Live) | (QuestionState::InReview, QuestionState::InReview) => Ok(state),
-            _ => Err(Refusal::WrongState),
+            _ if into == id => return Err(Refusal::WrongState),
+            (_, QuestionState::Live) | (QuestionState::InReview, QuestionState::InReview) => {}
+            _ => return Err(Refusal::WrongState),
         }
+        *room = room.checked_sub(self.united(id).len()).ok_or(Refusal::Full)?;
+        Ok(state)
     }
 
     fn admit_edit(&self, id: QuestionId, seen: u32, edit: &Edit) -> Result<Admitted, Refusal> {

@@ -1,6 +1,8 @@
-//! Which panel a command is about.
+//! What a command is about: its panel, and what moderators write about a question in it.
 
-use crate::domain::ids::PanelId;
+use crate::domain::ids::{PanelId, QuestionId};
+use crate::domain::question::Edit;
+use crate::domain::verdict::Verdict;
 
 use super::Command;
 
@@ -42,6 +44,21 @@ impl Command {
             | Self::Redeem { .. }
             | Self::Found { .. }
             | Self::Attest { .. } => None,
+        }
+    }
+
+    /// Leaves nothing of what a moderator wrote about `gone`, also where it was written about others as well. Whether there was anything.
+    pub(in crate::domain) fn forget(&mut self, gone: QuestionId) -> bool {
+        match self {
+            Self::Edit { question, edit, .. } if *question == gone => {
+                *edit = Edit::Words(String::new());
+                true
+            }
+            Self::Moderate { questions, verdict: Verdict::Decline(reason), .. } => {
+                let is_about = questions.iter().any(|(question, _)| *question == gone);
+                is_about && reason.words.take().is_some()
+            }
+            _ => false,
         }
     }
 }

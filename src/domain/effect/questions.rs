@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use super::super::change::Change;
 use super::super::check::Admitted;
-use super::super::command::Command;
 use super::super::ids::{Pseudonym, QuestionId};
 use super::super::panel::Panel;
-use super::super::question::{Edit, Question, QuestionState, Words};
+use super::super::question::{Question, QuestionState, Words};
 
 impl Panel {
     pub(super) fn question_effect(&mut self, admitted: Admitted) -> Vec<Change> {
@@ -52,7 +51,7 @@ impl Panel {
 
     fn moderate(&mut self, moves: Vec<(QuestionId, QuestionState)>) -> Vec<Change> {
         let mut changes = Vec::new();
-        let mut split = Vec::new();
+        let mut split_from = BTreeSet::new();
         for (id, state) in moves {
             let Some(question) = self.questions.get_mut(&id) else { continue };
             let before = question.state.clone();
@@ -60,7 +59,9 @@ impl Panel {
             changes.push(Change::Question { panel: self.id, question: id, before: Some(before.clone()) });
             if let QuestionState::Merged(from) = before {
                 self.take_out(id, from);
-                split.push((id, from));
+                // Before it is counted anew, and before what it was part of is split as well: all its supporters are told, wherever they counted.
+                changes.extend(self.regrouped(id, from));
+                split_from.insert(from);
             }
             match state {
                 QuestionState::Live => continue,
@@ -74,10 +75,9 @@ impl Panel {
             changes.extend(self.leave_the_floor(id));
         }
         // Once for each union, however many were split from it.
-        for from in split.iter().map(|(_, from)| *from).collect::<BTreeSet<_>>() {
+        for from in split_from {
             self.recount(from);
         }
-        changes.extend(split.into_iter().flat_map(|(id, from)| self.regrouped(id, from)));
         changes
     }
 
@@ -93,10 +93,7 @@ impl Panel {
         }
         let mut changes = Vec::new();
         for action in &mut self.actions {
-            if let Command::Edit { question, edit, .. } = &mut action.command
-                && *question == id
-            {
-                *edit = Edit::Words(String::new());
+            if action.command.forget(id) {
                 changes.push(Change::Action { panel: self.id, action: action.id });
             }
         }

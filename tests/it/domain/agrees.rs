@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use baraza::domain::Event;
 use baraza::domain::command::{Actor, Batch, Command};
 use baraza::domain::event::Folded;
+use baraza::domain::ids::QuestionId;
 use baraza::domain::note::NoteState;
 use baraza::domain::panel::Panel;
 use baraza::domain::poll::{Phrases, Poll, PollState, Reply};
 use baraza::domain::question::{Edit, QuestionState, Words};
 use baraza::domain::refusal::Refusal;
+use baraza::domain::verdict::Verdict;
 use baraza::protocol::results::PollResult;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -194,10 +196,15 @@ fn assert_same_actions(panel: &Panel, reference: &Reference) {
     assert_eq!(panel.actions.len(), latest.len());
     for (action, known) in panel.actions.iter().zip(latest) {
         let mut known = (*known).clone();
-        if let Command::Edit { question, edit, .. } = &mut known.command
-            && panel.questions[question].state == QuestionState::Withdrawn
-        {
-            *edit = Edit::Words(String::new());
+        let is_gone = |question: &QuestionId| panel.questions[question].state == QuestionState::Withdrawn;
+        match &mut known.command {
+            Command::Edit { question, edit, .. } if is_gone(question) => *edit = Edit::Words(String::new()),
+            Command::Moderate { questions, verdict: Verdict::Decline(reason), .. }
+                if questions.iter().any(|(question, _)| is_gone(question)) =>
+            {
+                reason.words = None;
+            }
+            _ => {}
         }
         assert_eq!(*action, known);
     }

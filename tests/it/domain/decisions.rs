@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use baraza::domain::Event;
+use baraza::domain::access::Role;
 use baraza::domain::change::Change;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
-use baraza::domain::ids::{CommandId, NodeId, PanelId, QuestionId};
-use baraza::domain::panel::{Panel, Sharing};
+use baraza::domain::ids::{CommandId, InviteId, NodeId, PanelId, QuestionId, SessionId};
+use baraza::domain::panel::{Panel, PanelState, Sharing};
 use baraza::domain::question::{Edit, Origin, Question, QuestionState};
 use baraza::domain::refusal::Refusal;
 use baraza::domain::stage::Show;
-use baraza::domain::verdict::Verdict;
+use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::script::{EVENT, batches, founding};
+use super::script::{EVENT, batches, founding, phone};
 
 type Questions = BTreeMap<(PanelId, QuestionId), Question>;
 
@@ -112,6 +113,49 @@ proptest! {
             }
         });
     }
+}
+
+#[test]
+fn what_moderators_wrote_about_a_question_goes_with_it_when_its_asker_takes_it_back() {
+    let (panel, who) = (PanelId(1), phone(1));
+    let [gone, other] = [1, 2].map(|number| QuestionId(Uuid::from_u128(number)));
+    let ask = |question, text: &str| Command::Ask { panel, question, text: text.to_owned(), name: None, lang: None };
+    let moderate =
+        |questions: &[(QuestionId, u32)], verdict| Command::Moderate { panel, questions: questions.to_vec(), verdict };
+    let decline = |words: &str| Verdict::Decline(Reason { code: ReasonCode::Safety, words: Some(words.to_owned()) });
+    let edit = |seen, edit| Command::Edit { panel, question: gone, seen, edit };
+    let story = [
+        (Actor::System, Command::Found { founding: Box::new(founding()) }),
+        (Actor::System, Command::SetPanel { panel, state: PanelState::Open }),
+        (
+            Actor::System,
+            Command::Invite { invite: InviteId([1; 16]), role: Role::Moderator, panel: None, expires_at: 9 },
+        ),
+        (Actor::System, Command::Redeem { invite: InviteId([1; 16]), session: SessionId([1; 16]) }),
+        (Actor::Participant(who), ask(gone, "Why is Leyla in prison?")),
+        (Actor::Participant(phone(2)), ask(other, "What is next?")),
+        (Actor::Session(SessionId([1; 16])), edit(1, Edit::Words("Why is L. in prison?".to_owned()))),
+        (Actor::Session(SessionId([1; 16])), edit(2, Edit::Label(Some("Leyla".to_owned())))),
+        (Actor::Session(SessionId([1; 16])), moderate(&[(gone, 3), (other, 1)], decline("Do not name Leyla"))),
+        (Actor::Session(SessionId([1; 16])), moderate(&[(gone, 4), (other, 2)], Verdict::Restore)),
+        (Actor::Session(SessionId([1; 16])), moderate(&[(other, 3)], decline("Said before"))),
+        (Actor::Participant(who), Command::TakeBack { panel, question: gone }),
+    ];
+    let mut event = Event::new(EVENT);
+    let mut last = Vec::new();
+    for (number, (by, command)) in (1_u64..).zip(story) {
+        let (id, said) = (CommandId(Uuid::from_u128(number.into())), format!("{command:?}"));
+        let batch =
+            Batch { rules: 1, node: NodeId(Uuid::nil()), number, at: 1, entries: vec![Entry { id, by, command }] };
+        let folded = event.fold(&batch).unwrap();
+        assert_eq!(folded[0].answer.refusal, None, "{said}");
+        last.clone_from(&folded[0].changes);
+    }
+    let kept = serde_json::to_string(&event.panels[&panel]).unwrap();
+    assert!(!kept.contains("prison") && !kept.contains("Leyla"), "{kept}");
+    assert!(kept.contains("Said before"), "what is about others stays");
+    let told = last.iter().filter(|change| matches!(change, Change::Action { .. })).count();
+    assert_eq!(told, 3, "desks are told of what their histories lost: {last:?}");
 }
 
 #[test]

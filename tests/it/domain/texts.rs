@@ -67,7 +67,7 @@ impl Kept {
 
     /// All on one line.
     pub(crate) fn line(&self) -> String {
-        self.text.replace('\n', " ")
+        self.text.replace("\n\n", " ").replace('\n', " ")
     }
 
     /// Whether one of those words is in it.
@@ -118,7 +118,7 @@ pub(super) const LONG: &str = concat!(
 );
 
 /// Questions, names, reasons, labels, messages and so on.
-pub(crate) const SAMPLES: [Sample; 18] = [
+pub(crate) const SAMPLES: [Sample; 20] = [
     sample("Who decides? §", "Who decides? §", 13 + MARK, Dir::Ltr).suspect(SUSPECTS[0]),
     sample("妇女调解人如何参与和平进程的决策？§", "妇女调解人如何参与和平进程的决策？§", 17 + MARK, Dir::Ltr)
         .script(Chinese)
@@ -142,6 +142,8 @@ pub(crate) const SAMPLES: [Sample; 18] = [
     ),
     sample("e\u{301}tat §", "\u{E9}tat §", 5 + MARK, Dir::Ltr).suspect(SUSPECTS[5]),
     sample("line\r\nbreak\u{2028}§", "line\nbreak\n§", 11 + MARK, Dir::Ltr).suspect(SUSPECTS[6]),
+    // One empty line at a time, and no line of nothing to see.
+    sample("far\n\n \n\u{2800}\n\napart §", "far\n\napart §", 11 + MARK, Dir::Ltr),
     sample("=1+1 §", "=1+1 §", 5 + MARK, Dir::Ltr).suspect(SUSPECTS[7]),
     sample(
         "This sentence is longer than forty characters §",
@@ -161,6 +163,7 @@ pub(crate) const SAMPLES: [Sample; 18] = [
     sample(" \n\t ", "", 0, Dir::Ltr),
     sample("\u{200D}\u{3164}\u{202E}", "", 0, Dir::Ltr),
     sample("\u{301}", "", 0, Dir::Ltr),
+    sample("\u{2800}\u{2800}", "", 0, Dir::Ltr),
 ];
 
 /// The sample with that number, however large, carrying `mark`.

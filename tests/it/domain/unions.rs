@@ -6,7 +6,7 @@ use baraza::domain::Event;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, NodeId, PanelId, Pseudonym, QuestionId};
 use baraza::domain::panel::PanelState;
-use baraza::domain::question::QuestionState;
+use baraza::domain::question::{Origin, QuestionState};
 use baraza::domain::verdict::Verdict;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -133,6 +133,43 @@ impl Hall {
             assert_eq!(question.votes() as usize, expected.len());
         }
     }
+}
+
+#[test]
+fn at_most_two_hundred_become_one_however_many_are_merged_at_once() {
+    let mut hall = Hall::open();
+    let numbered = |number: u128| QuestionId(Uuid::from_u128(1000 + number));
+    for number in 0..260 {
+        let (question, text, origin) = (numbered(number), format!("Question {number}?"), Origin::Floor);
+        let enter = Command::Enter { panel: PANEL, question, text, name: None, lang: None, origin };
+        assert!(hall.say(Actor::System, enter));
+    }
+    let merge = |hall: &mut Hall, which: std::ops::Range<u128>, into: u128| {
+        let questions = which.map(|number| (numbered(number), 1)).collect();
+        let verdict = Verdict::Merge(numbered(into));
+        hall.say(Actor::System, Command::Moderate { panel: PANEL, questions, verdict })
+    };
+    let parts = |hall: &Hall| {
+        let is_part = |id: &QuestionId| {
+            std::iter::successors(Some(*id), |id| match hall.event.panels[&PANEL].questions[id].state {
+                QuestionState::Merged(into) => Some(into),
+                _ => None,
+            })
+            .any(|id| id == numbered(0))
+        };
+        hall.event.panels[&PANEL].questions.keys().filter(|id| is_part(id)).count()
+    };
+    assert!(merge(&mut hall, 1..96, 0));
+    assert_eq!(parts(&hall), 96);
+    // Five that are one already count as five: of a hundred others there is room for 99.
+    assert!(merge(&mut hall, 97..101, 96));
+    assert!(merge(&mut hall, 96..97, 0));
+    assert_eq!(parts(&hall), 101);
+    assert!(merge(&mut hall, 101..201, 0), "those there is room for");
+    assert_eq!(parts(&hall), 200);
+    assert!(!merge(&mut hall, 201..260, 0), "and no more");
+    assert!(merge(&mut hall, 1..96, 0), "those that are there are there");
+    assert_eq!(parts(&hall), 200);
 }
 
 proptest! {

@@ -7,6 +7,7 @@ mod burst;
 mod curtain;
 mod exactly_once;
 mod gap_free;
+mod names;
 mod released;
 mod sealing;
 mod united;

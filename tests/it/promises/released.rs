@@ -152,7 +152,7 @@ async fn write_secrets(desk: &mut Client, voter: &mut Client) {
 }
 
 /// Everything a browser without a role can ask for.
-async fn everything_over_http(hall: &Hall, cookies: &str) -> Vec<u8> {
+pub(super) async fn everything_over_http(hall: &Hall, cookies: &str) -> Vec<u8> {
     let join = hall.join();
     let mut bodies = Vec::new();
     for path in [
@@ -182,7 +182,7 @@ async fn everything_over_http(hall: &Hall, cookies: &str) -> Vec<u8> {
     bodies
 }
 
-async fn get(hall: &Hall, cookies: &str, path: &str) -> Vec<u8> {
+pub(super) async fn get(hall: &Hall, cookies: &str, path: &str) -> Vec<u8> {
     let request = request("GET", &hall.origin(), path).header("cookie", cookies);
     send(&hall.origin(), request, Body::empty()).await.into_body().into()
 }

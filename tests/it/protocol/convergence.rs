@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 
 use baraza::app::client::reduced::Reduced;
-use baraza::domain::Event;
 use baraza::domain::change::Change;
-use baraza::domain::command::{Actor, Command};
-use baraza::domain::ids::{PanelId, Pseudonym, QuestionId};
-use baraza::domain::panel::Panel;
-use baraza::domain::question::QuestionState;
+use baraza::domain::command::{Actor, Batch, Command, Entry};
+use baraza::domain::ids::{CommandId, NodeId, PanelId, Pseudonym, QuestionId};
+use baraza::domain::panel::{Panel, PanelState};
+use baraza::domain::question::{Origin, QuestionState};
+use baraza::domain::verdict::Verdict;
+use baraza::domain::{Event, RULES};
 use baraza::protocol::project::{is_tally, mine, news, project, snapshot};
 use baraza::protocol::view::View;
 use proptest::prelude::*;
 use serde_json::Value;
+use uuid::Uuid;
 
-use crate::domain::script::{EVENT, PHONES, batches, phone};
+use crate::domain::script::{EVENT, PHONES, batches, founding, phone};
 
 const VIEWS: [View; 14] = [
     View::Audience(PanelId(1)),
@@ -67,7 +69,7 @@ impl Feed {
     }
 }
 
-fn newcomer(event: &Event, view: View) -> Option<Reduced> {
+pub(super) fn newcomer(event: &Event, view: View) -> Option<Reduced> {
     let mut page = Reduced::default();
     page.apply(serde_json::to_value(snapshot(event, view).ok()?).unwrap());
     Some(page)
@@ -123,6 +125,49 @@ impl Phone {
         let mut questions = self.known.mine.questions.clone();
         questions.sort_by_key(|question| question.id);
         assert_eq!(questions, expected.questions);
+    }
+}
+
+#[test]
+fn whoever_supported_a_part_of_a_part_knows_what_counts_when_all_are_split_at_once() {
+    let (panel, who) = (PanelId(2), phone(1));
+    for [part, middle, whole] in
+        [[1, 2, 3], [3, 2, 1], [2, 1, 3]].map(|all| all.map(|id| QuestionId(Uuid::from_u128(id))))
+    {
+        let enter = |question| {
+            let (text, origin) = ("Who decides?".to_owned(), Origin::Floor);
+            Command::Enter { panel, question, text, name: None, lang: None, origin }
+        };
+        let judge = |questions: &[(QuestionId, u32)], verdict| Command::Moderate {
+            panel,
+            questions: questions.to_vec(),
+            verdict,
+        };
+        let story = [
+            (Actor::System, Command::Found { founding: Box::new(founding()) }),
+            (Actor::System, Command::SetPanel { panel, state: PanelState::Open }),
+            (Actor::System, enter(part)),
+            (Actor::System, enter(middle)),
+            (Actor::System, enter(whole)),
+            (Actor::Participant(who), Command::Vote { panel, question: part, on: true }),
+            (Actor::System, judge(&[(part, 1)], Verdict::Merge(middle))),
+            (Actor::System, judge(&[(middle, 1)], Verdict::Merge(whole))),
+            (Actor::System, judge(&[(part, 2), (middle, 2)], Verdict::Restore)),
+        ];
+        let mut event = Event::new(EVENT);
+        let mut phone = Phone { panel, who, known: Reduced::default() };
+        phone.known.mine.votes = Some(Vec::new());
+        for (number, (by, command)) in (1_u64..).zip(story) {
+            let entries = vec![Entry { id: CommandId(Uuid::from_u128(number.into())), by, command: command.clone() }];
+            let batch = Batch { rules: RULES, node: NodeId(Uuid::nil()), number, at: 1, entries };
+            let done = event.fold(&batch).unwrap().remove(0);
+            assert_eq!(done.answer.refusal, None, "{command:?}");
+            phone.does(&command, &event);
+            let told = news(&event, &done.changes).into_iter().filter(|(_, of, _)| *of == who);
+            told.for_each(|(_, _, mine)| phone.known.mine(mine));
+            phone.assert_knows(&event.panels[&panel]);
+        }
+        assert_eq!(phone.known.mine.votes, Some(vec![part]));
     }
 }
 

@@ -115,6 +115,27 @@ fn questions_are_told_with_state_votes_and_reason() {
 }
 
 #[test]
+fn names_are_in_no_table_of_a_panel_that_takes_none_any_more() {
+    let mut hall = Hall::open();
+    hall.ask("Who asks?", Some("Amina"));
+    let told = |hall: &Hall| {
+        let of_table = hall.rows(questions_csv)[1][5].clone();
+        let of_summary = summary(&hall.event).panels[0].questions[0].name.clone().unwrap_or_default();
+        assert_eq!(of_table, of_summary);
+        of_table
+    };
+    let take = |hall: &mut Hall, names| {
+        let terms = PanelTerms { names, ..hall.event.panels[&PANEL].terms.clone() };
+        hall.say(Actor::System, Command::PutPanel { panel: PANEL, terms });
+    };
+    assert_eq!(told(&hall), "Amina");
+    take(&mut hall, Names::Off);
+    assert_eq!(told(&hall), "");
+    take(&mut hall, Names::Optional);
+    assert_eq!(told(&hall), "Amina");
+}
+
+#[test]
 fn what_moderators_wrote_on_a_question_stands_beside_what_its_asker_wrote() {
     let mut hall = Hall::open();
     let asked = hall.ask("=Who decides?", None);

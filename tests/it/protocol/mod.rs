@@ -4,6 +4,7 @@ mod codes;
 mod convergence;
 mod drafts;
 mod export;
+mod names;
 pub(crate) mod polls;
 mod privacy;
 mod verify;

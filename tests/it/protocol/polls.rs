@@ -2,6 +2,7 @@
 
 use baraza::domain::Event;
 use baraza::domain::ids::PollId;
+use baraza::domain::panel::{Names, Panel};
 use baraza::domain::poll::{PhraseState, Poll, PollState, Results};
 use serde_json::Value;
 
@@ -19,10 +20,10 @@ fn is_over(poll: &Poll) -> bool {
     matches!(poll.state, PollState::Closed | PollState::Revealed)
 }
 
-/// Everything of what participants wrote into the poll that others may read just now: released, and counted by itself.
-pub(crate) fn readable(poll: &Poll) -> String {
+/// Everything of what participants wrote into the poll that others may read just now: released, and counted by itself; names where the panel takes names.
+pub(crate) fn readable(panel: &Panel, poll: &Poll) -> String {
     let parts = (0_u8..).zip(&poll.terms.parts).map(|(part, _)| Some(part));
-    let names = is_over(poll).then_some(None);
+    let names = (is_over(poll) && panel.terms.names == Names::Optional).then_some(None);
     let written = parts.chain(names).filter(|_| is_told(poll)).filter_map(|part| Some((part, poll.phrases(part)?)));
     let mut texts = String::new();
     for (part, phrases) in written {

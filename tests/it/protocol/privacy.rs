@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use baraza::domain::Event;
 use baraza::domain::ids::PanelId;
 use baraza::domain::note::NoteState;
-use baraza::domain::panel::{Panel, Sharing};
+use baraza::domain::panel::{Names, Panel, PanelTerms, Sharing};
 use baraza::domain::poll::PollState;
 use baraza::domain::question::{Question, QuestionState};
 use baraza::domain::stage::Show;
@@ -64,7 +64,8 @@ proptest! {
             let mut allowed = released_marks(event, view);
             if let Some(panel) = shown(event, view) {
                 let live = panel.questions.values().filter(|question| question.state == QuestionState::Live);
-                for Question { words, name, label, .. } in live {
+                for question in live {
+                    let (words, name, label) = (&question.words, told_name(question, &panel.terms), &question.label);
                     let said = serde_json::to_string(&(words, name, label)).unwrap();
                     allowed.extend(marks(&said).map(str::to_owned));
                 }
@@ -110,7 +111,7 @@ proptest! {
                 let ballots: Vec<_> = polls.iter().map(|poll| (*poll, who)).collect();
                 let told = serde_json::to_string(&mine(panel, who, &ballots)).unwrap();
                 let own: Vec<_> = panel.questions.values().filter(|question| question.author == Some(who)).collect();
-                let mut own_marks: BTreeSet<_> = own.iter().flat_map(|question| own_marks(question)).collect();
+                let mut own_marks: BTreeSet<_> = own.iter().flat_map(|question| own_marks(question, &panel.terms)).collect();
                 let given = panel.polls.values().filter_map(|poll| Some(&poll.ballot(&who)?.ballot));
                 for ballot in given {
                     own_marks.extend(marks(&serde_json::to_string(ballot).unwrap()).map(str::to_owned));
@@ -136,7 +137,7 @@ proptest! {
         for batch in &batches {
             let changes: Vec<_> = event.fold(batch).unwrap().into_iter().flat_map(|done| done.changes).collect();
             for (panel, who, told) in news(&event, &changes) {
-                let known = &event.panels[&panel].questions;
+                let Panel { questions: known, terms, .. } = &event.panels[&panel];
                 for question in &told.questions {
                     prop_assert_eq!(known[&question.id].author, Some(who));
                 }
@@ -146,7 +147,7 @@ proptest! {
                 }
                 prop_assert_eq!((&told.votes, &told.ballots), (&None, &None));
                 let own = known.values().filter(|question| question.author == Some(who));
-                let allowed = own.flat_map(own_marks).collect();
+                let allowed = own.flat_map(|question| own_marks(question, terms)).collect();
                 let text = serde_json::to_string(&told).unwrap();
                 prop_assert!(leaked(&text, &allowed).is_empty(), "{text}");
                 assert_nobody_named(&text);
@@ -179,13 +180,13 @@ fn released_marks(event: &Event, view: View) -> BTreeSet<String> {
     if let Some(panel) = shown(event, view) {
         for question in panel.questions.values().filter(|question| question.state.is_released()) {
             texts += &match panel.terms.sharing {
-                Sharing::Words => question.words.text.clone() + question.name.as_deref().unwrap_or_default(),
+                Sharing::Words => question.words.text.clone() + told_name(question, &panel.terms).unwrap_or_default(),
                 Sharing::Topics => question.label.as_ref().map(|label| label.text.clone()).unwrap_or_default(),
             };
         }
         for poll in panel.polls.values().filter(|poll| poll.state != PollState::Draft) {
             texts += &serde_json::to_string(&poll.terms).unwrap();
-            texts += &polls::readable(poll);
+            texts += &polls::readable(panel, poll);
         }
         if let Show::Message { text } | Show::Countdown { text: Some(text), .. } = &panel.stage.on {
             texts += text;
@@ -194,9 +195,14 @@ fn released_marks(event: &Event, view: View) -> BTreeSet<String> {
     marks(&texts).map(str::to_owned).collect()
 }
 
+/// The name that may be told beyond the desk: none where the panel takes no names now, whenever it was given.
+fn told_name<'a>(question: &'a Question, terms: &PanelTerms) -> Option<&'a str> {
+    question.name.as_deref().filter(|_| terms.names == Names::Optional)
+}
+
 /// The marks of what its asker may read of a question: not of its label and tags.
-fn own_marks(question: &Question) -> BTreeSet<String> {
-    let said = (&question.words, &question.name, &question.original, &question.state);
+fn own_marks(question: &Question, terms: &PanelTerms) -> BTreeSet<String> {
+    let said = (&question.words, told_name(question, terms), &question.original, &question.state);
     let json = serde_json::to_string(&said).unwrap();
     marks(&json).map(str::to_owned).collect()
 }

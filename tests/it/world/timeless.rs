@@ -18,7 +18,7 @@ use baraza::store::memory::Memory;
 use baraza::store::{Key, Listing};
 use baraza::transport::accept::accept;
 use baraza::transport::assets::Assets;
-use baraza::transport::auth::{Credential, TokenKey};
+use baraza::transport::auth::{Credential, TokenKey, invite_link};
 use baraza::transport::look::Look;
 use baraza::transport::routes::router;
 use baraza::transport::services::{Services, Settings};
@@ -66,10 +66,20 @@ impl Timeless {
 
     /// A moderator's invite that can be used until `expires_at`, as it stands in a link.
     pub(crate) async fn invite(&self, expires_at: u64) -> String {
+        self.invite_as(Role::Moderator, expires_at).await.text()
+    }
+
+    /// A browser with a session of that role.
+    pub(crate) async fn redeem(&self, role: Role) -> Client {
+        let invite = self.invite_as(role, u64::MAX).await;
+        Client::redeem(&invite_link(&self.origin, role, &invite), None).await.unwrap()
+    }
+
+    async fn invite_as(&self, role: Role, expires_at: u64) -> Credential {
         let invite = Credential::new(self.listing.event, clock::random());
-        let command = Command::Invite { invite: invite.invite(), role: Role::Moderator, panel: None, expires_at };
+        let command = Command::Invite { invite: invite.invite(), role, panel: None, expires_at };
         self.room().await.perform(Actor::System, command).await.unwrap();
-        invite.text()
+        invite
     }
 
     /// A phone in the first panel.

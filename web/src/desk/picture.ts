@@ -28,14 +28,15 @@ const RTL_WORD = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 export function pictureOf(
   show: Show,
   { questions, polls }: Known,
-  { title, sharing }: PanelTerms,
+  terms: PanelTerms,
   viewer: Viewer = 'hall',
 ): Picture {
+  const { title } = terms;
   if (typeof show === 'string') return show;
   const some = (ids: readonly QuestionId[]): ShownQuestion[] =>
     ids.flatMap((id) => {
       const question = questions.get(id);
-      return question === undefined ? [] : [shownOf(question, sharing)];
+      return question === undefined ? [] : [shownOf(question, terms)];
     });
   if ('question' in show) {
     const [question] = some([show.question.question]);
@@ -91,8 +92,9 @@ function pollPicture(
   return { poll: { panel, poll: shown, ...(page === undefined ? {} : { page }) } };
 }
 
-/** Where topics are shared, the hall reads the label and no name. */
-function shownOf({ id, text, dir, lang, name, label }: DeskQuestion, sharing: PanelTerms['sharing']): ShownQuestion {
+/** Where topics are shared, the hall reads the label and no name; nor does it where the panel takes no names, or no longer. */
+function shownOf({ id, text, dir, lang, name, label }: DeskQuestion, { sharing, names }: PanelTerms): ShownQuestion {
   if (sharing === 'topics') return { id, ...wordsOf(label ?? '') };
-  return { id, text, dir, ...(lang === undefined ? {} : { lang }), ...(name === undefined ? {} : { name }) };
+  const shown = { id, text, dir, ...(lang === undefined ? {} : { lang }) };
+  return name === undefined || names !== 'optional' ? shown : { ...shown, name };
 }

@@ -3,8 +3,8 @@
 /** Made once; Firefox has it since 125, before that code points must do. */
 const SEGMENTER = 'Segmenter' in Intl ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : undefined;
 
-/** Something that can be seen; a question must have at least one such character. */
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** Something that can be seen; a question must have at least one such character. Some letters and symbols are drawn as nothing. */
+const VISIBLE = /(?![\u115f\u1160\u2800\u3164\uffa0\u{13441}\u{13442}\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** The number of user-perceived characters, without the space around the text. */
 export function graphemes(text: string): number {

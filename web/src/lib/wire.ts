@@ -150,7 +150,7 @@ export type BoothQuestion = {
  */
 id: QuestionId, 
 /**
- * The name the asker offered.
+ * The name the asker offered, as long as the panel takes names.
  */
 name?: string, 
 /**
@@ -1101,7 +1101,7 @@ export type Leader = {
  */
 number: number, 
 /**
- * The name the player chose, once a moderator released it.
+ * The name the player chose, once a moderator released it and as long as the panel takes names.
  */
 name?: string, 
 /**
@@ -1175,7 +1175,7 @@ export type MyQuestion = {
  */
 id: QuestionId, 
 /**
- * The name that was offered.
+ * The name that was offered, as long as the panel takes names.
  */
 name?: string, 
 /**
@@ -1697,7 +1697,7 @@ export type PublicQuestion = {
  */
 id: QuestionId, 
 /**
- * The name the asker offered.
+ * The name the asker offered, as long as the panel takes names.
  */
 name?: string, 
 /**
@@ -1952,7 +1952,7 @@ export type ShownQuestion = {
  */
 id: QuestionId, 
 /**
- * The name the asker offered.
+ * The name the asker offered, as long as the panel takes names.
  */
 name?: string, 
 /**

@@ -1,6 +1,7 @@
 //! The naive counts: every result made anew from the ballots, as the JSON that pages are sent.
 
 use baraza::domain::ids::PlayerId;
+use baraza::domain::panel::Names;
 use baraza::domain::poll::opinions::Group;
 use baraza::domain::poll::{Kind, Part, PhraseState, Reply, Results, Stance};
 use serde_json::{Value, json};
@@ -158,9 +159,10 @@ impl Hall {
             }
         }
         leaders.sort_by_key(|(score, number, _)| (std::cmp::Reverse(*score), *number));
+        let takes_names = self.panel(poll.panel).unwrap().terms.names == Names::Optional;
         let line = |(score, number, name): &(u32, u32, Option<String>)| match name {
-            Some(name) => json!({ "number": number, "name": name, "score": score }),
-            None => json!({ "number": number, "score": score }),
+            Some(name) if takes_names => json!({ "number": number, "name": name, "score": score }),
+            _ => json!({ "number": number, "score": score }),
         };
         json!({ "top": leaders.iter().take(10).map(line).collect::<Vec<_>>(), "players": leaders.len() })
     }

@@ -15,6 +15,10 @@ fn is_in_review(state: &QuestionState) -> bool {
     *state == QuestionState::InReview
 }
 
+fn is_merged(state: &QuestionState) -> bool {
+    matches!(state, QuestionState::Merged(_))
+}
+
 impl Scribe {
     pub(super) fn about_questions(&mut self, what: u16, panel: PanelId, b: u16, c: u16) -> Command {
         match what {
@@ -73,6 +77,7 @@ impl Scribe {
             1 => questions.extend((0..5).map(|more| self.question_that(panel, c / 16 + more * 8 + 1, is_live))),
             2 => questions.extend((0..3).map(|more| self.question_that(panel, c / 16 + more * 8 + 1, is_in_review))),
             3 if c.is_multiple_of(64) => questions.clear(),
+            4 => questions.extend((0..3).map(|more| self.question_that(panel, c / 16 + more * 8 + 1, is_merged))),
             _ => {}
         }
         let seen = |(place, question): (u16, QuestionId)| (question, self.seen(panel, question, c / 4 + place * 3));

@@ -101,8 +101,12 @@ impl Scribe {
         Part { title, kind, options, right }
     }
 
-    /// Mostly with the sharing the panel has: it can seldom be changed.
+    /// Often those the panel has, but for names. Else mostly with the sharing it has: that can seldom be changed.
     pub(super) fn panel_terms(&mut self, panel: PanelId, c: u16) -> PanelTerms {
+        if let Some(known) = self.event.panels.get(&panel).filter(|_| c.is_multiple_of(3)) {
+            let names = if known.terms.names == Names::Off { Names::Optional } else { Names::Off };
+            return PanelTerms { names, ..known.terms.clone() };
+        }
         let title = titles(format!("Panel {}", self.mark('p')));
         let sharing = self.event.panels.get(&panel).map_or(Sharing::Words, |panel| panel.terms.sharing);
         let other = if sharing == Sharing::Words { Sharing::Topics } else { Sharing::Words };

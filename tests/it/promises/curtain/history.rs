@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use baraza::domain::Event;
 use baraza::domain::ids::{PanelId, QuestionId};
-use baraza::domain::panel::{Panel, Sharing};
+use baraza::domain::panel::{Names, Panel, Sharing};
 use baraza::domain::poll::PollState;
 use baraza::domain::question::{Question, QuestionState};
 use baraza::domain::stage::Show;
@@ -74,11 +74,12 @@ fn fate(question: &Question) -> Marks {
     texts.into_iter().flatten().flat_map(|text| marks(&text)).collect()
 }
 
-/// The rule itself: words and name of what is live or answered, or its topic where topics are shared.
+/// The rule itself: words of what is live or answered, and its name where the panel takes names; or its topic where topics are shared.
 fn released(panel: &Panel, question: &Question) -> Marks {
     let texts = match (&question.state, panel.terms.sharing) {
         (QuestionState::Live | QuestionState::Answered, Sharing::Words) => {
-            vec![Some(question.words.text.clone()), question.name.clone()]
+            let name = question.name.clone().filter(|_| panel.terms.names == Names::Optional);
+            vec![Some(question.words.text.clone()), name]
         }
         (QuestionState::Live | QuestionState::Answered, Sharing::Topics) => {
             vec![question.label.as_ref().map(|label| label.text.clone())]
@@ -108,7 +109,7 @@ fn on_phones(panel: &Panel) -> Marks {
     let polls = opened.flat_map(|poll| marks(&serde_json::to_string(&poll.terms).unwrap()));
     questions
         .chain(polls)
-        .chain(panel.polls.values().flat_map(|poll| marks(&readable(poll))))
+        .chain(panel.polls.values().flat_map(|poll| marks(&readable(panel, poll))))
         .chain(written(&panel.stage.on))
         .collect()
 }
@@ -119,7 +120,7 @@ fn on_screens(panel: &Panel) -> Marks {
         // A draft is announced by nothing but its moment. Leaders are those of all quizzes together.
         Show::Poll { poll, .. } if panel.polls[poll].state != PollState::Draft => {
             let shown = marks(&serde_json::to_string(&panel.polls[poll].terms).unwrap());
-            shown.into_iter().chain(panel.polls.values().flat_map(|poll| marks(&readable(poll)))).collect()
+            shown.into_iter().chain(panel.polls.values().flat_map(|poll| marks(&readable(panel, poll)))).collect()
         }
         _ => Marks::new(),
     };
