@@ -16,7 +16,7 @@ use super::script::{EVENT, Numbers, write};
 const BATCHES: usize = 1000;
 
 /// One whose log reaches every sort of command, every kind of poll and every refusal but the two that need a full panel or a broken language tag.
-const SEED: u64 = 76;
+const SEED: u64 = 551;
 
 #[test]
 fn golden_logs_replay_to_the_same_results_for_ever() {
@@ -39,7 +39,7 @@ fn golden_logs_replay_to_the_same_results_for_ever() {
 fn the_newest_golden_log_reaches_every_command_refusal_and_kind_of_poll() {
     let [effective, refused] = reached(&batches(&folder().join(format!("rules-{RULES}.jsonl"))));
     assert_eq!(effective.len(), 66, "{effective:?}");
-    assert_eq!(refused.len(), 26, "{refused:?}");
+    assert_eq!(refused.len(), 27, "{refused:?}");
 }
 
 /// What was done with effect in a log, and the reasons for what was not.

@@ -239,7 +239,7 @@ question?: QuestionId, } | { "t": "beat" };
 /**
  * A stable code for a refusal; pages turn it into a sentence in the reader's language.
  */
-export type Code = "forbidden" | "not_found" | "id_taken" | "text_empty" | "text_too_long" | "bad_language" | "names_off" | "panel_upcoming" | "panel_paused" | "panel_closed" | "sealed" | "cooling_down" | "question_not_live" | "changed_meanwhile" | "already_released" | "votes_off" | "label_missing" | "sharing_fixed" | "wrong_state" | "poll_not_open" | "result_hidden" | "poll_answered" | "bad_option" | "option_count" | "out_of_range" | "full" | "invite_used" | "invite_expired" | "bad_frame" | "too_large" | "hello_expected" | "wrong_protocol" | "wrong_origin" | "bad_token" | "no_session" | "wrong_code" | "slow_down" | "unavailable";
+export type Code = "forbidden" | "not_found" | "id_taken" | "text_empty" | "text_too_long" | "bad_language" | "names_off" | "panel_upcoming" | "panel_paused" | "panel_closed" | "sealed" | "cooling_down" | "question_not_live" | "changed_meanwhile" | "already_released" | "votes_off" | "label_missing" | "sharing_fixed" | "wrong_state" | "poll_not_open" | "result_hidden" | "poll_answered" | "round_differs" | "bad_option" | "option_count" | "out_of_range" | "full" | "invite_used" | "invite_expired" | "bad_frame" | "too_large" | "hello_expected" | "wrong_protocol" | "wrong_origin" | "bad_token" | "no_session" | "wrong_code" | "slow_down" | "unavailable";
 
 /**
  * What someone asks for. Commands are absolute, never toggles, and carry the id of what they create, so that repeating one
@@ -482,6 +482,10 @@ panel: PanelId,
  * Which.
  */
 poll: PollId, 
+/**
+ * [`super::poll::Poll::closing`] of the ballots it looked at: others count by now if that is another one.
+ */
+closing: number, 
 /**
  * What it found.
  */

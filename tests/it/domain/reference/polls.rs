@@ -59,14 +59,7 @@ impl Hall {
             Command::SetOpinions { panel, poll, closing, opinions } => {
                 self.poll_mut(*panel, *poll)?.set_opinions(*closing, opinions)
             }
-            Command::SealPoll { panel, poll } => {
-                let found = self.poll_mut(*panel, *poll)?;
-                if matches!(found.state(), PollState::Draft | PollState::Open) {
-                    return Err(Refusal::WrongState);
-                }
-                found.sealed = true;
-                Ok(())
-            }
+            Command::SealPoll { panel, poll } => self.poll_mut(*panel, *poll)?.seal(),
             _ => Ok(()),
         }
     }
@@ -319,6 +312,14 @@ impl Poll {
                 _ => {}
             }
         }
+        Ok(())
+    }
+
+    fn seal(&mut self) -> Outcome {
+        if matches!(self.state(), PollState::Draft | PollState::Open) {
+            return Err(Refusal::WrongState);
+        }
+        self.sealed = true;
         Ok(())
     }
 
