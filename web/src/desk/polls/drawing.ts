@@ -75,8 +75,7 @@ export function svgOf(
 function drawRound(sheet: Sheet, part: Part, result: PartResult, name: string | undefined): void {
   const { words } = sheet;
   if (name !== undefined) caption(sheet, words.t(name));
-  // Rows of zeros, or a ranking of which everything is the first, would seem to say something.
-  if (result.answered > 0) draw(sheet, drawn(part, result, words, sheet.order));
+  draw(sheet, drawn(part, result, words, sheet.order));
   const sum = `${words.t('poll.ballots', { n: result.answered })} · ${words.t('poll.abstained', { n: result.abstained })}`;
   note(sheet, sum);
 }
@@ -106,7 +105,7 @@ function draw(sheet: Sheet, shown: Drawn): void {
     case 'steps':
     case 'points':
       for (const bar of shown.bars)
-        barRow(sheet, bar.label, bar.share, `${shareIn(words, bar.share)} · ${words.number(bar.count)}${right(bar)}`);
+        barRow(sheet, bar.label, bar.share, `${words.percent(bar.share)} · ${words.number(bar.count)}${right(bar)}`);
       break;
     case 'ranking':
       for (const row of shown.rows) {
@@ -183,11 +182,6 @@ function drawLeaders(sheet: Sheet, leaders: Leaders): void {
   if (leaders.top.length === 0) note(sheet, words.t('desk.leaders.none'));
 }
 
-/** A share, isolated where it would draw the count after it to its other side: Arabic ones bring marks that do. */
-function shareIn(words: Language, share: number): string {
-  return words.dir === 'rtl' ? `\u2068${words.percent(share)}\u2069` : words.percent(share);
-}
-
 function right({ isRight }: Bar): string {
   return isRight ? ' ✓' : '';
 }
@@ -208,7 +202,7 @@ function stanceRow(sheet: Sheet, { place, label, shares, counts }: Stances): voi
   const { words } = sheet;
   const names = ['poll.agree', 'poll.disagree', 'poll.pass'];
   const said = names.map(
-    (name, at) => `${words.t(name)} ${shareIn(words, shares[at] ?? 0)} (${words.number(counts[at] ?? 0)})`,
+    (name, at) => `${words.t(name)} ${words.percent(shares[at] ?? 0)} (${words.number(counts[at] ?? 0)})`,
   );
   // By its number it is found on the map.
   head(sheet, { ...label, text: `${words.number(place + 1)}. ${label.text}` }, '');
