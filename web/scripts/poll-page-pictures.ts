@@ -1,11 +1,11 @@
-// Makes the pictures of polls on phones and at the desk in docs/pictures.
+// Makes the pictures of polls on phones and at the desk in docs/pictures: forms with what someone has marked, results, and the desk that runs them.
 import { readFileSync } from 'node:fs';
-import { expect, test, type Locator, type Page as Window } from '@playwright/test';
-import { asks, known, mark, Polls, QUESTIONS_BY_KIND, type KindName } from '../stories/kit/ballots.ts';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { asks, mark, Polls, QUESTIONS_BY_KIND, type KindName } from '../stories/kit/ballots.ts';
 import { Orders } from '../stories/kit/orders.ts';
 import { Moderator, type Guest } from '../stories/kit/people.ts';
 import type { Tongue } from '../stories/kit/words.ts';
-import type { Page, PollId, Reply } from '../src/lib/wire.ts';
+import type { PollId, Reply } from '../src/lib/wire.ts';
 import { Camera, DESK, PHONE } from './camera.ts';
 
 const DEMO = readFileSync(new URL('../../src/app/demo.toml', import.meta.url), 'utf8');
@@ -36,15 +36,15 @@ const CAMPS: readonly (readonly [Reply, number])[] = [
   [{ stances: ['disagree', 'agree', 'pass'] }, 2],
 ];
 
-/** What phones show of each kind, and how the hall answered. */
-const RESULTS: readonly { kind: KindName; replies: readonly Reply[]; page?: Page }[] = [
-  { kind: 'multiple', replies: repeated(6, QUESTIONS_BY_KIND.multiple.replies) },
-  { kind: 'ranking', replies: repeated(7, QUESTIONS_BY_KIND.ranking.replies) },
-  { kind: 'scale', replies: repeated(5, QUESTIONS_BY_KIND.scale.replies) },
-  { kind: 'number', replies: repeated(3, QUESTIONS_BY_KIND.number.replies) },
-  { kind: 'cloud', replies: WORDS.flatMap(([word, count]) => repeated(count, [{ words: [word] }])) },
-  { kind: 'statements', replies: CAMPS.flatMap(([reply, count]) => repeated(count, [reply])), page: 'map' },
-];
+/** The results that phones show, and how the hall answered; others differ from those of one choice in their words only. */
+const RESULTS = {
+  ranking: repeated(7, QUESTIONS_BY_KIND.ranking.replies),
+  number: repeated(3, QUESTIONS_BY_KIND.number.replies),
+  cloud: WORDS.flatMap(([word, count]) => repeated(count, [{ words: [word] }])),
+  statements: CAMPS.flatMap(([reply, count]) => repeated(count, [reply])),
+} satisfies Partial<Record<KindName, readonly Reply[]>>;
+
+type Shown = keyof typeof RESULTS;
 
 /** Forms on phones, each in the language and look of one person. */
 const FORMS: readonly [KindName, Tongue, 'light' | 'dark'][] = [
@@ -53,9 +53,6 @@ const FORMS: readonly [KindName, Tongue, 'light' | 'dark'][] = [
   ['statements', 'ar', 'dark'],
   ['scale', 'en', 'dark'],
 ];
-
-/** Results that phones show; the others differ from one choice in their words only. */
-const ON_PHONES: ReadonlySet<KindName> = new Set(['ranking', 'number', 'cloud', 'statements']);
 
 /** Who sees them. */
 const READERS = [
@@ -97,7 +94,7 @@ class PhoneStudio {
     const { polls: all = [] } = await orders.known();
     for (const { id } of all) await this.#hide(orders, id);
     for (const form of FORMS) await this.#form(orders, polls, ...form);
-    for (const result of RESULTS.filter(({ kind }) => ON_PHONES.has(kind))) await this.#result(orders, polls, result);
+    for (const kind of Object.keys(RESULTS) as Shown[]) await this.#result(orders, polls, kind);
   }
 
   /** What someone has marked and not sent yet. */
@@ -113,7 +110,7 @@ class PhoneStudio {
   }
 
   /** What two people see who have answered, each in their own language and look. */
-  async #result(orders: Orders, polls: Polls, { kind, replies, page }: (typeof RESULTS)[number]): Promise<void> {
+  async #result(orders: Orders, polls: Polls, kind: Shown): Promise<void> {
     const poll = await polls.open(asks(kind));
     const guests = [];
     for (const [tongue, look] of READERS) {
@@ -127,12 +124,12 @@ class PhoneStudio {
       await expect(card.locator('.note')).toHaveText(guest.t('poll.saved'));
       guests.push({ guest, card, name: `phone-result-${kind}-${tongue}-${look}` });
     }
-    await this.#camera.answers(poll, replies);
+    await this.#camera.answers(poll, RESULTS[kind]);
     await polls.reveal(poll);
-    if (page === 'map') await known(orders, poll);
+    if (kind === 'statements') await known(orders, poll);
     for (const { guest, card, name } of guests) {
       await expect(card.locator('.sum')).toBeVisible();
-      if (page === 'map') await expect(card).toContainText(guest.t('poll.unite'));
+      if (kind === 'statements') await expect(card).toContainText(guest.t('poll.unite'));
       await this.#shoot(guest, name, card);
       await guest.page.context().close();
     }
@@ -170,7 +167,7 @@ class DeskStudio {
     const polls = new Polls(orders);
     for (const kind of ['statements', 'ranking'] as const) {
       const poll = await polls.open(asks(kind));
-      await this.#camera.answers(poll, RESULTS.find((result) => result.kind === kind)?.replies ?? []);
+      await this.#camera.answers(poll, RESULTS[kind]);
       await polls.set(poll, 'closed');
       if (kind === 'statements') await known(orders, poll);
     }
@@ -217,11 +214,20 @@ class DeskStudio {
 }
 
 /** Takes the hand and the focus off the page. */
-async function rest(page: Window): Promise<void> {
+async function rest(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
+}
+
+/** Waits until the groups that think alike were found: that goes on beside everything else. */
+async function known(orders: Orders, poll: PollId): Promise<void> {
+  const groups = async (): Promise<unknown> => {
+    const { polls = [] } = await orders.known();
+    return polls.find(({ id }) => id === poll)?.result?.opinions;
+  };
+  await expect.poll(groups, 'the desk knows the groups').toBeDefined();
 }
 
 function repeated(times: number, replies: readonly Reply[]): Reply[] {

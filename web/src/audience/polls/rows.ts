@@ -49,7 +49,7 @@ export function rowsOf(picture: Drawn, reply: Reply | undefined): BarRow[] | und
       }));
     case 'texts': {
       const whole = picture.written.reduce((sum, { count }) => sum + count, picture.other);
-      const own = ownWords(reply);
+      const own = typeof reply === 'object' && 'words' in reply ? reply.words.map(likeness) : [];
       return picture.written.map(({ text, dir, count }, at) => ({
         key: text,
         text,
@@ -59,17 +59,12 @@ export function rowsOf(picture: Drawn, reply: Reply | undefined): BarRow[] | und
         count,
         isMost: at === 0,
         isRight: false,
-        isOwn: own.has(likeness(text)),
+        isOwn: own.includes(likeness(text)),
       }));
     }
     default:
       return undefined;
   }
-}
-
-/** What was written oneself, as it is counted: whoever wrote the same first may have written it otherwise. */
-export function ownWords(reply: Reply | undefined): ReadonlySet<string> {
-  return new Set(typeof reply === 'object' && 'words' in reply ? reply.words.map(likeness) : []);
 }
 
 function isOwn(place: number, reply: Reply | undefined): boolean {
