@@ -108,9 +108,9 @@ async fn every_screen_is_listed_with_what_it_follows_and_when_it_was_last_seen()
 #[tokio::test]
 async fn a_screen_that_was_moved_and_then_lost_is_one_lost_screen() {
     let hall = Hall::open().await;
-    let desk = hall.desk().await;
+    let mut desk = hall.desk().await;
     let mut desks = Raw::role(desk.site(), "desk", Some(FIRST)).await;
-    let screen = hall.redeem(Role::Screen, None).await;
+    let mut screen = hall.redeem(Role::Screen, None).await;
     let connected = |screens: &[Value]| screens.iter().any(|screen| screen["connected"] == true);
     for panel in [Some(SECOND), None] {
         let socket = Raw::role(screen.site(), "stage", panel).await;
