@@ -5,7 +5,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig(stories, {
   testDir: '.',
   testMatch: '*pictures.ts',
-  timeout: 180_000,
+  // Minutes where the machine is busy; a picture waits for what it shows.
+  timeout: 600_000,
   reporter: 'list',
   outputDir: '../test-results/pictures',
 });

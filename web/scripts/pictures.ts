@@ -62,7 +62,7 @@ class Studio {
     await this.#codeForm();
     await this.#modes(orders, screen);
     await this.#questions(orders, desk);
-    await this.#booth(orders, booth, await host.link('booth'));
+    await this.#booth(orders, booth, host);
     await this.#poll(desk, colleague, screen);
     await this.#organiser(host);
     await screen.page.setViewportSize(SCREENS[0]);
@@ -140,10 +140,12 @@ class Studio {
     await guest.box.fill('');
   }
 
-  /** What the chair sees while a message waits, on a tablet and on a phone. */
-  async #booth(orders: Orders, booth: Booth, link: string): Promise<void> {
+  /** What the chair sees while a message waits, on a tablet and on a phone; and an interpreter into Arabic. */
+  async #booth(orders: Orders, booth: Booth, host: Host): Promise<void> {
     const phone = new Booth(await this.#camera.page(PHONE, 'ar', 'dark'), 'ar');
-    await phone.enter(link.replace(this.#camera.server.origin, ORIGIN));
+    await phone.enter(await this.#boothLink(host));
+    const arabic = new Booth(await this.#camera.page({ viewport: TABLET }, 'ar', 'dark'), 'ar');
+    await arabic.enter(await this.#boothLink(host));
     await expect(booth.part('booth.note')).toContainText(NOTE);
     await this.#camera.shootAfresh(booth, 'booth-note-en');
     await this.#camera.shootAfresh(phone, 'booth-phone-ar-dark');
@@ -151,9 +153,12 @@ class Studio {
     await expect(booth.part('booth.note')).toHaveCount(0);
     await this.#camera.shootAfresh(booth, 'booth-en');
     await orders.show(AR);
-    await expect(phone.part('booth.shown')).toContainText(AR);
-    await phone.page.setViewportSize(TABLET);
-    await this.#camera.shootAfresh(phone, 'booth-ar-dark');
+    await expect(arabic.part('booth.shown')).toContainText(AR);
+    await this.#camera.shootAfresh(arabic, 'booth-ar-dark');
+  }
+
+  async #boothLink(host: Host): Promise<string> {
+    return (await host.link('booth')).replace(this.#camera.server.origin, ORIGIN);
   }
 
   /** A poll from its opening to its result, on phones, desks and screen. */

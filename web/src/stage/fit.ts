@@ -52,7 +52,10 @@ export function largest(range: Range, fits: (size: number) => boolean): number {
  * go below the range; then the resorts that are given.
  */
 export function fitted(range: Range, resorts: readonly Resort[] = []): (box: HTMLElement) => () => void {
-  return (box) => following(box, () => fit(box, range, resorts));
+  return (box) => {
+    box.dataset['fitted'] = '';
+    return following(box, () => fit(box, range, resorts));
+  };
 }
 
 /** Measures a box now, and again when its size or its content changes, and when fonts arrive. */
