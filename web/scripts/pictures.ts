@@ -124,8 +124,6 @@ class Studio {
     await this.#camera.shootAfresh(english, 'phone-questions-en');
     await this.#camera.shootAfresh(arabic, 'phone-questions-ar');
     await this.#similar(english);
-    await arabic.tab('questions.mine');
-    await this.#camera.shoot(arabic.page, 'phone-mine-ar');
     await this.#camera.shootAfresh(desk, 'desk-en');
     await desk.page.setViewportSize(TABLET);
     await this.#camera.shootAfresh(desk, 'desk-tablet-en');

@@ -1,4 +1,4 @@
-// The polls, which a phone loads after the page itself: in time for the first one, and however bad the network is.
+// Polls and own questions, which a phone loads after the page itself: in time for the first poll, and however bad the network is.
 import type { Page, Route } from '@playwright/test';
 import { EVENT, QUESTIONS } from './kit/event.ts';
 import { expect, test } from './kit/hall.ts';
@@ -70,6 +70,10 @@ test('while the polls cannot be loaded the page says so, works, and has them lat
   await expect(page.getByRole('tabpanel')).toHaveText(guest.t('polls.loading'));
   await look(page, 'polls that are loading');
   await guest.tab('tabs.questions');
+  await guest.tab('questions.mine');
+  await expect(page.getByRole('tabpanel').getByText(guest.t('mine.loading'))).toBeVisible();
+  await look(page, 'own questions that are loading');
+  await guest.tab('questions.popular');
   await guest.voteButton(QUESTIONS.least).click();
   await guest.box.fill(DRAFT);
   await guest.tab('tabs.polls');
@@ -77,6 +81,9 @@ test('while the polls cannot be loaded the page says so, works, and has them lat
   isBlocked = false;
   await answer(guest);
   await expect(guest.box).toHaveValue(DRAFT);
+  await guest.tab('tabs.questions');
+  await guest.tab('questions.mine');
+  await expect(page.getByText(guest.t('questions.empty.mine'))).toBeVisible();
   expect(asked.slice(0, 3)).toEqual(['GET ', 'HEAD ', 'GET ?1']);
 });
 
