@@ -48,10 +48,13 @@ export async function writeCatalogues(from: string, to: string): Promise<void> {
 export function divided(name: string, words: Words): Record<string, Words> {
   if (name === 'join.json') return { [name]: words.filter(([key]) => OF_JOIN.test(key)) };
   if (name !== 'audience.json') return { [name]: words };
-  const isLater = (key: string): boolean => LATER.test(key) && !AT_ONCE.has(key);
   const met = words.filter(([key]) => !STAFF_ONLY.has(key));
   return {
     [name]: met.filter(([key]) => !isLater(key)),
     'later.json': met.filter(([key]) => isLater(key)),
   };
+}
+
+function isLater(key: string): boolean {
+  return LATER.test(key) && !AT_ONCE.has(key);
 }
