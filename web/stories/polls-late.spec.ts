@@ -49,6 +49,20 @@ test('in a quiz against the clock, what is marked when the time is up counts, al
   expect((await known(orders, poll)).ballots).toBe(1);
 });
 
+test('in a quiz against the clock, what was marked counts also for who goes back to the questions', async ({
+  hall,
+}) => {
+  const { polls, orders } = await opened(hall);
+  const guest = await voter(hall, 'en');
+  const poll = await polls.open(asks('quiz', { seconds: 600 }));
+  const card = guest.poll(QUESTIONS_BY_KIND.quiz.title['en'] ?? '');
+  await card.getByLabel('2000').check();
+  await guest.tab('tabs.questions');
+  await expect.poll(async () => (await known(orders, poll)).ballots).toBe(1);
+  await guest.tab('tabs.polls');
+  await expect(card.getByRole('definition')).toHaveText('2000');
+});
+
 test('of another poll it is said that what was marked was not sent, aloud as well, and after the result', async ({
   hall,
 }) => {
