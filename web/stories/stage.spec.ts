@@ -286,7 +286,7 @@ for (const [tongue, other] of [
 }
 
 /** Pixels by which words are cut off, at any side of the boxes they are fitted to. */
-function spill({ page }: Screen, boxes = '.box'): Promise<number> {
+function spill({ page }: Screen, fitted = '.box'): Promise<number> {
   return page.evaluate((boxes) => {
     const over = [...document.querySelectorAll<HTMLElement>(boxes)].map((box) => {
       const content = box.firstElementChild;
@@ -295,15 +295,15 @@ function spill({ page }: Screen, boxes = '.box'): Promise<number> {
       return Math.max(high, box.scrollWidth - box.clientWidth, 0);
     });
     return Math.max(...over.map((each) => (each <= 1 ? 0 : each)));
-  }, boxes);
+  }, fitted);
 }
 
 /** The size of the smallest of some words on the screen, in hundredths of its height. */
-function height({ page }: Screen, words: string): Promise<number> {
+function height({ page }: Screen, selector: string): Promise<number> {
   return page.locator('main').evaluate((main, words) => {
     const sizes = [...main.querySelectorAll(words)].map((each) => Number.parseFloat(getComputedStyle(each).fontSize));
     return (Math.min(...sizes) / innerHeight) * 100;
-  }, words);
+  }, selector);
 }
 
 /** The part of the screen's picture that covers what lies behind, as a mixer or a slide would see it. */

@@ -5,7 +5,7 @@ import { keepAsked, keepName, lastName, mayAsk } from '../src/desk/own-name.ts';
 import type { Around } from '../src/lib/live.svelte.ts';
 import { FakeShelf } from './fakes.ts';
 
-const around: Around = {
+const AROUND: Around = {
   t: 'around',
   desks: [
     { session: 'me', name: 'Amina', panel: 1, question: 'q', you: true },
@@ -16,14 +16,14 @@ const around: Around = {
 };
 
 test('the others on a question, without oneself and whoever is on none', () => {
-  expect([...othersOn(around)].map(([id, desks]) => [id, desks.map(({ session }) => session)])).toEqual([['q', ['b']]]);
-  expect(self(around)?.session).toBe('me');
+  expect([...othersOn(AROUND)].map(([id, desks]) => [id, desks.map(({ session }) => session)])).toEqual([['q', ['b']]]);
+  expect(self(AROUND)?.session).toBe('me');
   expect(othersOn(undefined).size).toBe(0);
 });
 
 test('who has left keeps the name in mind', () => {
-  const names = remember(new Map(), around);
-  const later = remember(names, { ...around, desks: [{ session: 'b', name: 'Wei', panel: 1 }] });
+  const names = remember(new Map(), AROUND);
+  const later = remember(names, { ...AROUND, desks: [{ session: 'b', name: 'Wei', panel: 1 }] });
   expect([...later]).toEqual([
     ['me', 'Amina'],
     ['b', 'Wei'],

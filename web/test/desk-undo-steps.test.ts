@@ -148,14 +148,15 @@ test('a colleague between entering and tagging, or after the first way back, kee
   }
 });
 
+const asked = (id: string, state: QuestionState, version: number, text = 'Why?'): DeskQuestion => {
+  return { id, text, dir: 'ltr', at: 1, votes: 1, state, version, origin: 'phone' };
+};
+const at = (...questions: readonly DeskQuestion[]): Moment => {
+  const view = { questions: new Map(questions.map((each) => [each.id, each])), stage: { on: 'blank' }, queue: [] };
+  return { panel: 1, view: view as unknown as Moment['view'] };
+};
+
 test('of several approved together, what a colleague has gone on from stays, and is told apart', () => {
-  const asked = (id: string, state: QuestionState, version: number, text = 'Why?'): DeskQuestion => {
-    return { id, text, dir: 'ltr', at: 1, votes: 1, state, version, origin: 'phone' };
-  };
-  const at = (...questions: readonly DeskQuestion[]): Moment => {
-    const view = { questions: new Map(questions.map((each) => [each.id, each])), stage: { on: 'blank' }, queue: [] };
-    return { panel: 1, view: view as unknown as Moment['view'] };
-  };
   const both: Command = {
     moderate: {
       panel: 1,

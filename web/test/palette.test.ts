@@ -9,7 +9,7 @@ const RULES = [0, 1, 2, 3, 4];
 /** A PNG as a browser writes it. */
 function png(width: number, height: number, colourAt: (x: number, y: number) => readonly number[]): Buffer {
   const at = (x: number, y: number, channel: number): number => (x < 0 || y < 0 ? 0 : (colourAt(x, y)[channel] ?? 255));
-  const lines = Array.from({ length: height }, (_, y) => {
+  const lines = Array.from({ length: height }, (_line, y) => {
     const rule = RULES[y % RULES.length] ?? 0;
     const bytes = Array.from({ length: width * 4 }, (_, place) => {
       const [x, channel] = [Math.floor(place / 4), place % 4];
@@ -42,13 +42,10 @@ function chunk(name: string, data: Buffer): Buffer {
 }
 
 /** The pixels of a PNG with a palette, whose lines use no rule. */
-function opened(squeezed: Buffer): Pixels {
+function opened(file: Buffer): Pixels {
   const parts = new Map<string, Buffer>();
-  for (let at = 8; at < squeezed.length; at += squeezed.readUInt32BE(at) + 12) {
-    parts.set(
-      squeezed.toString('latin1', at + 4, at + 8),
-      squeezed.subarray(at + 8, at + 8 + squeezed.readUInt32BE(at)),
-    );
+  for (let at = 8; at < file.length; at += file.readUInt32BE(at) + 12) {
+    parts.set(file.toString('latin1', at + 4, at + 8), file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
   }
   const part = (name: string): Buffer => parts.get(name) ?? Buffer.alloc(0);
   const [width, height] = [part('IHDR').readUInt32BE(0), part('IHDR').readUInt32BE(4)];
@@ -60,11 +57,13 @@ function opened(squeezed: Buffer): Pixels {
   return { width, height, rgba: Uint8Array.from(rgba.flat()) };
 }
 
+/** Hardly two pixels alike. */
+const colourful = (x: number, y: number): readonly number[] => [x * 9, y * 17, x * y, 255 - x];
+
 test('every rule by which a browser writes a line is read', () => {
-  const colourAt = (x: number, y: number): readonly number[] => [x * 9, y * 17, x * y, 255 - x];
-  const { width, height, rgba } = decoded(png(20, 11, colourAt));
+  const { width, height, rgba } = decoded(png(20, 11, colourful));
   expect([width, height]).toEqual([20, 11]);
-  const wanted = Array.from({ length: 220 }, (_, at) => colourAt(at % 20, Math.floor(at / 20)));
+  const wanted = Array.from({ length: 220 }, (_, at) => colourful(at % 20, Math.floor(at / 20)));
   expect([...rgba]).toEqual(wanted.flat().map((byte) => byte & 255));
 });
 

@@ -20,8 +20,8 @@ describe.each([
   ['desk', (key: string, code: string) => onDesk({ ...press, key, code }, 'page', 'on')],
   ['stage', (key: string, code: string) => onStage({ ...press, key, code }, 'on')],
   ['booth', (key: string, code: string) => onBooth({ ...press, key, code }, 'on')],
-] as const)('%s', (_, actionOf) => {
-  test.each(LAYOUTS)('%s types %s by %s', (_, key, code) => {
+] as const)('%s', (_page, actionOf) => {
+  test.each(LAYOUTS)('%s types %s by %s', (_layout, key, code) => {
     expect(actionOf(key, code)).toBe('help');
   });
 });

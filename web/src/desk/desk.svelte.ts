@@ -282,7 +282,7 @@ export class Desk {
     const taken = seqs.length;
     if (taken === 0) return { outcome: first.outcome, taken, refused };
     const outcome: Outcome = { ok: true, seq: Math.max(...seqs) };
-    const done = answers.flatMap(({ done }) => done ?? []);
+    const done = answers.flatMap((answer) => answer.done ?? []);
     if (done.length === 0) {
       this.verdicts.tellSame(commands);
       return { outcome, taken, refused };

@@ -31,8 +31,12 @@ export function doneAt(seq: number, { actions }: Pick<Known, 'actions'>): Comman
 export function leftAlone(asked: readonly Command[], done: readonly Command[]): number {
   const moved = new Set(done.flatMap(questionsOf));
   const left = new Set(asked.flatMap(questionsOf).filter((id) => !moved.has(id)));
-  const others = (commands: readonly Command[]): number => commands.filter((each) => seenBy(each).length === 0).length;
-  return left.size + others(asked) - others(done);
+  return left.size + aboutElse(asked) - aboutElse(done);
+}
+
+/** How many commands are about anything but questions. */
+function aboutElse(commands: readonly Command[]): number {
+  return commands.filter((each) => seenBy(each).length === 0).length;
 }
 
 function questionsOf(command: Command): readonly QuestionId[] {

@@ -12,8 +12,8 @@ export interface Held {
 export async function holdCommands(desk: Moderator, kind: string): Promise<Held> {
   const held: (() => void)[] = [];
   let isFree = false;
-  let waits = (): void => {};
-  const first = new Promise<void>((resolve) => (waits = resolve));
+  const came = new EventTarget();
+  const first = new Promise<void>((resolve) => came.addEventListener('command', () => resolve()));
   await desk.page.routeWebSocket(/\/ws$/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => {
@@ -22,7 +22,7 @@ export async function holdCommands(desk: Moderator, kind: string): Promise<Held>
         return;
       }
       held.push(() => server.send(message));
-      waits();
+      came.dispatchEvent(new Event('command'));
     });
   });
   await desk.page.reload();

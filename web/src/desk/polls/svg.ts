@@ -172,20 +172,25 @@ class Pen {
   #drawing(drawing: SVGSVGElement): void {
     const { x, y, width, height } = this.#boxOf(drawing.getBoundingClientRect());
     const copy = drawing.cloneNode(true) as SVGSVGElement;
-    for (const [place, shape] of [...drawing.querySelectorAll('*')].entries()) {
-      const own = copy.querySelectorAll('*')[place];
-      own?.removeAttribute('class');
-      const style = getComputedStyle(shape);
-      for (const name of OF_SHAPES) own?.setAttribute(name, style.getPropertyValue(name).replaceAll('"', ''));
+    const copies = copy.querySelectorAll('*');
+    for (const [place, shape] of drawing.querySelectorAll('*').entries()) {
+      copies[place]?.removeAttribute('class');
+      const [own, outer] = [shape, shape.parentElement ?? drawing].map((each) => getComputedStyle(each));
+      for (const name of OF_SHAPES) {
+        const value = own?.getPropertyValue(name) ?? '';
+        // What is around it has most of it already.
+        if (value !== outer?.getPropertyValue(name)) copies[place]?.setAttribute(name, value.replaceAll('"', ''));
+      }
     }
-    const { fill, stroke } = getComputedStyle(drawing);
+    const style = getComputedStyle(drawing);
+    const look = OF_SHAPES.map((name) => `${name}="${escaped(style.getPropertyValue(name))}"`).join(' ');
     const writer = new XMLSerializer();
     const shapes = [...copy.children].map((shape) => writer.serializeToString(shape)).join('');
     // The page's own notes for itself are no part of it.
     const plain = shapes.replace(/<!--.*?-->/g, '');
     this.marks.push(
       `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" ` +
-        `viewBox="${drawing.getAttribute('viewBox') ?? ''}" fill="${fill}" stroke="${stroke}">${plain}</svg>`,
+        `viewBox="${drawing.getAttribute('viewBox') ?? ''}" ${look}>${plain}</svg>`,
     );
   }
 
