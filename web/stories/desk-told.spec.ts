@@ -26,6 +26,8 @@ test('a topic that was set and a release that was refused: it says both, and the
   await desk.dialog().getByRole('textbox').fill('Protection');
   await desk.button('desk.label.approve', desk.dialog()).click();
   await held.waits();
+  // What a page fetches may be a second old.
+  await expect.poll(async () => (await other.question('Who protects us?')).label).toBe('Protection');
   await touch(other, 'Who protects us?');
   held.letGo();
 

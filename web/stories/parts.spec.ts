@@ -80,8 +80,8 @@ test('while the polls cannot be loaded the page says so, works, and has them lat
   await expect.poll(() => asked).toContain('GET ?1');
   isBlocked = false;
   await answer(guest);
-  await expect(guest.box).toHaveValue(DRAFT);
   await guest.tab('tabs.questions');
+  await expect(guest.box).toHaveValue(DRAFT);
   await guest.tab('questions.mine');
   await expect(page.getByText(guest.t('questions.empty.mine'))).toBeVisible();
   expect(asked.slice(0, 3)).toEqual(['GET ', 'HEAD ', 'GET ?1']);
