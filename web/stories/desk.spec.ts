@@ -71,6 +71,9 @@ test('the keys: listed, acting, answered and next, undone, off while typing', as
   await expect(desk.question('archive', QUESTIONS.most)).toContainText(desk.t('question.state.answered'));
   await expect(selected).toContainText(QUESTIONS.middle);
   await expect(screen.headline).not.toHaveText(QUESTIONS.most);
+  await keyboard.press('n');
+  await expect(desk.notice('desk.next.none')).toBeVisible();
+  await expect(desk.question('live', QUESTIONS.middle)).toBeVisible();
 
   await keyboard.press('u');
   await expect(desk.question('live', QUESTIONS.most)).toBeVisible();

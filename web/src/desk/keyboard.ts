@@ -98,17 +98,15 @@ export class Keyboard {
     return action === 'words' || action === 'tags' || action === 'choose' ? action : undefined;
   }
 
-  /** The question on screen was answered, and the first of the queue takes its place. */
+  /** The question on screen was answered, and the first of the queue takes its place. Nothing that the hall has not seen is answered by this key. */
   #answered(): void {
     const desk = this.#desk;
     const { shown } = desk.verdicts;
     const { next } = desk.queue;
-    const selected = this.#selected();
     if (shown?.state === 'live') {
       if (desk.selection.column !== 'live') this.#enter('live');
       void this.leave(shown.id, () => desk.verdicts.answeredAndNext(shown));
     } else if (next !== undefined) void desk.show({ question: { question: next } });
-    else if (selected !== undefined && canBe(selected, 'answered')) this.acts.run('answered', selected, 'key');
     else desk.refuse(t('desk.next.none'));
   }
 
