@@ -157,11 +157,14 @@ function unread(): string[] {
     const scale = ink.element instanceof SVGGraphicsElement ? (ink.element.getScreenCTM()?.a ?? 1) : 1;
     if (size * scale < least) troubles.push(`too small: ${ink.said}`);
     for (let around = ink.element.parentElement; around !== null; around = around.parentElement) {
-      if (getComputedStyle(around).overflowY === 'visible') continue;
+      const { overflowY, overflowClipMargin, textOverflow } = getComputedStyle(around);
+      if (overflowY === 'visible') continue;
       const edge = around.getBoundingClientRect();
-      if (ink.top < edge.top - 1 || ink.bottom > edge.bottom + 1) troubles.push(`cut off: ${ink.said}`);
+      // Letters may reach so far beyond a box that clips.
+      const reach = 1 + (overflowY === 'clip' ? Number.parseFloat(overflowClipMargin) || 0 : 0);
+      if (ink.top < edge.top - reach || ink.bottom > edge.bottom + reach) troubles.push(`cut off: ${ink.said}`);
       // Three points say so where a line is longer than its place.
-      const isDotted = getComputedStyle(around).textOverflow === 'ellipsis';
+      const isDotted = textOverflow === 'ellipsis';
       if (!isDotted && (ink.left < edge.left - 1 || ink.right > edge.right + 1)) troubles.push(`cut off: ${ink.said}`);
     }
   }
