@@ -59,6 +59,8 @@ test('in a sealed panel words are still released, and a result is still revealed
     await desk.act('desk.poll.conceal', card);
     await expect(guest.poll(title[0])).toContainText(guest.t('poll.closed'));
     await desk.act('desk.poll.show', card);
+    // The key is about what the screen shows.
+    await expect(desk.button('desk.poll.show', card)).toHaveCount(0);
     await desk.page.keyboard.press('z');
     await expect(guest.outcome(title[0], 'trust')).toBeVisible();
   });
