@@ -263,3 +263,13 @@ test('a command too large for a frame is given back at once, and what follows go
   expect(phone.settled).toEqual([['a', { ok: false, code: 'too_large' }]]);
   expect(phone.ids).toEqual(['b']);
 });
+
+test('a refusal is told, also of what was wanted otherwise since', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', vote('q1', true));
+  phone.outbox.add('b', vote('q1', false));
+  phone.outbox.nack('a', 'panel_closed');
+  phone.outbox.nack('b', 'panel_closed');
+  expect(phone.settled.map(([id]) => id)).toEqual(['a', 'b']);
+});

@@ -132,9 +132,11 @@ export class Outbox {
     } else {
       // The server has looked: it is not done, by whatever way it may have come before.
       this.#mark(refused, false);
-      const left = this.#giveWay(refused);
-      if (code === 'cooling_down' && local - now <= COOLDOWN_WORTH_WAITING) refused.notBefore = local;
-      else if (left !== undefined) this.#settle(left, { ok: false, code, until });
+      const waits = code === 'cooling_down' && local - now <= COOLDOWN_WORTH_WAITING;
+      if (waits) refused.notBefore = local;
+      // A question is given back as it was wanted last.
+      const left = waits || 'ask' in refused.item.command ? this.#giveWay(refused) : id;
+      if (!waits && left !== undefined) this.#settle(left, { ok: false, code, until });
     }
     this.#pump();
     this.#tell();
