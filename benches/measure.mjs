@@ -1,11 +1,12 @@
 // Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
-// fanout-1000, fanout-10000, fanout-fast, fanout-peers, idle, joins, panel, ballots, burst and votes.
+// fanout, fanout-fast, fanout-peers, growth, idle, joins, full, replay, panel, ballots, burst and votes.
 // Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpus } from 'node:os';
+import { charts } from './charts.mjs';
 import { install, onNats, onNchan, postgresVotes, redisVotes } from './peers.mjs';
 import { binary, median, onServer, stop } from './server.mjs';
+import { table } from './table.mjs';
 
 /** Runs of each measurement; the table shows their medians. */
 const RUNS = Number(process.env.RUNS ?? 3);
@@ -14,17 +15,21 @@ const RUNS = Number(process.env.RUNS ?? 3);
 const FLOOR = '127.0.0.1:17999';
 
 const measurements = {
-  'fanout-1000': () => fanout({ clients: 1000, rate: 4 }),
-  'fanout-10000': () => fanout({ clients: 10000, rate: 4 }),
+  fanout: () => fanout({ clients: 10000, rate: 4 }),
   'fanout-fast': () => fanout({ clients: 10000, rate: 10 }),
 
-  'fanout-peers'() {
+  async 'fanout-peers'() {
     install();
-    return fanout({ clients: 10000, rate: 4 }, { nchan: onNchan, nats: onNats });
+    const medians = await fanout({ clients: 10000, rate: 4 }, { nchan: onNchan, nats: onNats });
+    await charts.delivery(medians);
   },
 
-  idle: () => alone('idle', { clients: 15000, seconds: 20 }),
+  growth,
+
+  idle,
   joins: () => alone('joins', { clients: 10000, seconds: 20 }),
+  full,
+  replay,
   panel: () => alone('panel', { clients: 10000, seconds: 60 }),
   ballots: () => alone('ballots', { clients: 1000, seconds: 20 }),
   burst: () => alone('burst', { clients: 10000, seconds: 5 }),
@@ -38,16 +43,17 @@ const AUDIENCE_ONLY = ['idle', 'joins'];
 async function alone(name, hall) {
   const runs = [];
   for (let run = 0; run < RUNS; run += 1) runs.push(await ours(name, hall));
-  table(`${name}, ${hall.clients} clients, ${hall.seconds} s`, { baraza: median(runs) });
+  table(`${name}, ${hall.clients} clients, ${hall.seconds} s; medians of ${RUNS}`, { baraza: median(runs) });
 }
 
 /** One run of a measurement on a server of its own. */
 const ours = (name, { clients, seconds }) =>
   onServer(({ pid, audience, organiser }) => {
     const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
-    const hall = ['--server-pid', pid, '--clients', clients, '--seconds', seconds];
-    return swarm(name, '--join', audience, ...roles, ...hall);
+    return swarm(name, '--join', audience, ...roles, '--server-pid', pid, ...hallOf({ clients, seconds }));
   });
+
+const hallOf = ({ clients, seconds }) => ['--clients', clients, '--seconds', seconds];
 
 /** Changes to a hall of `clients`, `rate` times a second: the floor, Baraza and others by turns, so that all meet the same weather. */
 async function fanout({ clients, rate }, others = {}) {
@@ -66,7 +72,61 @@ async function fanout({ clients, rate }, others = {}) {
     for (const [side, measure] of Object.entries(sides)) runs[side].push(await measure());
   }
   const medians = Object.fromEntries(Object.entries(runs).map(([side, figures]) => [side, median(figures)]));
-  table(`fan-out, ${clients} clients, ${rate}/s`, medians);
+  table(`fan-out, ${clients} clients, ${rate}/s; medians of ${RUNS}`, medians);
+  return medians;
+}
+
+/** What a message costs as the hall fills. */
+async function growth() {
+  const sizes = [100, 1000, 5000, 10000, 15000];
+  const rows = [];
+  for (const clients of sizes) rows.push(await fanout({ clients, rate: 4 }));
+  const costs = (side) => rows.map((row) => row[side].server_cpu_us_per_message);
+  const byClients = (side) => Object.fromEntries(sizes.map((clients, at) => [`${clients} clients`, costs(side)[at]]));
+  table('server CPU per message, us', { floor: byClients('floor'), baraza: byClients('baraza') });
+  await charts.growth(sizes, { floor: costs('floor'), baraza: costs('baraza') });
+}
+
+/** What a connection costs in memory as the hall fills. */
+async function idle() {
+  const sides = {};
+  for (const clients of [1000, 5000, 10000, 15000]) {
+    const runs = [];
+    for (let run = 0; run < RUNS; run += 1) runs.push(await ours('idle', { clients, seconds: 10 }));
+    sides[`at ${clients}`] = median(runs);
+  }
+  table(`idle; medians of ${RUNS}`, sides);
+}
+
+/** A thousand questions and a million ballots. */
+const fillUp = ({ audience, organiser, pid }) => {
+  const contents = ['--questions', 1000, '--ballots', 1000000];
+  const event = ['--join', audience, '--organiser', organiser, '--server-pid', pid];
+  return swarm('full', ...event, ...hallOf({ clients: 10000, seconds: 300 }), ...contents);
+};
+
+/** How soon a phone is in where much was asked and answered, beside an empty panel. */
+async function full() {
+  const [empty, filled] = [[], []];
+  const coming = { clients: 4000, seconds: 10 };
+  for (let run = 0; run < RUNS; run += 1) {
+    empty.push(await ours('joins', coming));
+    const comeIn = async (server) => {
+      await fillUp(server);
+      return swarm('joins', '--join', server.audience, '--server-pid', server.pid, ...hallOf(coming));
+    };
+    filled.push(await onServer(comeIn));
+  }
+  table(`coming in; medians of ${RUNS}`, { empty: median(empty), full: median(filled) });
+}
+
+/** How fast a server that has kept no state starts with a log of a million ballots. */
+async function replay() {
+  const runs = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    runs.push(await onServer(fillUp, { afterwards: (store) => swarm('fold', store) }));
+  }
+  table(`replay; medians of ${RUNS}`, { baraza: median(runs) });
 }
 
 /** Durable votes a second: Baraza's over sockets of a thousand phones, the others' from 64 clients. */
@@ -79,7 +139,7 @@ async function votes() {
     const figures = await ours('ballots', { clients: 1000, seconds: 20 });
     baraza.push({ votes_per_s: Math.round(figures.ballots_per_s) });
   }
-  table('durable votes', { redis: median(redis), postgres: median(postgres), baraza: median(baraza) });
+  table(`durable votes; medians of ${RUNS}`, { redis: median(redis), postgres: median(postgres), baraza: median(baraza) });
 }
 
 /** Runs `measure` against a floor of its own. */
@@ -105,20 +165,6 @@ async function swarm(...parameters) {
   if (code !== 0) throw new Error(`the load client ended with ${code}`);
   return JSON.parse(printed);
 }
-
-/** One column for each side and, where there are several, the ratio of each to the first. */
-function table(title, sides) {
-  const [first, ...rest] = Object.keys(sides);
-  console.log(`\n${title}; medians of ${RUNS} on ${cpus().length} cores`);
-  const heads = [first, ...rest.flatMap((name) => [name, `/ ${first}`])];
-  console.log([''.padEnd(30), ...heads.map((head) => head.padStart(11))].join(''));
-  for (const [figure, base] of Object.entries(sides[first])) {
-    const compared = rest.flatMap((name) => [sides[name][figure], ratio(sides[name][figure], base)]);
-    console.log([figure.padEnd(30), ...[base, ...compared].map((value) => String(value ?? '').padStart(11))].join(''));
-  }
-}
-
-const ratio = (value, base) => (base > 0 && value !== undefined ? (value / base).toFixed(2) : '');
 
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(measurements)) {

@@ -15,9 +15,9 @@ export const binary = process.env.BARAZA_BIN ?? join(here, '../target/release/ba
 /**
  * Runs `measure` against a server of its own, then stops it and removes its store. The event is the one in `eventFile`, or the
  * demonstration. The store lies in the system's folder for temporary files, or in BARAZA_BENCH_DIR: its disk is part of every
- * acknowledgement.
+ * acknowledgement. What `afterwards` makes of the stopped server's store is the result where it is given.
  */
-export async function onServer(measure, eventFile = '') {
+export async function onServer(measure, { eventFile = '', afterwards } = {}) {
   const folder = await mkdtemp(join(process.env.BARAZA_BENCH_DIR ?? tmpdir(), 'baraza-bench-'));
   const settings = await readFile(join(here, 'server.toml'), 'utf8');
   await writeFile(join(folder, 'config.toml'), `${settings}\n[event]\nfile = ${JSON.stringify(eventFile)}\n`);
@@ -26,7 +26,9 @@ export async function onServer(measure, eventFile = '') {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    return await measure({ pid: server.pid, ...(await links(server)) });
+    const measured = await measure({ pid: server.pid, ...(await links(server)) });
+    await stop(server);
+    return afterwards === undefined ? measured : await afterwards(join(folder, 'data'));
   } finally {
     await stop(server);
     await rm(folder, { recursive: true });

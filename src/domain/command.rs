@@ -383,9 +383,9 @@ pub struct Entry {
     pub command: Command,
 }
 
-/// What one node appends at once; the record of a log.
+/// What one node appends at once; the record of a log. Its entries may be encoded already.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Batch {
+pub struct Batch<E = Entry> {
     /// The rules its entries are to be folded under; see [`super::RULES`].
     pub rules: u16,
     /// The node that proposed it.
@@ -395,5 +395,5 @@ pub struct Batch {
     /// The node's clock when it proposed, in milliseconds since 1970. The fold never lets time run backwards.
     pub at: Millis,
     /// In order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<E>,
 }

@@ -1,6 +1,6 @@
 //! The fold's bounded memory of what it has answered, so that a command sent again is answered again and not done again.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,8 @@ pub(super) struct Recent {
 struct Answers {
     /// Oldest first; the same ids as in `answers`.
     order: VecDeque<CommandId>,
-    answers: BTreeMap<CommandId, Answer>,
+    /// Only ever asked for one id, so that nothing depends on its own order.
+    answers: HashMap<CommandId, Answer>,
 }
 
 /// The answer a command got.

@@ -195,10 +195,13 @@ impl Room {
                 return Submitted::Refused(refusal);
             }
         };
-        match self.submissions.try_send(Submission { entry, mailbox: Some(mailbox) }) {
-            Ok(()) => Submitted::Queued,
-            Err(mpsc::error::TrySendError::Full(submission)) => Submitted::Busy(Box::new(submission.entry)),
-            Err(mpsc::error::TrySendError::Closed(_)) => Submitted::Closed,
+        match self.submissions.try_reserve() {
+            Ok(place) => {
+                place.send(Submission::new(&entry, Some(mailbox)));
+                Submitted::Queued
+            }
+            Err(mpsc::error::TrySendError::Full(())) => Submitted::Busy(Box::new(entry)),
+            Err(mpsc::error::TrySendError::Closed(())) => Submitted::Closed,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod feed;
 pub mod handle;
 pub mod hub;
 pub mod limits;
+pub mod open;
 pub mod opinions;
 pub mod perform;
 pub mod presence;
@@ -15,7 +16,6 @@ pub mod secrets;
 pub mod stats;
 
 mod delivery;
-mod open;
 mod pending;
 mod player;
 mod searches;

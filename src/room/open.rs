@@ -50,20 +50,52 @@ pub(super) struct Opened {
 /// Brings an event up to the head its log has now.
 pub(super) async fn open(log: &dyn Log, id: EventId) -> Result<Opened, RoomError> {
     let head = log.head(id).await?;
-    let (mut event, mut index) = match log.load_snapshot(id).await? {
+    let (event, index) = match log.load_snapshot(id).await? {
         Some(snapshot) if snapshot.index <= head => restore(id, &snapshot),
         _ => (Event::new(id), 0),
     };
-    let kept_at = event.seq;
-    let mut follow = log.follow(id, index);
-    let mut digests = Digests::default();
-    while index < head {
-        for record in follow.next().await? {
-            index = record.index;
-            fold_record(&mut event, &record, &mut digests)?;
-        }
+    let mut opened = Opened::at(log, event, index);
+    opened.read_to(head).await?;
+    Ok(opened)
+}
+
+/// The state that follows from the whole log alone, also where one was kept.
+///
+/// # Errors
+/// What the store says, or the first record that cannot be folded.
+pub async fn replay(log: &dyn Log, id: EventId) -> Result<Event, RoomError> {
+    let mut opened = Opened::at(log, Event::new(id), 0);
+    opened.read_to(log.head(id).await?).await?;
+    Ok(opened.event)
+}
+
+impl Opened {
+    fn at(log: &dyn Log, event: Event, index: u64) -> Self {
+        let (kept_at, follow) = (event.seq, log.follow(event.id, index));
+        Self { event, index, kept_at, follow, digests: Digests::default() }
     }
-    Ok(Opened { event, index, kept_at, follow, digests })
+
+    /// Folds everything up to the record `head`.
+    async fn read_to(&mut self, head: u64) -> Result<(), RoomError> {
+        let Self { event, index, follow, digests, .. } = self;
+        let mut read: Vec<Record> = Vec::new();
+        while *index < head {
+            let read_to = read.last().map_or(*index, |record| record.index);
+            // Begun first, so that the store reads on while what it read before is folded.
+            let reading = async { if read_to < head { follow.next().await } else { Ok(Vec::new()) } };
+            let folding = async {
+                for record in &read {
+                    *index = record.index;
+                    fold_record(event, record, digests)?;
+                }
+                Ok::<_, RoomError>(())
+            };
+            let (next, folded) = tokio::join!(reading, folding);
+            folded?;
+            read = next?;
+        }
+        Ok(())
+    }
 }
 
 /// Folds one record and compares what other nodes wrote down about the state.

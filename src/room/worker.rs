@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use serde_json::value::{RawValue, to_raw_value};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -39,11 +40,15 @@ const MAX_BATCH_BYTES: usize = 1_000_000;
 /// How often closed panels and polls are looked at for sealing; a few seconds late does no harm.
 const SEAL_CHECK: Duration = Duration::from_secs(5);
 
+/// Batches not yet folded, at most: while one is folded, the next is on its way to the disk.
+const MAX_IN_FLIGHT: usize = 2;
+
 /// A command on its way into a batch.
 pub(super) struct Submission {
-    pub(super) entry: Entry,
+    /// Encoded by whoever submits: sessions run side by side, and all that the worker does is done one after the other.
+    entry: Box<RawValue>,
     /// Where the answer goes; nowhere for the room's own commands.
-    pub(super) mailbox: Option<Mailbox>,
+    mailbox: Option<Mailbox>,
 }
 
 /// The digests at the ends of the last batches. Batches are the same on every node, so are these.
@@ -57,10 +62,10 @@ pub(super) struct Worker {
     digests: Digests,
     submissions: mpsc::Receiver<Submission>,
     stop: CancellationToken,
-    /// The batch that fills while another one is in flight.
+    /// The batch that fills while others are in flight.
     open: Vec<Submission>,
-    /// At most one, so that this node's batches lie in the order of their numbers.
-    in_flight: Option<InFlight>,
+    /// In the order of their numbers. All but the last are durable: a batch is appended once the one before it is, so that this node's lie in that order.
+    in_flight: VecDeque<InFlight>,
     /// Names this worker's batches together with `number`; another worker of the same event, before or after, has another one.
     node: NodeId,
     number: u64,
@@ -71,7 +76,7 @@ pub(super) struct Worker {
 struct InFlight {
     number: u64,
     /// In the order of the batch's entries.
-    mailboxes: Vec<(CommandId, Option<Mailbox>)>,
+    mailboxes: Vec<Option<Mailbox>>,
     /// Gone once it has resolved; the records still have to come through `follow`.
     append: Option<BoxFuture<'static, Result<u64, StoreError>>>,
 }
@@ -86,6 +91,13 @@ enum Woke {
     PollTurn,
     Sought(Sought),
     Stop,
+}
+
+impl Submission {
+    pub(super) fn new(entry: &Entry, mailbox: Option<Mailbox>) -> Self {
+        // An entry holds nothing that JSON cannot say.
+        Self { entry: to_raw_value(entry).unwrap_or_default(), mailbox }
+    }
 }
 
 impl Digests {
@@ -121,7 +133,7 @@ impl Worker {
             submissions,
             stop,
             open: Vec::new(),
-            in_flight: None,
+            in_flight: VecDeque::new(),
             node,
             number: 0,
             pending: Pending::default(),
@@ -174,7 +186,7 @@ impl Worker {
     }
 
     fn is_done(&self) -> bool {
-        let nothing_left = self.submissions.is_empty() && self.open.is_empty() && self.in_flight.is_none();
+        let nothing_left = self.submissions.is_empty() && self.open.is_empty() && self.in_flight.is_empty();
         self.submissions.is_closed() && nothing_left
     }
 
@@ -186,8 +198,9 @@ impl Worker {
         let takes_more = space > 0 && !(closing && submissions.is_empty());
         tokio::select! {
             biased;
-            records = follow.next() => Woke::Records(records),
+            // Before its records, so that the next batch is on its way while they are folded.
             appended = appended(in_flight) => Woke::Appended(appended),
+            records = follow.next() => Woke::Records(records),
             () = until(due) => Woke::Tick,
             () = until(turn), if !closing => Woke::PollTurn,
             sought = upkeep.searches.next(), if !closing => Woke::Sought(sought),
@@ -199,24 +212,25 @@ impl Worker {
 
     /// Lets a command of the room's own join the next batch.
     pub(super) fn propose(&mut self, entry: Entry) {
-        self.open.push(Submission { entry, mailbox: None });
+        self.open.push(Submission::new(&entry, None));
     }
 
-    /// Appends what has gathered, unless a batch is in flight.
+    /// Appends what has gathered, unless a batch is on its way to the disk.
     fn begin_batch(&mut self) {
-        if self.open.is_empty() || self.in_flight.is_some() {
+        let is_busy = self.in_flight.back().is_some_and(|last| last.append.is_some());
+        if self.open.is_empty() || is_busy || self.in_flight.len() == MAX_IN_FLIGHT {
             return;
         }
         self.number += 1;
         let fitting = fitting(&self.open);
-        let (mailboxes, entries) = self.open.drain(..fitting).map(|it| ((it.entry.id, it.mailbox), it.entry)).unzip();
+        let (mailboxes, entries) = self.open.drain(..fitting).map(|it| (it.mailbox, it.entry)).unzip();
         let ctx = &self.shared.ctx;
         let batch = Batch { rules: RULES, node: self.node, number: self.number, at: self.shared.now(), entries };
         let payload = Bytes::from(wire::encode(&batch));
         let (log, event) = (Arc::clone(&ctx.log), self.shared.id);
         let append = Box::pin(async move { log.append(event, payload).await });
         ctx.stats.batches.add(1);
-        self.in_flight = Some(InFlight { number: self.number, mailboxes, append: Some(append) });
+        self.in_flight.push_back(InFlight { number: self.number, mailboxes, append: Some(append) });
     }
 
     fn fold(&mut self, records: &[Record]) -> Result<(), RoomError> {
@@ -227,10 +241,11 @@ impl Worker {
             for record in records {
                 let (batch, folded) = fold_record(&mut event, record, &mut self.digests)?;
                 self.upkeep.index = record.index;
-                let is_own = |in_flight: &mut InFlight| (batch.node, batch.number) == (self.node, in_flight.number);
-                if let Some(own) = self.in_flight.take_if(is_own) {
-                    let mailboxes = own.mailboxes.into_iter().map(|(_, mailbox)| mailbox);
-                    answers.extend(folded.iter().map(|folded| (folded.id, folded.answer)).zip(mailboxes));
+                let is_own = |first: &InFlight| (batch.node, batch.number) == (self.node, first.number);
+                if self.in_flight.front().is_some_and(is_own)
+                    && let Some(own) = self.in_flight.pop_front()
+                {
+                    answers.extend(folded.iter().map(|folded| (folded.id, folded.answer)).zip(own.mailboxes));
                 }
                 changes.extend(folded.into_iter().flat_map(|folded| folded.changes));
             }
@@ -260,8 +275,8 @@ impl Worker {
             self.open.push(submission);
         }
         let open = self.open.drain(..).filter_map(|submission| submission.mailbox);
-        let in_flight = self.in_flight.take().into_iter().flat_map(|in_flight| in_flight.mailboxes);
-        for mailbox in in_flight.filter_map(|(_, mailbox)| mailbox).chain(open) {
+        let in_flight = self.in_flight.drain(..).flat_map(|in_flight| in_flight.mailboxes);
+        for mailbox in in_flight.flatten().chain(open) {
             mailbox.leave(Letter::Unavailable);
         }
     }
@@ -320,21 +335,18 @@ fn fitting(open: &[Submission]) -> usize {
     let mut bytes = 0;
     let fits = |submission: &&Submission| {
         // And a comma.
-        bytes += wire::encode(&submission.entry).len() + 1;
+        bytes += submission.entry.get().len() + 1;
         bytes <= MAX_BATCH_BYTES
     };
     open.iter().take_while(fits).count().max(1)
 }
 
-/// Resolves when the batch in flight is durable or lost; never if there is none.
-async fn appended(in_flight: &mut Option<InFlight>) -> Result<u64, StoreError> {
-    let Some(append) = in_flight.as_mut().and_then(|in_flight| in_flight.append.as_mut()) else {
-        return std::future::pending().await;
-    };
-    let result = append.await;
-    if let Some(in_flight) = in_flight {
-        in_flight.append = None;
-    }
+/// Resolves when the batch on its way to the disk is durable or lost; never if there is none.
+async fn appended(in_flight: &mut VecDeque<InFlight>) -> Result<u64, StoreError> {
+    let Some(InFlight { append, .. }) = in_flight.back_mut() else { return std::future::pending().await };
+    let Some(appending) = append else { return std::future::pending().await };
+    let result = appending.await;
+    *append = None;
     result
 }
 
@@ -358,11 +370,10 @@ mod tests {
         let largest = || {
             let (panel, note) = (PanelId(1), NoteId(Uuid::nil()));
             let command = Command::Note { panel, note, text: "x".repeat(MAX_DESK_FRAME) };
-            let entry = Entry { id: CommandId(Uuid::nil()), by: Actor::System, command };
-            Submission { entry, mailbox: None }
+            Submission::new(&Entry { id: CommandId(Uuid::nil()), by: Actor::System, command }, None)
         };
         let open: Vec<_> = (0..20).map(|_| largest()).collect();
-        let size = |many: usize| open[..many].iter().map(|it| wire::encode(&it.entry).len() + 1).sum::<usize>();
+        let size = |many: usize| open[..many].iter().map(|it| it.entry.get().len() + 1).sum::<usize>();
         let many = fitting(&open);
         assert!((1..open.len()).contains(&many) && size(many) <= MAX_BATCH_BYTES, "{many}");
         assert!(size(many + 1) > MAX_BATCH_BYTES, "it takes what fits");

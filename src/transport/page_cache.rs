@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use dashmap::DashMap;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 use tokio::time::Instant;
 
@@ -22,8 +22,8 @@ const SERVES: Duration = Duration::from_secs(5);
 /// How long it still serves while a newer one is being made. Beyond that it could show what was withdrawn long ago.
 const SERVES_AT_MOST: Duration = Duration::from_secs(10);
 
-/// Pages made with the best effort at a time. Each takes a fifth of a second of one core; whoever asks for one more meanwhile gets it made
-/// quickly, a tenth larger, so that asking for every page of every panel costs a server little.
+/// Pages made with the best effort at a time. Each takes a fifth of a second of one core, a third with a thousand questions; what is needed meanwhile
+/// is made quickly, a tenth larger, so that nobody waits for it and asking for every page of every panel costs a server little.
 const BEST_AT_ONCE: usize = 1;
 
 /// Pages by what makes them differ: as many as there are panels, languages and codings.
@@ -62,8 +62,8 @@ impl Default for PageCache {
 }
 
 impl PageCache {
-    /// The page with `snapshot`, or a recent one that can be continued from, which is every one at or after `floor`. Only who comes when
-    /// there is none waits; a page that has served long enough is made anew while it still serves.
+    /// The page with `snapshot`, or a recent one that can be continued from, which is every one at or after `floor`. Whoever comes when there is none gets one
+    /// made quickly. What was made so, or has served long enough, is made as small as it gets while it still serves.
     pub(super) async fn get<M>(
         &self,
         ctx: &Ctx,
@@ -73,28 +73,27 @@ impl PageCache {
         make: M,
     ) -> Result<Bytes, JoinError>
     where
-        M: FnOnce(&Arc<Encoded>, Effort) -> Bytes + Send + 'static,
+        M: Fn(&Arc<Encoded>, Effort) -> Bytes + Clone + Send + 'static,
     {
         let slot = Arc::clone(&self.pages.entry(key).or_default());
-        let Some(page) = slot.usable(floor, snapshot) else {
-            let _making = slot.making.lock().await;
-            // Whoever held it before may have made what is needed.
-            return match slot.usable(floor, snapshot) {
-                Some(page) => Ok(page.body),
-                None => Arc::clone(&slot).make(&self.best, snapshot, make).await,
-            };
+        let page = match slot.usable(floor, snapshot) {
+            Some(page) => page,
+            None => slot.make_if_needed(floor, snapshot, make.clone()).await?,
         };
         let is_fresh = Arc::ptr_eq(&page.snapshot, snapshot) || page.at.elapsed() < SERVES;
         if (!is_fresh || page.effort == Effort::Quick)
             && let Ok(making) = Arc::clone(&slot.making).try_lock_owned()
         {
-            let (snapshot, best) = (Arc::clone(snapshot), Arc::clone(&self.best));
-            (ctx.spawn)(Box::pin(async move {
-                if let Err(error) = slot.make(&best, &snapshot, make).await {
-                    tracing::error!(%error, "a page could not be made anew");
-                }
-                drop(making);
-            }));
+            let permit = Arc::clone(&self.best).try_acquire_owned().ok();
+            if !is_fresh || permit.is_some() {
+                let snapshot = Arc::clone(snapshot);
+                (ctx.spawn)(Box::pin(async move {
+                    if let Err(error) = slot.make(&snapshot, permit, make).await {
+                        tracing::error!(%error, "a page could not be made anew");
+                    }
+                    drop(making);
+                }));
+            }
         }
         Ok(page.body)
     }
@@ -108,25 +107,42 @@ impl Slot {
         (is_usable && made.snapshot.epoch == snapshot.epoch).then_some(made)
     }
 
-    /// Makes the page on a thread where nothing else waits for it, and keeps it there: whoever asked may be gone when it is done.
-    async fn make<M>(
-        self: Arc<Self>,
-        best: &Arc<Semaphore>,
+    /// Makes a page quickly, unless whoever made one before has made what is needed.
+    async fn make_if_needed<M>(
+        self: &Arc<Self>,
+        floor: u64,
         snapshot: &Arc<Encoded>,
         make: M,
-    ) -> Result<Bytes, JoinError>
+    ) -> Result<Made, JoinError>
     where
         M: FnOnce(&Arc<Encoded>, Effort) -> Bytes + Send + 'static,
     {
-        let permit = Arc::clone(best).try_acquire_owned().ok();
-        let effort = if permit.is_some() { Effort::Best } else { Effort::Quick };
+        let _making = self.making.lock().await;
+        match self.usable(floor, snapshot) {
+            Some(page) => Ok(page),
+            None => Arc::clone(self).make(snapshot, None, make).await,
+        }
+    }
+
+    /// Makes the page on a thread where nothing else waits for it, with the best effort if that is permitted, and keeps it there: whoever asked may be gone when
+    /// it is done.
+    async fn make<M>(
+        self: Arc<Self>,
+        snapshot: &Arc<Encoded>,
+        best: Option<OwnedSemaphorePermit>,
+        make: M,
+    ) -> Result<Made, JoinError>
+    where
+        M: FnOnce(&Arc<Encoded>, Effort) -> Bytes + Send + 'static,
+    {
+        let effort = if best.is_some() { Effort::Best } else { Effort::Quick };
         let snapshot = Arc::clone(snapshot);
         tokio::task::spawn_blocking(move || {
             let body = make(&snapshot, effort);
-            let page = Made { snapshot, body: body.clone(), effort, at: Instant::now() };
-            *self.made.write().unwrap_or_else(PoisonError::into_inner) = Some(page);
-            drop(permit);
-            body
+            let page = Made { snapshot, body, effort, at: Instant::now() };
+            *self.made.write().unwrap_or_else(PoisonError::into_inner) = Some(page.clone());
+            drop(best);
+            page
         })
         .await
     }

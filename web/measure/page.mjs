@@ -133,4 +133,4 @@ async function measure({ audience }) {
   }
 }
 
-await onServer(measure, fileURLToPath(new URL('event.toml', import.meta.url)));
+await onServer(measure, { eventFile: fileURLToPath(new URL('event.toml', import.meta.url)) });

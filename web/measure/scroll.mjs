@@ -189,7 +189,7 @@ async function measure({ audience }) {
 
 const folder = await mkdtemp(join(tmpdir(), 'baraza-scroll-'));
 try {
-  await onServer(measure, await eventFile(folder));
+  await onServer(measure, { eventFile: await eventFile(folder) });
 } finally {
   await rm(folder, { recursive: true });
 }

@@ -189,7 +189,10 @@ fn delivery(figures: &mut Figures, rung: &BTreeMap<u64, u32>, record: &Record, c
     figures.count("missing", (rung.len() * clients).saturating_sub(each.len()));
     let (each, last) = (Times::new(each), Times::new(last));
     figures.time_ms("delivery_p50_ms", &each, 500);
+    figures.time_ms("delivery_p90_ms", &each, 900);
     figures.time_ms("delivery_p99_ms", &each, 990);
+    figures.time_ms("delivery_p999_ms", &each, 999);
+    figures.time_ms("delivery_max_ms", &each, 1000);
     figures.time_ms("last_phone_p50_ms", &last, 500);
     figures.time_ms("last_phone_p99_ms", &last, 990);
 }

@@ -5,7 +5,9 @@ mod crowd;
 mod door;
 mod figures;
 mod floor;
+mod fold;
 mod frames;
+mod full;
 mod host;
 mod joins;
 mod measure;
@@ -15,12 +17,14 @@ mod process;
 mod voter;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use figures::Format;
+use full::Contents;
 use peers::Peer;
 use process::Process;
 
@@ -82,6 +86,20 @@ enum Measurement {
         event: Event,
         #[command(flatten)]
         hall: Hall,
+    },
+    /// Fills a panel with questions and ballots, so that something else can be measured in a full one.
+    Full {
+        #[command(flatten)]
+        event: Event,
+        #[command(flatten)]
+        hall: Hall,
+        #[command(flatten)]
+        contents: Contents,
+    },
+    /// Folds the whole log of a store that no server has open: how fast a server starts that has kept no state.
+    Fold {
+        /// The store's folder.
+        store: PathBuf,
     },
     /// Serves as the floor that fan-out is compared with: one thread that writes ready-made frames.
     Floor {
@@ -155,6 +173,8 @@ pub async fn swarm(args: SwarmArgs) -> Result<()> {
         Measurement::Panel { event, hall } => panel::panel(&event, &hall).await?,
         Measurement::Ballots { event, hall } => measure::ballots(&event, &hall).await?,
         Measurement::Burst { event, hall } => burst::burst(&event, &hall).await?,
+        Measurement::Full { event, hall, contents } => full::full(&event, &hall, &contents).await?,
+        Measurement::Fold { store } => fold::fold(&store).await?,
         Measurement::Floor { listen, clients } => {
             return tokio::task::spawn_blocking(move || floor::serve(listen, clients)).await?;
         }
