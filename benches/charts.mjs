@@ -10,10 +10,10 @@ const PLOT = { left: 64, right: 600, top: 56, bottom: 340 };
 
 /** How each side is shown. */
 const SIDES = {
-  floor: { label: 'floor', colour: '#7a7f87', dash: '2 5' },
-  baraza: { label: 'Baraza', colour: '#0a7d6c', dash: '' },
-  nchan: { label: 'nginx + Nchan', colour: '#b4541a', dash: '9 4' },
-  nats: { label: 'nats-server', colour: '#6a4fb0', dash: '9 4 2 4' },
+  floor: { label: 'floor', light: '#646a73', dark: '#9aa2ad', dash: '2 5' },
+  baraza: { label: 'Baraza', light: '#0a7d6c', dark: '#3cc9b2', dash: '' },
+  nchan: { label: 'nginx + Nchan', light: '#b4541a', dark: '#f0945a', dash: '9 4' },
+  nats: { label: 'nats-server', light: '#6a4fb0', dark: '#b39df0', dash: '9 4 2 4' },
 };
 
 /** The quantiles of a delivery, from the middle to the end. */
@@ -67,11 +67,13 @@ function svg({ title, across, acrossTitle, upTitle, sides }) {
   .quiet { fill: #5b626b }
   .grid { stroke: #d9dde2 }
   .paper { fill: #ffffff }
+${colours('light')}
   @media (prefers-color-scheme: dark) {
     text { fill: #e8eaed }
     .quiet { fill: #a8b0ba }
     .grid { stroke: #3a4048 }
     .paper { fill: #16191d }
+${colours('dark')}
   }
 </style>
 <rect class="paper" width="${SIZE.width}" height="${SIZE.height}" rx="8"/>
@@ -85,6 +87,11 @@ ${lines(sides, x, y)}
 `;
 }
 
+const colours = (light) =>
+  Object.entries(SIDES)
+    .map(([name, side]) => `  .${name} { color: ${side[light]} }`)
+    .join('\n');
+
 const level = (value, at) => `<line class="grid" x1="${PLOT.left}" x2="${PLOT.right}" y1="${at}" y2="${at}"/>
 <text class="quiet" x="${PLOT.left - 10}" y="${at + 5}" text-anchor="end">${value}</text>`;
 
@@ -94,13 +101,15 @@ function lines(sides, x, y) {
   let lowest = -Infinity;
   const labels = names.map((name) => {
     lowest = Math.max(y(sides[name].at(-1)) + 5, lowest + 18);
-    return `<text x="${x(sides[name].length - 1) + 14}" y="${lowest}" style="fill:${SIDES[name].colour}">${SIDES[name].label}</text>`;
+    return `<text x="${x(sides[name].length - 1) + 14}" y="${lowest}" class="${name}" style="fill: currentColor">${SIDES[name].label}</text>`;
   });
   const paths = names.map((name) => {
-    const { colour, dash } = SIDES[name];
     const points = sides[name].map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`);
-    const dots = points.map((point) => point.split(',')).map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3.5" fill="${colour}"/>`);
-    return `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}"/>${dots.join('')}`;
+    const dots = points
+      .map((point) => point.split(','))
+      .map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3.5" fill="currentColor"/>`);
+    const line = `<polyline points="${points.join(' ')}" fill="none" stroke="currentColor" stroke-width="2.5" stroke-dasharray="${SIDES[name].dash}"/>`;
+    return `<g class="${name}">${line}${dots.join('')}</g>`;
   });
   return [...paths, ...labels].join('\n');
 }

@@ -139,7 +139,11 @@ async function votes() {
     const figures = await ours('ballots', { clients: 1000, seconds: 20 });
     baraza.push({ votes_per_s: Math.round(figures.ballots_per_s) });
   }
-  table(`durable votes; medians of ${RUNS}`, { redis: median(redis), postgres: median(postgres), baraza: median(baraza) });
+  table(`durable votes; medians of ${RUNS}`, {
+    redis: median(redis),
+    postgres: median(postgres),
+    baraza: median(baraza),
+  });
 }
 
 /** Runs `measure` against a floor of its own. */

@@ -86,7 +86,16 @@ export const postgresVotes = () =>
       });
     const data = join(folder, 'data');
     run('initdb', '-D', data, '--auth', 'trust');
-    const settings = ['-p', PORT.postgres, '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=80'];
+    const settings = [
+      '-p',
+      PORT.postgres,
+      '-k',
+      folder,
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'max_connections=80',
+    ];
     const postgres = ['runuser', '-u', 'postgres', '--', program('postgres'), '-D', data, ...settings];
     await writeFile(join(folder, 'vote.sql'), 'insert into votes (poll, option) values (1, 2);\n');
     return serving(postgres, PORT.postgres, async () => {
