@@ -12,7 +12,7 @@ const PLOT = { left: 64, right: 600, top: 56, bottom: 340 };
 const SIDES = {
   floor: { label: 'floor', light: '#646a73', dark: '#9aa2ad', dash: '2 5' },
   baraza: { label: 'Baraza', light: '#0a7d6c', dark: '#3cc9b2', dash: '' },
-  message: { label: 'Baraza, the message', light: '#0a7d6c', dark: '#3cc9b2', dash: '3 4' },
+  message: { label: 'Baraza, the message alone', light: '#0a7d6c', dark: '#3cc9b2', dash: '3 4' },
   nchan: { label: 'nginx + Nchan', light: '#b4541a', dark: '#f0945a', dash: '9 4' },
   nats: { label: 'nats-server', light: '#6a4fb0', dark: '#b39df0', dash: '9 4 2 4' },
 };
