@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { charts } from './charts.mjs';
 import { install, onNats, onNchan, postgresVotes, redisVotes } from './peers.mjs';
-import { binary, median, onServer, stop } from './server.mjs';
+import { binary, commits, median, onServer, stop } from './server.mjs';
 import { table } from './table.mjs';
 
 /** Runs of each measurement; the table shows their medians. */
@@ -32,7 +32,7 @@ const measurements = {
   replay,
   panel: () => alone('panel', { clients: 10000, seconds: 60 }),
   ballots: () => alone('ballots', { clients: 1000, seconds: 20 }),
-  burst: () => alone('burst', { clients: 10000, seconds: 5 }),
+  burst,
   votes,
 };
 
@@ -105,6 +105,19 @@ async function idle() {
     sides[`at ${clients}`] = median(runs);
   }
   table(`idle; medians of ${RUNS}`, sides);
+}
+
+/** A hall that answers at once, and how often the disk was synced for it. */
+async function burst() {
+  const [hall, runs] = [{ clients: 10000, seconds: 5 }, []];
+  const answer = async ({ pid, audience, organiser, metrics }) => {
+    const before = await commits(metrics);
+    const event = ['--join', audience, '--organiser', organiser, '--server-pid', pid];
+    const figures = await swarm('burst', ...event, ...hallOf(hall));
+    return { ...figures, commits_per_s: round(((await commits(metrics)) - before) / hall.seconds) };
+  };
+  for (let run = 0; run < RUNS; run += 1) runs.push(await onServer(answer));
+  table(`burst, ${hall.clients} clients, ${hall.seconds} s; medians of ${RUNS}`, { baraza: median(runs) });
 }
 
 /** A thousand questions and a million ballots. */

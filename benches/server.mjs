@@ -43,6 +43,12 @@ export async function stop(process) {
   await ended;
 }
 
+/** Commits that a server has made so far: one for each batch, as long as there is one event. */
+export async function commits(metrics) {
+  const text = await (await fetch(metrics)).text();
+  return Number(/^baraza_batches_total (\d+)/m.exec(text)[1]);
+}
+
 /** Each figure's median over the runs, by itself. */
 export function median(runs) {
   const middle = (values) => values.sort((one, other) => one - other)[Math.floor(values.length / 2)];
@@ -55,7 +61,7 @@ async function links(server) {
   for await (const line of createInterface({ input: server.stdout })) {
     const [name, link] = line.trim().split(/\s+/);
     if (name === 'Audience' || name === 'Organiser') found[name.toLowerCase()] = link;
-    if (name === 'Metrics') return found;
+    if (name === 'Metrics') return { ...found, metrics: link };
   }
   throw new Error('the server ended before it stood');
 }
