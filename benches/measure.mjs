@@ -56,8 +56,8 @@ const ours = (name, { clients, seconds }) =>
 const hallOf = ({ clients, seconds }) => ['--clients', clients, '--seconds', seconds];
 
 /** Changes to a hall of `clients`, `rate` times a second: the floor, Baraza and others by turns, so that all meet the same weather. */
-async function fanout({ clients, rate }, others = {}) {
-  const hall = ['--clients', clients, '--seconds', 20, '--rate', rate];
+async function fanout({ clients, rate, seconds = 20 }, others = {}) {
+  const hall = ['--clients', clients, '--seconds', seconds, '--rate', rate];
   const subscribe = (peer) => (pid, at) => swarm('fanout', '--peer', peer, '--at', at, '--server-pid', pid, ...hall);
   const sides = {
     floor: () => onFloor(clients, subscribe('floor')),
@@ -81,10 +81,11 @@ async function fanout({ clients, rate }, others = {}) {
  * for what a message costs alone.
  */
 async function growth() {
-  const sizes = [100, 1000, 5000, 10000, 15000];
-  const change = await fanout({ clients: 1, rate: 4 });
+  const sizes = [100, 1000, 5000, 15000];
+  const seconds = 10;
+  const change = await fanout({ clients: 1, rate: 4, seconds });
   const rows = [];
-  for (const clients of sizes) rows.push(await fanout({ clients, rate: 4 }));
+  for (const clients of sizes) rows.push(await fanout({ clients, rate: 4, seconds }));
   const whole = (side) => rows.map((row) => row[side].server_cpu_us_per_message);
   const alone = (side) =>
     whole(side).map((cost, at) => round(cost - change[side].server_cpu_us_per_message / sizes[at]));
