@@ -1,0 +1,307 @@
+//! A phone or a desk: it moves from node to node, sends again what was not answered, and knows its position.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use baraza::app::client::reduced::Reduced;
+use baraza::domain::command::{Actor, Command, Entry};
+use baraza::domain::ids::{CommandId, PanelId, SessionId};
+use baraza::domain::refusal::Refusal;
+use baraza::protocol::view::View;
+use baraza::room::Room;
+use baraza::room::feed::{CatchUp, Feed};
+use baraza::room::handle::Submitted;
+use baraza::room::presence::{Letter, Mailbox, Present};
+use baraza::room::secrets::Token;
+use baraza::store::StoreError;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use super::World;
+use super::broker::EPOCH;
+use super::node::Node;
+use super::oracle::Told;
+use super::wishes::Wishes;
+
+/// The panel everybody is in.
+pub(super) const PANEL: PanelId = PanelId(1);
+
+/// Commands under way at once.
+const IN_FLIGHT: usize = 4;
+
+/// Whose client it is.
+#[derive(Clone, Copy)]
+pub(super) enum Who {
+    Phone(Token),
+    Desk(SessionId),
+}
+
+pub(super) struct Client {
+    world: Arc<World>,
+    who: Who,
+    view: View,
+    wishes: Wishes,
+    /// Nothing before the first snapshot.
+    position: Option<u64>,
+    reduced: Reduced,
+    /// Commands without an answer, in the order they were given.
+    outbox: VecDeque<(CommandId, Command)>,
+    connection: Option<Connection>,
+    pub(super) tally: Tally,
+}
+
+/// How often what happened.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub(super) given: u64,
+    pub(super) connected: u64,
+    pub(super) resent: u64,
+    pub(super) resynced: u64,
+}
+
+struct Connection {
+    node: Arc<Node>,
+    room: Arc<Room>,
+    feed: Arc<Feed>,
+    mailbox: Mailbox,
+    _present: Present,
+    /// How many of the outbox's first commands were said here.
+    sent: usize,
+    /// When whoever waits for an answer goes elsewhere.
+    patience: Instant,
+}
+
+/// The connection is of no use any more.
+struct Broken;
+
+#[derive(Deserialize)]
+struct Patch {
+    seq: u64,
+    update: Value,
+}
+
+impl Client {
+    pub(super) fn new(world: Arc<World>, who: Who, wishes: Wishes) -> Self {
+        let view = match who {
+            Who::Phone(_) => View::Audience(PANEL),
+            Who::Desk(_) => View::Desk(PANEL),
+        };
+        let (reduced, tally) = (Reduced::default(), Tally::default());
+        Self { world, who, view, wishes, position: None, reduced, outbox: VecDeque::new(), connection: None, tally }
+    }
+
+    /// Gives commands until `peace`, then waits for the last answers.
+    pub(super) async fn live(&mut self, peace: Instant) {
+        while Instant::now() < peace || !self.outbox.is_empty() || self.connection.is_none() {
+            sleep(self.wishes.dice.millis(5..80)).await;
+            if self.connection.is_none() {
+                self.connect().await;
+            }
+            if Instant::now() < peace && self.outbox.len() < IN_FLIGHT && self.wishes.dice.one_in(3) {
+                self.wish();
+            }
+            if self.step().await.is_err() {
+                self.leave();
+            }
+        }
+    }
+
+    /// Reads to the end of what there is; it must be what `head` looks like.
+    pub(super) fn finish(&mut self, head: u64) {
+        assert!(self.read().is_ok(), "a quiet node is lost at the end");
+        self.world.oracle.shows(self.view, head, &self.reduced);
+        if let (Who::Phone(_), Some(connection)) = (self.who, &self.connection) {
+            let room = &connection.room;
+            let own = self.reduced.mine.questions.iter();
+            own.for_each(|own| assert_eq!(room.state().panels[&PANEL].questions[&own.id].state, own.state));
+        }
+        self.connection = None;
+    }
+
+    fn wish(&mut self) {
+        if self.position.is_none() {
+            return;
+        }
+        let command = match self.who {
+            Who::Phone(_) => self.wishes.of_phone(&self.reduced),
+            Who::Desk(_) => self.wishes.of_desk(&self.reduced),
+        };
+        self.tally.given += 1;
+        self.outbox.push_back((CommandId(self.wishes.dice.uuid()), command));
+    }
+
+    /// As the server does at a hello: registered before looking, so that nothing falls between.
+    async fn connect(&mut self) {
+        let Some(node) = self.world.nodes.any(&mut self.wishes.dice) else { return };
+        let Some(room) = node.room().await else { return };
+        let mailbox = Mailbox::new();
+        let feed = room.feed(self.view);
+        let present = match self.who {
+            Who::Phone(token) => {
+                let who = room.panel_pseudonym(PANEL, token).await.unwrap();
+                let present = room.presence().participant(PANEL, who, mailbox.clone());
+                self.reduced.welcome(Some(room.mine(PANEL, token).await.unwrap()));
+                present
+            }
+            Who::Desk(session) => room.presence().session(session, mailbox.clone()),
+        };
+        self.world.oracle.sees(&room);
+        let is_ahead = self.position.is_none_or(|position| position > room.state().seq);
+        if is_ahead || self.position.is_some_and(|position| feed.catch_up(position) == CatchUp::Snapshot) {
+            self.tally.resynced += 1;
+            return self.fetch().await;
+        }
+        self.tally.connected += 1;
+        self.tally.resent += self.outbox.len() as u64;
+        let patience = Instant::now() + self.wishes.dice.millis(300..5_000);
+        self.connection = Some(Connection { node, room, feed, mailbox, _present: present, sent: 0, patience });
+    }
+
+    /// Fetches the snapshot from whichever node is asked.
+    async fn fetch(&mut self) {
+        let Some(node) = self.world.nodes.any(&mut self.wishes.dice) else { return };
+        let Some(room) = node.room().await else { return };
+        let encoded = room.snapshot(self.view).unwrap();
+        let whole = serde_json::to_value(encoded.snapshot()).unwrap();
+        if matches!(self.view, View::Audience(_)) {
+            self.world.oracle.sends(PANEL, encoded.seq, &whole["update"]);
+        }
+        self.reduced.replace(EPOCH, whole["update"].clone());
+        self.position = Some(encoded.seq);
+        self.world.oracle.shows(self.view, encoded.seq, &self.reduced);
+    }
+
+    async fn step(&mut self) -> Result<(), Broken> {
+        let Some(connection) = &self.connection else { return Ok(()) };
+        if connection.node.dead.is_cancelled() || connection.room.is_closed() {
+            return Err(Broken);
+        }
+        self.world.oracle.sees(&connection.room);
+        self.read()?;
+        self.send().await?;
+        let Some(connection) = &mut self.connection else { return Ok(()) };
+        if self.outbox.is_empty() {
+            connection.patience = Instant::now() + self.wishes.dice.millis(300..5_000);
+        }
+        let moves = Instant::now() > connection.patience || self.wishes.dice.one_in(100);
+        if moves { Err(Broken) } else { Ok(()) }
+    }
+
+    /// Reads frames and letters; what a command did is told before its answer.
+    fn read(&mut self) -> Result<(), Broken> {
+        self.catch_up()?;
+        let mailbox = self.connection.as_ref().ok_or(Broken)?.mailbox.clone();
+        while let Some(letter) = mailbox.read().map_err(|_| Broken)? {
+            self.catch_up()?;
+            match letter {
+                Letter::Answer(id, answer) => self.hear(id, Told::Answer(answer)),
+                Letter::Mine(mine) => self.reduced.mine(*mine),
+                Letter::Unavailable => return Err(Broken),
+                Letter::Ended => panic!("nobody ended a session"),
+            }
+        }
+        Ok(())
+    }
+
+    fn catch_up(&mut self) -> Result<(), Broken> {
+        let (Some(connection), Some(position)) = (&self.connection, self.position) else { return Err(Broken) };
+        let frames = match connection.feed.catch_up(position) {
+            CatchUp::UpToDate => return Ok(()),
+            CatchUp::Snapshot => {
+                self.position = None;
+                return Err(Broken);
+            }
+            CatchUp::Frames(frames, _) => frames,
+        };
+        for frame in frames {
+            let Patch { seq, update } = serde_json::from_slice(&frame.text()).unwrap();
+            assert!(self.position < Some(seq), "{seq} came after {:?}", self.position);
+            if matches!(self.view, View::Audience(_)) {
+                self.world.oracle.sends(PANEL, seq, &update);
+            }
+            self.reduced.apply(update);
+            self.position = Some(seq);
+            self.world.oracle.shows(self.view, seq, &self.reduced);
+        }
+        Ok(())
+    }
+
+    /// Says what was not said here yet, in order, at times twice.
+    async fn send(&mut self) -> Result<(), Broken> {
+        while let Some(connection) = &mut self.connection
+            && connection.sent < IN_FLIGHT.min(self.outbox.len())
+        {
+            let (id, command) = self.outbox[connection.sent].clone();
+            connection.sent += 1;
+            let (room, mailbox) = (Arc::clone(&connection.room), connection.mailbox.clone());
+            let times = if self.wishes.dice.one_in(10) { 2 } else { 1 };
+            for _ in 0..times {
+                if let Some(told) = say(&room, &mailbox, self.who, id, command.clone()).await? {
+                    self.hear(id, told);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, id: CommandId, told: Told) {
+        self.world.oracle.hears(id, told);
+        let Some(place) = self.outbox.iter().position(|(known, _)| *known == id) else { return };
+        self.outbox.remove(place);
+        if let Some(connection) = &mut self.connection {
+            connection.sent -= 1;
+        }
+    }
+
+    /// Leaves a connection; what is on its way there may be read later, when this client is elsewhere.
+    fn leave(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        if !self.wishes.dice.one_in(3) {
+            return;
+        }
+        let (who, said) = (self.who, self.outbox.iter().take(connection.sent).cloned().collect::<Vec<_>>());
+        let delay = self.wishes.dice.millis(0..3_000);
+        self.world.late.lock().unwrap().spawn(async move {
+            sleep(delay).await;
+            for (id, command) in said {
+                // Whatever is said about it, nobody hears it.
+                drop(say(&connection.room, &Mailbox::new(), who, id, command).await);
+            }
+        });
+    }
+}
+
+/// As the session of a socket takes a command.
+async fn say(
+    room: &Room,
+    mailbox: &Mailbox,
+    who: Who,
+    id: CommandId,
+    command: Command,
+) -> Result<Option<Told>, Broken> {
+    let known = room.state().answered(&id);
+    if let Some(answer) = known {
+        return Ok(Some(Told::Answer(answer)));
+    }
+    let by = match who {
+        Who::Desk(session) => Actor::Session(session),
+        Who::Phone(token) => {
+            let key = match room.key_for(&command) {
+                Ok(key) => key,
+                Err(refusal) => return Ok(Some(Told::Refused(refusal))),
+            };
+            match room.participant(key, token, &command).await {
+                Ok(by) => by,
+                Err(StoreError::KeyDestroyed(_)) => return Ok(Some(Told::Refused(Refusal::Sealed))),
+                Err(_) => return Err(Broken),
+            }
+        }
+    };
+    match room.submit(Entry { id, by, command }, mailbox.clone()) {
+        Submitted::Queued => Ok(None),
+        Submitted::Answered(answer) => Ok(Some(Told::Answer(answer))),
+        Submitted::Refused(refusal) => Ok(Some(Told::Refused(refusal))),
+        Submitted::Busy(_) | Submitted::Closed => Err(Broken),
+    }
+}
