@@ -15,6 +15,7 @@ use baraza::domain::access::Role;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, InviteId, NodeId, SessionId};
 use baraza::domain::panel::PanelState;
+use baraza::room::Room;
 use baraza::room::secrets::Token;
 use futures_util::future::join_all;
 use tokio::runtime::Builder;
@@ -152,7 +153,9 @@ async fn story(seed: u64) -> Outcome {
     let rooms = at_rest(&world).await;
     let counts = world.oracle.concludes(&rooms);
     let head = world.oracle.head();
-    clients.iter_mut().for_each(|client| client.finish(head));
+    for client in &mut clients {
+        client.finish(head).await;
+    }
     drop(rooms);
     world.nodes.end().await;
 
@@ -183,22 +186,21 @@ async fn story(seed: u64) -> Outcome {
     Outcome { digest: world.oracle.digest(), figures }
 }
 
-/// Waits until every node has folded the whole log and told what it counted.
-async fn at_rest(world: &World) -> Vec<Arc<baraza::room::Room>> {
+/// Waits until every node has folded the whole log, told what it counted, and has nothing left to do by itself.
+async fn at_rest(world: &World) -> Vec<Arc<Room>> {
     let mut rooms = Vec::new();
     for node in world.nodes.all() {
         rooms.push(node.room().await.expect("a node is well at the end"));
     }
-    let give_up = Instant::now() + Duration::from_secs(60);
-    loop {
-        // Longer than a count waits for its tick, and a follower for its records.
-        sleep(Duration::from_secs(3)).await;
+    for _ in 0..10 {
         let head = world.oracle.head();
-        if rooms.iter().all(|room| room.state().seq == head) {
+        // Longer than a count waits for its tick, a follower for its records, and a poll for its end.
+        sleep(Duration::from_secs(10)).await;
+        if head == world.oracle.head() && rooms.iter().all(|room| room.state().seq == head) {
             return rooms;
         }
-        assert!(Instant::now() < give_up, "a node never came to the end of the log, {head}");
     }
+    panic!("the nodes never came to the end of the log, {}", world.oracle.head());
 }
 
 fn people(dice: &mut Dice) -> impl Iterator<Item = (Who, Wishes)> {

@@ -72,6 +72,12 @@ struct Connection {
     patience: Instant,
 }
 
+impl Connection {
+    fn is_lost(&self) -> bool {
+        self.node.dead.is_cancelled() || self.room.is_closed()
+    }
+}
+
 /// The connection is of no use any more.
 struct Broken;
 
@@ -107,16 +113,20 @@ impl Client {
         }
     }
 
-    /// Reads to the end of what there is; it must be what `head` looks like.
-    pub(super) fn finish(&mut self, head: u64) {
-        assert!(self.read().is_ok(), "a quiet node is lost at the end");
-        self.world.oracle.shows(self.view, head, &self.reduced);
-        if let (Who::Phone(_), Some(connection)) = (self.who, &self.connection) {
-            let room = &connection.room;
-            let own = self.reduced.mine.questions.iter();
-            own.for_each(|own| assert_eq!(room.state().panels[&PANEL].questions[&own.id].state, own.state));
+    /// Reads to the end of what there is, when nothing happens any more: it must be what `head` looks like.
+    pub(super) async fn finish(&mut self, head: u64) {
+        while self.connection.as_ref().is_none_or(Connection::is_lost) || self.read().is_err() {
+            self.connection = None;
+            self.connect().await;
         }
-        self.connection = None;
+        self.world.oracle.shows(self.view, head, &self.reduced);
+        let Some(connection) = self.connection.take() else { return };
+        if let Who::Phone(token) = self.who {
+            let mut own = connection.room.mine(PANEL, token).await.unwrap().questions;
+            let seen = &mut self.reduced.mine.questions;
+            [&mut own, &mut *seen].map(|questions| questions.sort_by_key(|question| question.id));
+            assert_eq!(seen, &own, "a phone knows what became of its own questions");
+        }
     }
 
     fn wish(&mut self) {
@@ -174,7 +184,7 @@ impl Client {
 
     async fn step(&mut self) -> Result<(), Broken> {
         let Some(connection) = &self.connection else { return Ok(()) };
-        if connection.node.dead.is_cancelled() || connection.room.is_closed() {
+        if connection.is_lost() {
             return Err(Broken);
         }
         self.world.oracle.sees(&connection.room);
