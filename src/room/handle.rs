@@ -1,11 +1,12 @@
 //! What a session holds of a room: submit a command, look at the state, follow a feed.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use dashmap::DashMap;
 use serde_json::value::RawValue;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -49,6 +50,10 @@ pub(super) struct Shared {
     pub(super) id: EventId,
     pub(super) ctx: Ctx,
     pub(super) state: RwLock<Event>,
+    /// The last record that the state includes and that was told.
+    pub(super) index: AtomicU64,
+    /// There is another one. Wakes in the order of waiting.
+    pub(super) folded: Notify,
     pub(super) feeds: DashMap<View, Arc<Feed>>,
     pub(super) presence: Presence,
     pub(super) around: Arc<Around>,
@@ -96,6 +101,15 @@ impl Encoded {
     }
 }
 
+/// Whether a command was sent before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// Never, by any way.
+    First,
+    /// Perhaps, here or at another node.
+    Again,
+}
+
 /// What became of a submitted command so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
@@ -121,6 +135,8 @@ impl Room {
             secrets: Secrets::new(Arc::clone(&ctx.keys)),
             ctx: ctx.clone(),
             state: RwLock::new(opened.event),
+            index: AtomicU64::new(opened.index),
+            folded: Notify::new(),
             feeds: DashMap::new(),
             presence: Presence::default(),
             around: Arc::default(),
@@ -131,7 +147,7 @@ impl Room {
         let (submissions, received) = mpsc::channel(QUEUE);
         let stop = CancellationToken::new();
         let upkeep =
-            Upkeep::new(opened.index, opened.kept_at, shared.state.read().unwrap_or_else(PoisonError::into_inner).seq);
+            Upkeep::new(opened.kept_at, shared.state.read().unwrap_or_else(PoisonError::into_inner).seq);
         let worker = Worker::new(Arc::clone(&shared), opened.follow, opened.digests, upkeep, received, stop.clone());
         (ctx.spawn)(Box::pin(worker.run()));
         Ok(Self { shared, submissions, stop })
@@ -171,7 +187,10 @@ impl Room {
     ///
     /// Commands of participants and of the server itself are checked whole before they are queued: they may come in floods and depend on
     /// nothing of their own that is still under way. Of a desk only the right is checked, for it may draft a poll and open it in one breath; a booth has one command, which depends on nothing.
-    pub fn submit(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
+    ///
+    /// Of what was sent before only the right is checked, whoever sends it: it may be on its way into the log, where it may find what is not so now. Refused here, it
+    /// would be done all the same.
+    pub fn submit(&self, entry: Entry, sent: Sent, mailbox: Mailbox) -> Submitted {
         let Entry { id, by, command } = entry;
         if let Some(answer) = self.state().answered(&id) {
             return Submitted::Answered(answer);
@@ -180,11 +199,12 @@ impl Room {
         let now = self.now();
         let checked = command.cleaned().and_then(|command| {
             let entry = Entry { id, by, command };
-            match (by, &entry.command) {
-                (Actor::Participant(_) | Actor::Player(..) | Actor::System, _) | (_, Command::Acknowledge { .. }) => {
+            match (sent, by, &entry.command) {
+                (Sent::Again, _, command) => self.state().access.allows(&by, command)?,
+                (_, Actor::Participant(_) | Actor::Player(..) | Actor::System, _) | (.., Command::Acknowledge { .. }) => {
                     self.state().check(&entry, now)?;
                 }
-                (Actor::Session(_), command) => self.state().access.allows(&by, command)?,
+                (_, Actor::Session(_), command) => self.state().access.allows(&by, command)?,
             }
             Ok(entry)
         });
@@ -200,6 +220,27 @@ impl Room {
             Err(mpsc::error::TrySendError::Full(submission)) => Submitted::Busy(Box::new(submission.entry)),
             Err(mpsc::error::TrySendError::Closed(_)) => Submitted::Closed,
         }
+    }
+
+    /// Waits until the state has everything that is durable now, whichever node wrote it.
+    ///
+    /// # Errors
+    /// What the log says, or [`StoreError::Unavailable`] if the room ends meanwhile.
+    pub async fn catch_up(&self) -> Result<(), StoreError> {
+        let shared = &self.shared;
+        let head = shared.ctx.log.head(shared.id).await?;
+        let caught_up = async {
+            loop {
+                // Asked for before looking, so that no record falls between.
+                let folded = shared.folded.notified();
+                if shared.index.load(Ordering::Acquire) >= head {
+                    return;
+                }
+                folded.await;
+            }
+        };
+        let ended = || StoreError::Unavailable("the room has ended".to_owned());
+        shared.closed.run_until_cancelled(caught_up).await.ok_or_else(ended)
     }
 
     /// The time as this event has it; see `Shared::now`.
@@ -264,12 +305,15 @@ impl Room {
     /// # Errors
     /// [`Refusal::NotFound`] for a panel or poll that is not there to be seen: no key is made for it. [`Refusal::Forbidden`] for a command
     /// no participant gives.
-    pub fn key_for(&self, command: &Command) -> Result<KeyName, Refusal> {
+    pub fn key_for(&self, command: &Command, sent: Sent) -> Result<KeyName, Refusal> {
         let state = self.state();
         let panel = state.panel(command.panel().ok_or(Refusal::Forbidden)?)?;
         match command {
             Command::Answer { poll, .. } => match panel.polls.get(poll) {
-                Some(found) if found.state != PollState::Draft => Ok(KeyName::Poll(self.id(), *poll)),
+                // What is a draft again may have been open when this was sent first.
+                Some(found) if found.state != PollState::Draft || sent == Sent::Again => {
+                    Ok(KeyName::Poll(self.id(), *poll))
+                }
                 _ => Err(Refusal::NotFound),
             },
             Command::Ask { .. } | Command::Revise { .. } | Command::TakeBack { .. } | Command::Vote { .. } => {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use baraza::app::client::reduced::Reduced;
 use baraza::domain::command::{Actor, Command, Entry};
@@ -10,13 +11,12 @@ use baraza::domain::refusal::Refusal;
 use baraza::protocol::view::View;
 use baraza::room::Room;
 use baraza::room::feed::{CatchUp, Feed};
-use baraza::room::handle::Submitted;
+use baraza::room::handle::{Sent, Submitted};
 use baraza::room::presence::{Letter, Mailbox, Present};
 use baraza::room::secrets::Token;
-use baraza::store::StoreError;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::World;
 use super::broker::EPOCH;
@@ -29,6 +29,9 @@ pub(super) const PANEL: PanelId = PanelId(1);
 
 /// Commands under way at once.
 const IN_FLIGHT: usize = 4;
+
+/// As long as a session waits for a room that is behind.
+const LAG: Duration = Duration::from_secs(5);
 
 /// Whose client it is.
 #[derive(Clone, Copy)]
@@ -46,9 +49,17 @@ pub(super) struct Client {
     position: Option<u64>,
     reduced: Reduced,
     /// Commands without an answer, in the order they were given.
-    outbox: VecDeque<(CommandId, Command)>,
+    outbox: VecDeque<Waiting>,
     connection: Option<Connection>,
     pub(super) tally: Tally,
+}
+
+/// A command without an answer.
+#[derive(Clone)]
+struct Waiting {
+    id: CommandId,
+    command: Command,
+    sent: Sent,
 }
 
 /// How often what happened.
@@ -124,7 +135,8 @@ impl Client {
         if let Who::Phone(token) = self.who {
             let mut own = connection.room.mine(PANEL, token).await.unwrap().questions;
             let seen = &mut self.reduced.mine.questions;
-            [&mut own, &mut *seen].map(|questions| questions.sort_by_key(|question| question.id));
+            own.sort_by_key(|question| question.id);
+            seen.sort_by_key(|question| question.id);
             assert_eq!(seen, &own, "a phone knows what became of its own questions");
         }
     }
@@ -138,7 +150,8 @@ impl Client {
             Who::Desk(_) => self.wishes.of_desk(&self.reduced),
         };
         self.tally.given += 1;
-        self.outbox.push_back((CommandId(self.wishes.dice.uuid()), command));
+        let id = CommandId(self.wishes.dice.uuid());
+        self.outbox.push_back(Waiting { id, command, sent: Sent::First });
     }
 
     /// As the server does at a hello: registered before looking, so that nothing falls between.
@@ -242,14 +255,17 @@ impl Client {
         while let Some(connection) = &mut self.connection
             && connection.sent < IN_FLIGHT.min(self.outbox.len())
         {
-            let (id, command) = self.outbox[connection.sent].clone();
+            let mut waiting = self.outbox[connection.sent].clone();
+            self.outbox[connection.sent].sent = Sent::Again;
             connection.sent += 1;
             let (room, mailbox) = (Arc::clone(&connection.room), connection.mailbox.clone());
-            let times = if self.wishes.dice.one_in(10) { 2 } else { 1 };
-            for _ in 0..times {
-                if let Some(told) = say(&room, &mailbox, self.who, id, command.clone()).await? {
-                    self.hear(id, told);
-                }
+            let mut told = say(&room, &mailbox, self.who, waiting.clone()).await?;
+            if told.is_none() && self.wishes.dice.one_in(10) {
+                waiting.sent = Sent::Again;
+                told = say(&room, &mailbox, self.who, waiting.clone()).await?;
+            }
+            if let Some(told) = told {
+                self.hear(waiting.id, told);
             }
         }
         Ok(())
@@ -257,7 +273,7 @@ impl Client {
 
     fn hear(&mut self, id: CommandId, told: Told) {
         self.world.oracle.hears(id, told);
-        let Some(place) = self.outbox.iter().position(|(known, _)| *known == id) else { return };
+        let Some(place) = self.outbox.iter().position(|waiting| waiting.id == id) else { return };
         self.outbox.remove(place);
         if let Some(connection) = &mut self.connection {
             connection.sent -= 1;
@@ -274,44 +290,46 @@ impl Client {
         let delay = self.wishes.dice.millis(0..3_000);
         self.world.late.lock().unwrap().spawn(async move {
             sleep(delay).await;
-            for (id, command) in said {
+            for waiting in said {
                 // Whatever is said about it, nobody hears it.
-                drop(say(&connection.room, &Mailbox::new(), who, id, command).await);
+                drop(say(&connection.room, &Mailbox::new(), who, waiting).await);
             }
         });
     }
 }
 
 /// As the session of a socket takes a command.
-async fn say(
-    room: &Room,
-    mailbox: &Mailbox,
-    who: Who,
-    id: CommandId,
-    command: Command,
-) -> Result<Option<Told>, Broken> {
-    let known = room.state().answered(&id);
-    if let Some(answer) = known {
-        return Ok(Some(Told::Answer(answer)));
+async fn say(room: &Room, mailbox: &Mailbox, who: Who, waiting: Waiting) -> Result<Option<Told>, Broken> {
+    let Waiting { id, command, sent } = waiting;
+    if let Some(answer) = known(room, id, sent).await? {
+        return Ok(Some(answer));
     }
-    let by = match who {
-        Who::Desk(session) => Actor::Session(session),
-        Who::Phone(token) => {
-            let key = match room.key_for(&command) {
-                Ok(key) => key,
-                Err(refusal) => return Ok(Some(Told::Refused(refusal))),
-            };
-            match room.participant(key, token, &command).await {
-                Ok(by) => by,
-                Err(StoreError::KeyDestroyed(_)) => return Ok(Some(Told::Refused(Refusal::Sealed))),
-                Err(_) => return Err(Broken),
-            }
-        }
+    let by = match actor(room, who, &command, sent).await {
+        Ok(by) => by,
+        Err(refusal) => return Ok(Some(known(room, id, sent).await?.unwrap_or(Told::Refused(refusal)))),
     };
-    match room.submit(Entry { id, by, command }, mailbox.clone()) {
+    match room.submit(Entry { id, by, command }, sent, mailbox.clone()) {
         Submitted::Queued => Ok(None),
         Submitted::Answered(answer) => Ok(Some(Told::Answer(answer))),
         Submitted::Refused(refusal) => Ok(Some(Told::Refused(refusal))),
         Submitted::Busy(_) | Submitted::Closed => Err(Broken),
+    }
+}
+
+async fn known(room: &Room, id: CommandId, sent: Sent) -> Result<Option<Told>, Broken> {
+    if sent == Sent::Again && !matches!(timeout(LAG, room.catch_up()).await, Ok(Ok(()))) {
+        return Err(Broken);
+    }
+    Ok(room.state().answered(&id).map(Told::Answer))
+}
+
+async fn actor(room: &Room, who: Who, command: &Command, sent: Sent) -> Result<Actor, Refusal> {
+    match who {
+        Who::Desk(session) => Ok(Actor::Session(session)),
+        Who::Phone(token) => {
+            let key = room.key_for(command, sent)?;
+            // The keys of these stories are always there, until they are destroyed.
+            room.participant(key, token, command).await.map_err(|_| Refusal::Sealed)
+        }
     }
 }
