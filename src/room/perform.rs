@@ -6,8 +6,9 @@ use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::CommandId;
 use crate::domain::refusal::Refusal;
 
-use super::handle::{Room, Sent, Submitted};
+use super::handle::Room;
 use super::presence::{Letter, Mailbox};
+use super::submit::{Sent, Submitted};
 
 /// How long to wait for an answer: longer than a store takes to recover from losing its leader.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -15,9 +15,9 @@ use crate::protocol::close::Close;
 use crate::protocol::code::Code;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, ClientFrame, MAX_CLIENT_FRAME, MAX_DESK_FRAME, ServerFrame};
-use crate::room::handle::{Sent, Submitted};
 use crate::room::limits::Limit;
 use crate::room::presence::Letter;
+use crate::room::submit::{Sent, Submitted};
 use crate::store::StoreError;
 
 use super::outbound::{say, send, text_message};

@@ -21,9 +21,9 @@ use crate::protocol::wire::{self, ServerFrame};
 use crate::room::Room;
 use crate::room::around::{AtDesk, OnScreen};
 use crate::room::feed::{CatchUp, Feed, Following};
-use crate::room::handle::Sent;
 use crate::room::presence::{Mailbox, Present};
 use crate::room::secrets::Token;
+use crate::room::submit::Sent;
 
 use super::follower::Follower;
 use super::hello::{self, Admitted};

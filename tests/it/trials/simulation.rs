@@ -28,7 +28,7 @@ use self::client::{Client, PANEL, Who};
 use self::node::Nodes;
 use self::oracle::Oracle;
 use self::wishes::Wishes;
-use super::Length;
+use super::{Length, wanted_seed};
 use crate::domain::script::founding;
 use crate::world::commands::set_panel;
 use crate::world::dice::Dice;
@@ -113,10 +113,8 @@ fn nodes_that_share_a_faulty_log_agree_and_keep_every_promise() {
 }
 
 /// The same ones with every run of the tests, others each time in the long form; one alone where the environment names it.
-#[expect(clippy::disallowed_methods, reason = "tests have no configuration to read")]
 fn seeds(length: Length) -> Range<u64> {
-    if let Ok(seed) = std::env::var("BARAZA_SEED") {
-        let seed = seed.parse().expect("BARAZA_SEED is a number");
+    if let Some(seed) = wanted_seed() {
         return seed..seed + 1;
     }
     let first = length.pick(0, u64::from(u32::from_le_bytes(baraza::app::clock::random())));
@@ -136,7 +134,8 @@ async fn story(seed: u64) -> Outcome {
     let world = Arc::new(World { broker, nodes: Nodes::new(NODES), oracle, late: Mutex::default() });
     let peace = Instant::now() + TROUBLED;
 
-    let mut clients: Vec<_> = people(&mut dice).map(|(who, wishes)| Client::new(Arc::clone(&world), who, wishes)).collect();
+    let mut clients: Vec<_> =
+        people(&mut dice).map(|(who, wishes)| Client::new(Arc::clone(&world), who, wishes)).collect();
     let keeping = (0..NODES).map(|place| world.nodes.keep(place, &world.broker, dice.split(), peace));
     let keeping = join_all(keeping.collect::<Vec<_>>());
     let living = join_all(clients.iter_mut().map(|client| client.live(peace)));

@@ -37,7 +37,8 @@ pub(super) struct Node {
 
 impl Node {
     fn start(broker: &Arc<Broker>, dice: &mut Dice, started: Instant) -> Arc<Self> {
-        let (tasks, stats, dead) = (Arc::<Mutex<JoinSet<()>>>::default(), Arc::<Stats>::default(), CancellationToken::new());
+        let (tasks, stats, dead) =
+            (Arc::<Mutex<JoinSet<()>>>::default(), Arc::<Stats>::default(), CancellationToken::new());
         let cut_until = Arc::new(Mutex::new(Instant::now()));
         let behind = dice.millis(BEHIND);
         let entropy = Mutex::new(dice.split());
@@ -117,13 +118,13 @@ impl Nodes {
         self.up.lock().unwrap().iter().flatten().cloned().collect()
     }
 
-    /// Keeps one node's place: starts it, lets things happen to it, starts it again. From `peace` on nothing happens to it.
-    pub(super) async fn keep(&self, place: usize, broker: &Arc<Broker>, mut dice: Dice, peace: Instant) -> Fell {
+    /// Keeps one node's place: starts it, lets things happen to it, starts it again. From `until` on nothing happens to it.
+    pub(super) async fn keep(&self, place: usize, broker: &Arc<Broker>, mut dice: Dice, until: Instant) -> Fell {
         let (started, mut fell) = (Instant::now(), Fell::default());
         loop {
             let node = Node::start(broker, &mut dice, started);
             self.up.lock().unwrap()[place] = Some(Arc::clone(&node));
-            let at_peace = node.live(&mut dice, peace, &mut fell).await;
+            let at_peace = node.live(&mut dice, until, &mut fell).await;
             if at_peace {
                 return fell;
             }

@@ -70,7 +70,9 @@ impl Wishes {
                 self.decide(view, question, &verdict)
             }
             (16, _, Some(question)) => edit(panel, question, seen(view, question), words(&self.text())),
-            (17, _, Some(question)) => queue(panel, question, *self.dice.pick(&[Place::Off, Place::First, Place::Last])),
+            (17, _, Some(question)) => {
+                queue(panel, question, *self.dice.pick(&[Place::Off, Place::First, Place::Last]))
+            }
             (18, _, Some(question)) => show(panel, Show::question(question)),
             (19, ..) => set_panel(panel, *self.dice.pick(&[PanelState::Paused, PanelState::Open])),
             _ => self.about_polls(view),
