@@ -48,6 +48,10 @@ pub enum ClientFrame {
         id: CommandId,
         /// What to do.
         command: Command,
+        /// Whether it may have been sent before, over whichever connection. It may then be on its way into the log, and the log alone says what becomes of it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+        again: bool,
     },
     /// Where this moderator is, for the others to see; desks only. It is kept nowhere.
     At {

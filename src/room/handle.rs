@@ -1,19 +1,18 @@
-//! What a session holds of a room: submit a command, look at the state, follow a feed.
+//! What a session holds of a room: look at the state, follow a feed, take a snapshot; `submit.rs` takes its commands.
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use dashmap::DashMap;
 use serde_json::value::RawValue;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::{Epoch, EventId, PanelId, PlayerId, Pseudonym};
 use crate::domain::panel::PanelState;
 use crate::domain::poll::PollState;
-use crate::domain::recent::Answer;
 use crate::domain::refusal::Refusal;
 use crate::domain::{Event, Millis};
 use crate::protocol::project;
@@ -26,7 +25,7 @@ use super::ctx::Ctx;
 use super::delivery::deliveries;
 use super::feed::Feed;
 use super::open::{RoomError, open};
-use super::presence::{Mailbox, Presence};
+use super::presence::Presence;
 use super::secrets::{Secrets, Token};
 use super::upkeep::{Upkeep, turns};
 use super::worker::{Submission, Worker};
@@ -39,8 +38,8 @@ const SNAPSHOT_SERVES: Duration = Duration::from_secs(1);
 
 /// One event on this node.
 pub struct Room {
-    shared: Arc<Shared>,
-    submissions: mpsc::Sender<Submission>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) submissions: mpsc::Sender<Submission>,
     stop: CancellationToken,
 }
 
@@ -49,6 +48,10 @@ pub(super) struct Shared {
     pub(super) id: EventId,
     pub(super) ctx: Ctx,
     pub(super) state: RwLock<Event>,
+    /// The last record that the state includes and that was told.
+    pub(super) index: AtomicU64,
+    /// There is another one. Wakes in the order of waiting.
+    pub(super) folded: Notify,
     pub(super) feeds: DashMap<View, Arc<Feed>>,
     pub(super) presence: Presence,
     pub(super) around: Arc<Around>,
@@ -96,21 +99,6 @@ impl Encoded {
     }
 }
 
-/// What became of a submitted command so far.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Submitted {
-    /// The answer will come as a letter.
-    Queued,
-    /// It was sent before; this was the answer.
-    Answered(Answer),
-    /// It would be refused now, so it was not written down.
-    Refused(Refusal),
-    /// Too many commands are waiting; try again in a moment with this.
-    Busy(Box<Entry>),
-    /// The room has ended; connect again.
-    Closed,
-}
-
 impl Room {
     /// Opens an event: replays its log and starts the task that serves it.
     pub(super) async fn open(ctx: Ctx, id: EventId) -> Result<Self, RoomError> {
@@ -121,6 +109,8 @@ impl Room {
             secrets: Secrets::new(Arc::clone(&ctx.keys)),
             ctx: ctx.clone(),
             state: RwLock::new(opened.event),
+            index: AtomicU64::new(opened.index),
+            folded: Notify::new(),
             feeds: DashMap::new(),
             presence: Presence::default(),
             around: Arc::default(),
@@ -130,8 +120,7 @@ impl Room {
         });
         let (submissions, received) = mpsc::channel(QUEUE);
         let stop = CancellationToken::new();
-        let upkeep =
-            Upkeep::new(opened.index, opened.kept_at, shared.state.read().unwrap_or_else(PoisonError::into_inner).seq);
+        let upkeep = Upkeep::new(opened.kept_at, shared.state.read().unwrap_or_else(PoisonError::into_inner).seq);
         let worker = Worker::new(Arc::clone(&shared), opened.follow, opened.digests, upkeep, received, stop.clone());
         (ctx.spawn)(Box::pin(worker.run()));
         Ok(Self { shared, submissions, stop })
@@ -165,44 +154,6 @@ impl Room {
     /// Who is at work, and which screens there are.
     pub fn around(&self) -> &Arc<Around> {
         &self.shared.around
-    }
-
-    /// Submits a command; its answer comes to `mailbox` unless it is known already.
-    ///
-    /// Commands of participants and of the server itself are checked whole before they are queued: they may come in floods and depend on
-    /// nothing of their own that is still under way. Of a desk only the right is checked, for it may draft a poll and open it in one breath; a booth has one command, which depends on nothing.
-    pub fn submit(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
-        let Entry { id, by, command } = entry;
-        if let Some(answer) = self.state().answered(&id) {
-            return Submitted::Answered(answer);
-        }
-        // Asked for before the state is: reading it twice at once would wait for a writer that waits for the first reading to end.
-        let now = self.now();
-        let checked = command.cleaned().and_then(|command| {
-            let entry = Entry { id, by, command };
-            match (by, &entry.command) {
-                (Actor::Participant(_) | Actor::Player(..) | Actor::System, _) | (_, Command::Acknowledge { .. }) => {
-                    self.state().check(&entry, now)?;
-                }
-                (Actor::Session(_), command) => self.state().access.allows(&by, command)?,
-            }
-            Ok(entry)
-        });
-        let entry = match checked {
-            Ok(entry) => entry,
-            Err(refusal) => {
-                self.shared.ctx.stats.refused.add(1);
-                return Submitted::Refused(refusal);
-            }
-        };
-        match self.submissions.try_reserve() {
-            Ok(place) => {
-                place.send(Submission::new(&entry, Some(mailbox)));
-                Submitted::Queued
-            }
-            Err(mpsc::error::TrySendError::Full(())) => Submitted::Busy(Box::new(entry)),
-            Err(mpsc::error::TrySendError::Closed(())) => Submitted::Closed,
-        }
     }
 
     /// The time as this event has it; see `Shared::now`.
@@ -260,26 +211,6 @@ impl Room {
         let encoded = Arc::new(Encoded { seq, epoch: self.epoch(), view, update, at: now });
         self.shared.snapshots.insert(view, Arc::clone(&encoded));
         Ok(encoded)
-    }
-
-    /// The key under which a participant gives `command`.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] for a panel or poll that is not there to be seen: no key is made for it. [`Refusal::Forbidden`] for a command
-    /// no participant gives.
-    pub fn key_for(&self, command: &Command) -> Result<KeyName, Refusal> {
-        let state = self.state();
-        let panel = state.panel(command.panel().ok_or(Refusal::Forbidden)?)?;
-        match command {
-            Command::Answer { poll, .. } => match panel.polls.get(poll) {
-                Some(found) if found.state != PollState::Draft => Ok(KeyName::Poll(self.id(), *poll)),
-                _ => Err(Refusal::NotFound),
-            },
-            Command::Ask { .. } | Command::Revise { .. } | Command::TakeBack { .. } | Command::Vote { .. } => {
-                Ok(KeyName::Panel(self.id(), panel.id))
-            }
-            _ => Err(Refusal::Forbidden),
-        }
     }
 
     /// The name of `token` in a panel of this event.

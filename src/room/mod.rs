@@ -1,6 +1,6 @@
 //! One task per event: batch, append, fold, answer, and feed the views.
 //!
-//! [`handle`] is what sessions hold, [`worker`] the task behind it, [`feed`] how receivers catch up and [`hub`] where rooms are found.
+//! [`handle`] is what sessions hold, [`submit`] how commands come in, [`worker`] the task behind it, [`feed`] how receivers catch up and [`hub`] where rooms are found.
 
 pub mod around;
 pub mod ctx;
@@ -14,6 +14,7 @@ pub mod perform;
 pub mod presence;
 pub mod secrets;
 pub mod stats;
+pub mod submit;
 
 mod delivery;
 mod pending;

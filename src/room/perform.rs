@@ -6,8 +6,9 @@ use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::CommandId;
 use crate::domain::refusal::Refusal;
 
-use super::handle::{Room, Submitted};
+use super::handle::Room;
 use super::presence::{Letter, Mailbox};
+use super::submit::{Sent, Submitted};
 
 /// How long to wait for an answer: longer than a store takes to recover from losing its leader.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -28,7 +29,7 @@ impl Room {
     pub async fn perform(&self, by: Actor, command: Command) -> Result<(), NotPerformed> {
         let mailbox = Mailbox::new();
         let id = CommandId(uuid::Builder::from_random_bytes(self.ctx().random()).into_uuid());
-        let answer = match self.submit(Entry { id, by, command }, mailbox.clone()) {
+        let answer = match self.submit(Entry { id, by, command }, Sent::First, mailbox.clone()) {
             Submitted::Answered(answer) => answer,
             Submitted::Refused(refusal) => return Err(refusal.into()),
             Submitted::Busy(_) | Submitted::Closed => return Err(NotPerformed::Unavailable),

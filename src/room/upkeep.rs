@@ -1,5 +1,6 @@
 //! What a room does besides answering: seal what was closed long enough, destroy keys, keep states, attest digests.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -33,8 +34,6 @@ const DESTROY_AGAIN: Duration = Duration::from_secs(2);
 
 /// Where the room's chores stand.
 pub(super) struct Upkeep {
-    /// The last record folded.
-    pub(super) index: u64,
     /// The position of the newest kept state.
     kept_at: u64,
     /// The last multiple of [`ATTEST_EVERY`] that was passed.
@@ -46,8 +45,8 @@ pub(super) struct Upkeep {
 }
 
 impl Upkeep {
-    pub(super) fn new(index: u64, kept_at: u64, seq: u64) -> Self {
-        Self { index, kept_at, attested_at: seq - seq % ATTEST_EVERY, next_turn: None, searches: Searches::default() }
+    pub(super) fn new(kept_at: u64, seq: u64) -> Self {
+        Self { kept_at, attested_at: seq - seq % ATTEST_EVERY, next_turn: None, searches: Searches::default() }
     }
 }
 
@@ -164,7 +163,7 @@ impl Worker {
     fn snapshot(&self) -> Snapshot {
         // A state holds nothing that JSON cannot say. An unreadable one would only cost a longer replay.
         let state = self.event(|event| serde_json::to_vec(event).unwrap_or_default());
-        Snapshot { index: self.upkeep.index, state: Bytes::from(state) }
+        Snapshot { index: self.shared.index.load(Ordering::Acquire), state: Bytes::from(state) }
     }
 }
 

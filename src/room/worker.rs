@@ -1,6 +1,7 @@
 //! The task of a room: fill a batch, append it, fold what the log says, answer, and publish to the feeds.
 
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -165,7 +166,8 @@ impl Worker {
         seal_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.is_done() {
             match self.wake(&mut seal_check).await {
-                Woke::Records(records) => self.fold(&records?)?,
+                // One by one: every node's frames then lead from the end of a record to the end of one, and whoever comes from another node goes on here.
+                Woke::Records(records) => records?.iter().try_for_each(|record| self.fold(record))?,
                 // What the batch did is for the log to say: its record comes through `follow`.
                 Woke::Appended(appended) => drop(appended?),
                 Woke::Submitted => {}
@@ -233,26 +235,21 @@ impl Worker {
         self.in_flight.push_back(InFlight { number: self.number, mailboxes, append: Some(append) });
     }
 
-    fn fold(&mut self, records: &[Record]) -> Result<(), RoomError> {
-        let mut changes = Vec::new();
-        let mut answers = Vec::new();
-        {
+    fn fold(&mut self, record: &Record) -> Result<(), RoomError> {
+        let (batch, folded) = {
             let mut event = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
-            for record in records {
-                let (batch, folded) = fold_record(&mut event, record, &mut self.digests)?;
-                self.upkeep.index = record.index;
-                let is_own = |first: &InFlight| (batch.node, batch.number) == (self.node, first.number);
-                if self.in_flight.front().is_some_and(is_own)
-                    && let Some(own) = self.in_flight.pop_front()
-                {
-                    answers.extend(folded.iter().map(|folded| (folded.id, folded.answer)).zip(own.mailboxes));
-                }
-                changes.extend(folded.into_iter().flat_map(|folded| folded.changes));
-            }
-        }
+            fold_record(&mut event, record, &mut self.digests)?
+        };
+        let is_own = |first: &InFlight| (batch.node, batch.number) == (self.node, first.number);
+        let own = if self.in_flight.front().is_some_and(is_own) { self.in_flight.pop_front() } else { None };
+        let mailboxes = own.into_iter().flat_map(|own| own.mailboxes);
+        let answers = folded.iter().map(|folded| (folded.id, folded.answer)).zip(mailboxes).collect();
+        let changes: Vec<_> = folded.into_iter().flat_map(|folded| folded.changes).collect();
         self.publish_all(&changes);
         self.follow_up(&changes);
         self.answer(answers);
+        self.shared.index.store(record.index, Ordering::Release);
+        self.shared.folded.notify_waiters();
         self.keep_snapshot_now_and_then();
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::Sink;
 use serde::Deserialize;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::domain::command::{Actor, Command, Entry};
@@ -15,9 +15,9 @@ use crate::protocol::close::Close;
 use crate::protocol::code::Code;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, ClientFrame, MAX_CLIENT_FRAME, MAX_DESK_FRAME, ServerFrame};
-use crate::room::handle::Submitted;
 use crate::room::limits::Limit;
 use crate::room::presence::Letter;
+use crate::room::submit::{Sent, Submitted};
 use crate::store::StoreError;
 
 use super::outbound::{say, send, text_message};
@@ -25,6 +25,9 @@ use super::session::{BEAT, Beat, End, Seat, Session, Who};
 
 /// How long a command is held when the room has too many waiting.
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
+
+/// How far a node may be behind the log before a client that sends something again is better off at another one.
+const LAG: Duration = Duration::from_secs(5);
 
 impl Session {
     pub(super) async fn message<S, E>(&mut self, socket: &mut S, message: Message) -> Result<(), End>
@@ -55,16 +58,9 @@ impl Session {
                 }
                 _ => Err(End::Close(Close::BadFrame)),
             },
-            Ok(ClientFrame::Do { id, command }) => {
-                // What was answered before is answered again, also where nothing is taken any more.
-                let known = self.room.state().answered(&id);
-                let answer = match known {
-                    Some(answer) => Some(answered(id, answer)),
-                    None => match self.actor(&command).await {
-                        Ok(by) => self.submit(Entry { id, by, command })?,
-                        Err(code) => Some(ServerFrame::Nack { id, code, until: None }),
-                    },
-                };
+            Ok(ClientFrame::Do { id, command, again }) => {
+                let sent = if again { Sent::Again } else { Sent::First };
+                let answer = self.take(id, command, sent).await?;
                 say(socket, &self.services, answer).await
             }
             Ok(ClientFrame::Hello { .. }) => Err(End::Close(Close::BadFrame)),
@@ -79,18 +75,41 @@ impl Session {
         }
     }
 
+    /// Takes a command. What was answered before is answered again, also where nothing is taken any more.
+    async fn take(&mut self, id: CommandId, command: Command, sent: Sent) -> Result<Option<ServerFrame>, End> {
+        if let Some(answer) = self.known(id, sent).await? {
+            return Ok(Some(answer));
+        }
+        match self.actor(&command, sent).await {
+            Ok(by) => self.submit(Entry { id, by, command }, sent),
+            // Whoever sealed it for good may have done so after this was done.
+            Err(code) => match self.known(id, sent).await? {
+                None => Ok(Some(ServerFrame::Nack { id, code, until: None })),
+                known => Ok(known),
+            },
+        }
+    }
+
+    /// The answer a command got before. If it was sent before it may have got one at another node, so everything that is durable is looked at first.
+    async fn known(&self, id: CommandId, sent: Sent) -> Result<Option<ServerFrame>, End> {
+        if sent == Sent::Again && !matches!(timeout(LAG, self.room.catch_up()).await, Ok(Ok(()))) {
+            return Err(End::Close(Close::Unavailable));
+        }
+        Ok(self.room.state().answered(&id).map(|answer| answered(id, answer)))
+    }
+
     /// Submits a command, or holds it until it may be taken. An answer that is known at once is returned; any other one comes as a letter.
-    pub(super) fn submit(&mut self, entry: Entry) -> Result<Option<ServerFrame>, End> {
+    pub(super) fn submit(&mut self, entry: Entry, sent: Sent) -> Result<Option<ServerFrame>, End> {
         if let (Some(who), Some(panel)) = (entry.by.participant(), entry.command.panel()) {
             let limits = [Limit::Participant(panel, who), Limit::Panel(panel), Limit::Node];
             if let Err(wait) = self.services.limits.take(&limits, Instant::now()) {
                 self.services.stats.limited.add(1);
-                self.held = Some((Instant::now() + wait, entry));
+                self.held = Some((Instant::now() + wait, entry, sent));
                 return Ok(None);
             }
         }
         let id = entry.id;
-        match self.room.submit(entry, self.mailbox.clone()) {
+        match self.room.submit(entry, sent, self.mailbox.clone()) {
             Submitted::Queued => {
                 self.in_flight.insert(id);
                 Ok(None)
@@ -98,7 +117,7 @@ impl Session {
             Submitted::Answered(answer) => Ok(Some(answered(id, answer))),
             Submitted::Refused(refusal) => Ok(Some(ServerFrame::nack(id, refusal))),
             Submitted::Busy(entry) => {
-                self.held = Some((Instant::now() + BUSY_PAUSE, *entry));
+                self.held = Some((Instant::now() + BUSY_PAUSE, *entry, sent));
                 Ok(None)
             }
             Submitted::Closed => Err(End::Close(Close::Unavailable)),
@@ -113,12 +132,12 @@ impl Session {
     }
 
     /// Who gives a command, under the name it has where the command belongs.
-    async fn actor(&self, command: &Command) -> Result<Actor, Code> {
+    async fn actor(&self, command: &Command, sent: Sent) -> Result<Actor, Code> {
         let token = match self.who {
             Who::Session(session) => return Ok(Actor::Session(session)),
             Who::Participant(token) => token,
         };
-        let key = self.room.key_for(command)?;
+        let key = self.room.key_for(command, sent)?;
         match self.room.participant(key, token, command).await {
             Ok(by) => Ok(by),
             Err(StoreError::KeyDestroyed(_)) => Err(Refusal::Sealed.into()),

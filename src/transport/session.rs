@@ -23,6 +23,7 @@ use crate::room::around::{AtDesk, OnScreen};
 use crate::room::feed::{CatchUp, Feed, Following};
 use crate::room::presence::{Mailbox, Present};
 use crate::room::secrets::Token;
+use crate::room::submit::Sent;
 
 use super::follower::Follower;
 use super::hello::{self, Admitted};
@@ -101,7 +102,7 @@ pub(super) struct Session {
     pub(super) in_flight: HashSet<CommandId>,
     /// A command that came too fast and when it will be taken. Nothing is read behind it, so a participant's commands keep their order:
     /// a refusal to be sent again later would let an old vote overtake a new one.
-    pub(super) held: Option<(Instant, Entry)>,
+    pub(super) held: Option<(Instant, Entry, Sent)>,
     pub(super) beat: Beat,
     /// When this socket goes, once the server is stopping.
     pub(super) leaves_at: Option<(Instant, u32)>,
@@ -281,7 +282,7 @@ impl Session {
     fn next_due(&self) -> (Instant, Woke) {
         let (Beat::Ours(beat) | Beat::Theirs(beat)) = self.beat;
         let others = [
-            self.held.as_ref().map(|(until, _)| (*until, Woke::Held)),
+            self.held.as_ref().map(|(until, ..)| (*until, Woke::Held)),
             self.leaves_at.map(|(at, _)| (at, Woke::Leave)),
         ];
         others
@@ -303,7 +304,7 @@ impl Session {
             Woke::RoomClosed => Err(End::Later(Close::GoingAway, 250)),
             Woke::Held => {
                 let answer = match self.held.take() {
-                    Some((_, entry)) => self.submit(entry)?,
+                    Some((_, entry, sent)) => self.submit(entry, sent)?,
                     None => None,
                 };
                 say(socket, &self.services, answer).await

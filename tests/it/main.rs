@@ -15,6 +15,8 @@ mod hub;
 #[cfg(test)]
 mod moderators;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
 mod opinions;
 #[cfg(test)]
 mod pages;

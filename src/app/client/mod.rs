@@ -45,10 +45,19 @@ pub struct Client {
     keeps: Keeps,
     connection: Option<Connection>,
     /// Commands without an answer, in the order they were given.
-    outbox: VecDeque<(CommandId, Command)>,
+    outbox: VecDeque<Waiting>,
     failures: u32,
     /// Times the socket was opened again.
     pub reconnects: u64,
+}
+
+/// A command without an answer.
+#[derive(Clone)]
+struct Waiting {
+    id: CommandId,
+    command: Command,
+    /// Whether it was sent before.
+    again: bool,
 }
 
 /// What a client keeps of what it is sent.
@@ -147,7 +156,7 @@ impl Client {
     /// Gives a command without waiting; its answer comes from [`Client::next_answer`].
     pub fn give(&mut self, command: Command) -> CommandId {
         let id = clock::command_id();
-        self.outbox.push_back((id, command));
+        self.outbox.push_back(Waiting { id, command, again: false });
         id
     }
 
@@ -225,7 +234,7 @@ impl Client {
     }
 
     fn answered(&mut self, id: CommandId, answer: Answer) -> Option<(CommandId, Answer)> {
-        let place = self.outbox.iter().position(|(known, _)| *known == id)?;
+        let place = self.outbox.iter().position(|waiting| waiting.id == id)?;
         self.outbox.remove(place);
         if let Some(connection) = &mut self.connection {
             connection.sent = connection.sent.saturating_sub(1);
@@ -248,8 +257,10 @@ impl Client {
     async fn send_waiting(&mut self) {
         let Some(connection) = &mut self.connection else { return };
         while connection.sent < IN_FLIGHT.min(self.outbox.len()) {
-            let (id, command) = self.outbox[connection.sent].clone();
-            connection.say(&wire::encode(&ClientFrame::Do { id, command })).await;
+            let waiting = &mut self.outbox[connection.sent];
+            let Waiting { id, command, again } = waiting.clone();
+            waiting.again = true;
+            connection.say(&wire::encode(&ClientFrame::Do { id, command, again })).await;
             connection.sent += 1;
         }
     }

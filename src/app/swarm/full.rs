@@ -81,6 +81,6 @@ fn asks(number: usize, phones: usize, panel: PanelId) -> Turn {
     let words: Vec<_> = draws.iter().map(|draw| known[usize::from(*draw) % known.len()]).collect();
     let (question, lang) = (QuestionId(clock::uuid()), Lang::new("en").ok());
     let command = Command::Ask { panel, question, text: words.join(" "), name: None, lang };
-    let frame = client_text(&wire::encode(&ClientFrame::Do { id: clock::command_id(), command }));
+    let frame = client_text(&wire::encode(&ClientFrame::Do { id: clock::command_id(), command, again: false }));
     Turn { after: PAUSE * u32::try_from(number).unwrap_or(u32::MAX), phone: number % phones, frame }
 }

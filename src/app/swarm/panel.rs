@@ -157,5 +157,5 @@ impl Script {
 }
 
 fn frame(command: Command) -> Vec<u8> {
-    client_text(&wire::encode(&ClientFrame::Do { id: clock::command_id(), command }))
+    client_text(&wire::encode(&ClientFrame::Do { id: clock::command_id(), command, again: false }))
 }

@@ -35,6 +35,7 @@ impl Voter {
         client_text(&wire::encode(&ClientFrame::Do {
             id: clock::command_id(),
             command: Command::Answer { panel: self.panel, poll: self.poll, ballot },
+            again: false,
         }))
     }
 }

@@ -1,8 +1,10 @@
-//! The event against the naive reference, over fifty thousand random commands.
+//! D2: the event against the naive reference, over random commands of all sorts.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
+use baraza::app::clock;
 use baraza::domain::Event;
 use baraza::domain::command::{Actor, Batch, Command};
 use baraza::domain::event::Folded;
@@ -15,19 +17,25 @@ use baraza::domain::refusal::Refusal;
 use baraza::domain::verdict::Verdict;
 use baraza::protocol::results::PollResult;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 use super::reference::{self, Hall, Reference};
 use super::script::{EVENT, batches};
+use crate::trials::{Length, wanted_seed};
 
-/// Stories of about a hundred batches of about four commands each: fifty thousand commands.
-const STORIES: u32 = 125;
+/// Stories of about a hundred batches of about four commands each: fifty thousand commands with every run of the tests, two hundred thousand in the long form.
+const STORIES: [u32; 2] = [125, 500];
 
 #[test]
 fn the_event_answers_and_counts_as_the_naive_rules_do() {
-    let config = ProptestConfig { cases: STORIES, failure_persistence: None, ..ProptestConfig::default() };
+    let seed = wanted_seed().unwrap_or_else(|| u64::from_le_bytes(clock::random()));
+    eprintln!("seed {seed}; BARAZA_SEED={seed} plays the same stories");
+    let [short, long] = STORIES;
+    let cases = Length::wanted().pick(short, long);
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed.to_le_bytes(); 4].concat());
     let met = RefCell::new(Met::default());
-    let outcome = TestRunner::new(config).run(&batches(1..200), |batches| {
+    let outcome = TestRunner::new_with_rng(config, rng).run(&batches(1..200), |batches| {
         let mut event = Event::new(EVENT);
         let mut reference = Reference::default();
         for batch in &batches {
@@ -48,12 +56,19 @@ fn the_event_answers_and_counts_as_the_naive_rules_do() {
     if let Err(failure) = outcome {
         panic!("{failure}");
     }
-    met.into_inner().assert_all();
+    let met = met.into_inner();
+    eprintln!("stories: {cases}, {met}");
+    met.assert_all();
 }
 
-/// What happened to polls, for each kind of part.
+/// What happened.
 #[derive(Default)]
-struct Met(BTreeMap<String, BTreeMap<&'static str, u32>>);
+struct Met {
+    /// Commands, those that were refused, and those that were given again.
+    steps: [u64; 3],
+    /// What happened to polls, for each kind of part.
+    polls: BTreeMap<String, BTreeMap<&'static str, u32>>,
+}
 
 /// Rarer than the others, as time has to pass; a clock does not ask for the kind.
 const LATE: &str = "a ballot after the last moment";
@@ -76,6 +91,9 @@ impl Met {
     fn look(&mut self, before: &Event, batch: &Batch, folded: &[Folded], after: &Event) {
         let mut seen = BTreeSet::new();
         for (entry, done) in batch.entries.iter().zip(folded) {
+            let is_again = before.answered(&entry.id).is_some();
+            let counts = [true, done.answer.refusal.is_some(), is_again].map(u64::from);
+            self.steps.iter_mut().zip(counts).for_each(|(steps, count)| *steps += count);
             let (Command::Answer { panel, poll, .. }
             | Command::ResetPoll { panel, poll }
             | Command::SetPoll { panel, poll, .. }) = &entry.command
@@ -84,7 +102,7 @@ impl Met {
             };
             let find = |event: &'_ Event| event.panels.get(panel).and_then(|panel| panel.polls.get(poll)).cloned();
             let (Some(was), Some(is)) = (find(before), find(after)) else { continue };
-            if !seen.insert(*poll) || before.answered(&entry.id).is_some() {
+            if !seen.insert(*poll) || is_again {
                 continue;
             }
             let what = meeting(&entry.command, &entry.by, &was, is.state, done);
@@ -93,18 +111,28 @@ impl Met {
                 let name = kind
                     .as_str()
                     .map_or_else(|| kind.as_object().unwrap().keys().next().cloned(), |it| Some(it.to_owned()));
-                *self.0.entry(name.unwrap()).or_default().entry(what).or_default() += 1;
+                *self.polls.entry(name.unwrap()).or_default().entry(what).or_default() += 1;
             }
         }
     }
 
     fn assert_all(&self) {
-        assert_eq!(self.0.len(), 12, "{:?}", self.0);
-        for (kind, met) in &self.0 {
+        assert_eq!(self.polls.len(), 12, "{:?}", self.polls);
+        for (kind, met) in &self.polls {
             let missed: Vec<_> = MEETINGS.iter().filter(|what| **what != LATE && !met.contains_key(*what)).collect();
             assert!(missed.is_empty(), "{kind} never met {missed:?}");
         }
-        assert!(self.0.values().any(|met| met.contains_key(LATE)), "nothing ever met {LATE}");
+        assert!(self.polls.values().any(|met| met.contains_key(LATE)), "nothing ever met {LATE}");
+    }
+}
+
+impl fmt::Display for Met {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [commands, refused, again] = self.steps;
+        write!(f, "commands: {commands}, refused: {refused}, given again: {again}")?;
+        self.polls.iter().try_for_each(|(kind, met)| {
+            met.iter().try_for_each(|(what, times)| write!(f, ", {kind} met {what}: {times}"))
+        })
     }
 }
 

@@ -16,7 +16,7 @@ use super::script::{EVENT, Numbers, write};
 const BATCHES: usize = 1000;
 
 /// One whose log reaches every sort of command, every kind of poll and every refusal but the two that need a full panel or a broken language tag.
-const SEED: u64 = 1161;
+const SEED: u64 = 1340;
 
 #[test]
 fn golden_logs_replay_to_the_same_results_for_ever() {

@@ -7,7 +7,7 @@ use baraza::domain::text::Dir;
 pub(super) const SLOT: char = '§';
 
 /// Characters of a mark.
-pub(super) const MARK: usize = 6;
+pub(crate) const MARK: usize = 6;
 
 /// A typed text.
 pub(crate) struct Sample {

@@ -1,6 +1,13 @@
 //! What may happen to a server in a hall, on purpose: short on every run, long with `BARAZA_TRIALS=long`. Each names its trial in `docs/measures.md`.
 
 mod bad_wifi;
+mod simulation;
+
+/// The seed that the environment names, to play something once more.
+#[expect(clippy::disallowed_methods, reason = "tests have no configuration to read")]
+pub(crate) fn wanted_seed() -> Option<u64> {
+    std::env::var("BARAZA_SEED").ok().map(|seed| seed.parse().expect("BARAZA_SEED is a number"))
+}
 
 /// How long a trial takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -93,7 +93,7 @@ export class Outbox {
     this.#kept.push(added);
     this.#write(added);
     if (older !== undefined) this.#giveWay(older);
-    if (bytesOf({ t: 'do', id, command }) > this.#options.largest) this.#settle(id, { ok: false, code: 'too_large' });
+    if (bytesOf({ t: 'do', id, command, again: true }) > this.#options.largest) this.#settle(id, { ok: false, code: 'too_large' });
     this.#pump();
     this.#tell();
   }
@@ -216,7 +216,7 @@ export class Outbox {
       const from = Math.max(kept.notBefore, this.#pausedUntil);
       if (from > now) {
         next = Math.min(next, from);
-      } else if (this.#options.send({ t: 'do', id: kept.item.id, command: kept.item.command })) {
+      } else if (this.#options.send(frameOf(kept))) {
         this.#mark(kept, true);
         kept.inFlight = true;
         free--;
@@ -256,6 +256,11 @@ export class Outbox {
   #unshelve({ item }: Kept): void {
     this.#options.shelf?.removeItem(this.#options.prefix + item.id);
   }
+}
+
+/** What was sent before may be on its way still: the server must not refuse it for what it sees just now. */
+function frameOf({ item: { id, command }, sent }: Kept): ClientFrame {
+  return sent ? { t: 'do', id, command, again: true } : { t: 'do', id, command };
 }
 
 function keeping(item: Item, sent: boolean, shelved = false): Kept {

@@ -41,16 +41,19 @@ impl Scribe {
     pub(super) fn about_polls(&mut self, what: u16, who: u16, panel: PanelId, [b, c]: [u16; 2]) -> Command {
         let (any, mut draw) = (poll(b), Draw::new(b, c));
         let poll = match what {
-            0..34 => self.poll_that(panel, any, &mut draw, |poll| poll.state == PollState::Open),
+            0..31 => self.poll_that(panel, any, &mut draw, |poll| poll.state == PollState::Open),
+            31 | 32 => {
+                self.poll_that(panel, any, &mut draw, |poll| poll.state == PollState::Closed && poll.count() > 0)
+            }
             44..57 => self.poll_that(panel, any, &mut draw, |_| true),
             59 => self.poll_that(panel, any, &mut draw, |poll| poll.closes_at().or(poll.opens_at).is_some()),
-            60 => self.poll_that(panel, any, &mut draw, |poll| poll.count() > 0),
+            33 | 60 => self.poll_that(panel, any, &mut draw, |poll| poll.count() > 0),
             61..71 => self.poll_that(panel, any, &mut draw, has_words),
             73 => self.poll_that(panel, any, &mut draw, |poll| poll.check_put().is_ok()),
             _ => any,
         };
         match what {
-            0..34 => Command::Answer { panel, poll, ballot: self.ballot(panel, poll, phone(who), &mut draw) },
+            0..33 => Command::Answer { panel, poll, ballot: self.ballot(panel, poll, phone(who), &mut draw) },
             34..44 => Command::PutPoll { panel, poll, terms: self.poll_terms(panel, poll, &mut draw) },
             44..57 => Command::SetPoll { panel, poll, state: self.step(panel, poll, &mut draw) },
             59 => Command::TurnPoll { panel, poll },
@@ -58,7 +61,7 @@ impl Scribe {
                 let later = draw.pick(&[1_000, 60_000, 86_400_000, 86_400_001]);
                 Command::SchedulePoll { panel, poll, opens_at: (!draw.one_in(4)).then_some(self.at + later) }
             }
-            60 => Command::ResetPoll { panel, poll },
+            33 | 60 => Command::ResetPoll { panel, poll },
             61..71 => self.judge_phrases(panel, poll, &mut draw),
             71 | 72 => {
                 let closing = self.poll(panel, poll).map_or(0, |poll| poll.closing) + u64::from(draw.one_in(8));

@@ -1,0 +1,128 @@
+//! How a command comes into a room: under which key, whether it is refused at the door, and who has to wait for the log first.
+
+use std::sync::atomic::Ordering;
+
+use tokio::sync::mpsc::error::TrySendError;
+
+use crate::domain::command::{Actor, Command, Entry};
+use crate::domain::poll::PollState;
+use crate::domain::recent::Answer;
+use crate::domain::refusal::Refusal;
+use crate::store::{KeyName, StoreError};
+
+use super::handle::Room;
+use super::presence::Mailbox;
+use super::worker::Submission;
+
+/// Whether a command was sent before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// Never, by any way.
+    First,
+    /// Perhaps, here or at another node.
+    Again,
+}
+
+/// What became of a submitted command so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Submitted {
+    /// The answer will come as a letter.
+    Queued,
+    /// It was sent before; this was the answer.
+    Answered(Answer),
+    /// It would be refused now, so it was not written down.
+    Refused(Refusal),
+    /// Too many commands are waiting; try again in a moment with this.
+    Busy(Box<Entry>),
+    /// The room has ended; connect again.
+    Closed,
+}
+
+impl Room {
+    /// The key under which a participant gives `command`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a panel or poll that is not there to be seen: no key is made for it. [`Refusal::Forbidden`] for a command
+    /// no participant gives.
+    pub fn key_for(&self, command: &Command, sent: Sent) -> Result<KeyName, Refusal> {
+        let state = self.state();
+        let panel = state.panel(command.panel().ok_or(Refusal::Forbidden)?)?;
+        match command {
+            Command::Answer { poll, .. } => match panel.polls.get(poll) {
+                // What is a draft again may have been open when this was sent first.
+                Some(found) if found.state != PollState::Draft || sent == Sent::Again => {
+                    Ok(KeyName::Poll(self.id(), *poll))
+                }
+                _ => Err(Refusal::NotFound),
+            },
+            Command::Ask { .. } | Command::Revise { .. } | Command::TakeBack { .. } | Command::Vote { .. } => {
+                Ok(KeyName::Panel(self.id(), panel.id))
+            }
+            _ => Err(Refusal::Forbidden),
+        }
+    }
+
+    /// Submits a command; its answer comes to `mailbox` unless it is known already.
+    ///
+    /// Commands of participants and of the server itself are checked whole before they are queued: they may come in floods and depend on
+    /// nothing of their own that is still under way. Of a desk only the right is checked, for it may draft a poll and open it in one breath; a booth has one command, which depends on nothing.
+    ///
+    /// Of what was sent before only the right is checked, whoever sends it: it may be on its way into the log, where it may find what is not so now. Refused here, it
+    /// would be done all the same.
+    pub fn submit(&self, entry: Entry, sent: Sent, mailbox: Mailbox) -> Submitted {
+        let Entry { id, by, command } = entry;
+        if let Some(answer) = self.state().answered(&id) {
+            return Submitted::Answered(answer);
+        }
+        // Asked for before the state is: reading it twice at once would wait for a writer that waits for the first reading to end.
+        let now = self.now();
+        let checked = command.cleaned().and_then(|command| {
+            let entry = Entry { id, by, command };
+            match (sent, by, &entry.command) {
+                (Sent::Again, _, command) => self.state().access.allows(&by, command)?,
+                (_, Actor::Participant(_) | Actor::Player(..) | Actor::System, _)
+                | (.., Command::Acknowledge { .. }) => {
+                    self.state().check(&entry, now)?;
+                }
+                (_, Actor::Session(_), command) => self.state().access.allows(&by, command)?,
+            }
+            Ok(entry)
+        });
+        let entry = match checked {
+            Ok(entry) => entry,
+            Err(refusal) => {
+                self.ctx().stats.refused.add(1);
+                return Submitted::Refused(refusal);
+            }
+        };
+        match self.submissions.try_reserve() {
+            Ok(place) => {
+                place.send(Submission::new(&entry, Some(mailbox)));
+                Submitted::Queued
+            }
+            Err(TrySendError::Full(())) => Submitted::Busy(Box::new(entry)),
+            Err(TrySendError::Closed(())) => Submitted::Closed,
+        }
+    }
+
+    /// Waits until the state has everything that is durable now, whichever node wrote it.
+    ///
+    /// # Errors
+    /// What the log says, or [`StoreError::Unavailable`] if the room ends meanwhile.
+    pub async fn catch_up(&self) -> Result<(), StoreError> {
+        let shared = &self.shared;
+        let head = shared.ctx.log.head(shared.id).await?;
+        let caught_up = async {
+            loop {
+                // Asked for before looking, so that no record falls between.
+                let folded = shared.folded.notified();
+                if shared.index.load(Ordering::Acquire) >= head {
+                    return;
+                }
+                folded.await;
+            }
+        };
+        let ended = || StoreError::Unavailable("the room has ended".to_owned());
+        shared.closed.run_until_cancelled(caught_up).await.ok_or_else(ended)
+    }
+}
