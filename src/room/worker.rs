@@ -152,6 +152,11 @@ impl Worker {
         let mut seal_check = tokio::time::interval(SEAL_CHECK);
         seal_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.is_done() {
+            if self.submissions.is_closed() && self.is_stalled() {
+                // Stopping does not wait for a disk that may take nothing for hours. What has no answer is sent again.
+                self.answer_unavailable();
+                return Ok(());
+            }
             match self.wake(&mut seal_check).await {
                 Woke::Records(records) => self.fold(&records?)?,
                 // What the batch did is for the log to say: its record comes through `follow`.

@@ -41,7 +41,9 @@ async fn a_power_loss_at_any_moment_loses_nothing_acknowledged() {
         }
     }
     assert!(lost > 0, "nothing was ever lost, so nothing was tried");
-    eprintln!("power losses: {losses} acknowledged by then: {owed} of them lost: 0 records lost that nobody was told of: {lost}");
+    eprintln!(
+        "power losses: {losses} acknowledged by then: {owed} of them lost: 0 records lost that nobody was told of: {lost}"
+    );
 }
 
 /// Lets a crowd work, kills the server at a random moment, twice. Returns what was acknowledged.

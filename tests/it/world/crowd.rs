@@ -125,7 +125,11 @@ impl<'a> Crowd<'a> {
         let entries = entries(export);
         for Ack { id, seq, .. } in self.acked() {
             let place = usize::try_from(seq).unwrap() - 1;
-            assert_eq!(entries.get(place).map(|entry| entry.id), Some(id), "what was acknowledged at {seq} is not there");
+            assert_eq!(
+                entries.get(place).map(|entry| entry.id),
+                Some(id),
+                "what was acknowledged at {seq} is not there"
+            );
         }
     }
 

@@ -193,6 +193,11 @@ impl Process {
         soon("the end of a killed server", self.child.kill()).await.unwrap();
     }
 
+    /// Waits until it ends by itself.
+    pub(crate) async fn ended(mut self) -> ExitStatus {
+        soon("the end of the server", self.child.wait()).await.unwrap()
+    }
+
     /// Asks politely, as an init system would, and waits for the end.
     pub(crate) async fn terminate(mut self) -> ExitStatus {
         self.ask_to_stop().await;
