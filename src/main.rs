@@ -1,5 +1,7 @@
 //! The one binary: serves an event, and looks after its records.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 use baraza::app::{Cli, run};

@@ -27,6 +27,9 @@ pub enum NotPerformed {
 impl Room {
     /// Gives a command and waits until it is durable and applied.
     pub async fn perform(&self, by: Actor, command: Command) -> Result<(), NotPerformed> {
+        if self.ctx().log.is_stalled() {
+            return Err(NotPerformed::Unavailable);
+        }
         let mailbox = Mailbox::new();
         let id = CommandId(uuid::Builder::from_random_bytes(self.ctx().random()).into_uuid());
         let answer = match self.submit(Entry { id, by, command }, Sent::First, mailbox.clone()) {

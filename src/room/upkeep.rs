@@ -55,6 +55,22 @@ impl Worker {
         look(&self.shared.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether the disk takes nothing.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.shared.ctx.log.is_stalled()
+    }
+
+    /// Proposes what will be proposed again if it does not happen: while the disk takes nothing, it would gather without end.
+    fn propose_all(&mut self, commands: Vec<Command>) {
+        if self.is_stalled() {
+            return;
+        }
+        for command in commands {
+            let entry = self.own_entry(command);
+            self.propose(entry);
+        }
+    }
+
     pub(super) fn own_entry(&self, command: Command) -> Entry {
         let id = CommandId(Uuid::from_bytes(self.shared.ctx.random()));
         Entry { id, by: Actor::System, command }
@@ -102,10 +118,7 @@ impl Worker {
     /// Proposes to seal what has been closed for [`SEAL_AFTER`]. Other nodes may propose the same; the second one changes nothing.
     pub(super) fn propose_seals(&mut self) {
         let now = self.shared.now();
-        for command in self.event(|event| overdue(event, now)) {
-            let entry = self.own_entry(command);
-            self.propose(entry);
-        }
+        self.propose_all(self.event(|event| overdue(event, now)));
     }
 
     /// Opens and closes the polls whose moment has come. Other nodes may propose the same; the second one changes nothing.
@@ -116,10 +129,7 @@ impl Worker {
             // The clock is behind the timer.
             return self.plan_turns();
         }
-        for command in due {
-            let entry = self.own_entry(command);
-            self.propose(entry);
-        }
+        self.propose_all(due);
         // What comes of it plans anew; if nothing does, it was lost.
         self.upkeep.next_turn = Some(Instant::now() + TURN_AGAIN);
     }

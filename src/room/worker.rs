@@ -165,6 +165,11 @@ impl Worker {
         let mut seal_check = tokio::time::interval(SEAL_CHECK);
         seal_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.is_done() {
+            if self.submissions.is_closed() && self.is_stalled() {
+                // Stopping does not wait for a disk that may take nothing for hours. What has no answer is sent again.
+                self.answer_unavailable();
+                return Ok(());
+            }
             match self.wake(&mut seal_check).await {
                 // One by one: every node's frames then lead from the end of a record to the end of one, and whoever comes from another node goes on here.
                 Woke::Records(records) => records?.iter().try_for_each(|record| self.fold(record))?,

@@ -97,6 +97,10 @@ impl Log for Memory {
         .boxed()
     }
 
+    fn is_stalled(&self) -> bool {
+        false
+    }
+
     fn head(&self, event: EventId) -> BoxFuture<'_, Result<u64, StoreError>> {
         async move { Ok(self.shared.lock().logs.get(&event).map_or(0, |log| log.len() as u64)) }.boxed()
     }

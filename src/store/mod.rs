@@ -47,7 +47,7 @@ pub enum StoreError {
     /// The store was written by a version this one does not know.
     #[error("store_version: {0}")]
     Version(String),
-    /// The disk or the database refused. After a failed append nothing more is acknowledged.
+    /// The disk or the database failed. After a failed append nothing more is acknowledged.
     #[error("store_unavailable: {0}")]
     Unavailable(String),
     /// The key was destroyed and can never be made again.
@@ -62,6 +62,8 @@ pub enum StoreError {
 /// - Appends of one event made one after another lie in that order. Events do not wait for each other beyond a shared commit.
 /// - `follow(after)` gives every record with an index above `after`, in order, once, first the stored ones and then new ones as they
 ///   become durable, the caller's own included. A follower that falls behind reads on from the store; it is never skipped ahead.
+/// - While the store's disk takes nothing, being full or read-only, nothing is lost and nothing fails: what is to be written waits, reads go on,
+///   and [`Log::is_stalled`] says so.
 /// - After an append failed with [`StoreError::Unavailable`] its outcome is unknown: it may be seen by a follower later.
 /// - A snapshot replaces an older one of the same event; it never truncates the log.
 pub trait Log: Send + Sync + 'static {
@@ -69,6 +71,8 @@ pub trait Log: Send + Sync + 'static {
     fn epoch(&self) -> Epoch;
     /// Makes `payload` durable as the next record of `event`.
     fn append(&self, event: EventId, payload: Bytes) -> BoxFuture<'_, Result<u64, StoreError>>;
+    /// Whether appends wait for a disk that takes nothing.
+    fn is_stalled(&self) -> bool;
     /// The index of the last durable record of `event`, 0 for an empty log.
     fn head(&self, event: EventId) -> BoxFuture<'_, Result<u64, StoreError>>;
     /// Every record after index `after`.

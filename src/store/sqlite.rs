@@ -32,8 +32,9 @@ const LOCK: &str = "lock";
 
 /// Log, directory and keys in a directory of the local disk.
 ///
-/// Writes of all events that wait at the same time become durable with one commit. After a commit has failed, for any
-/// reason, every later write answers [`StoreError::Unavailable`] until the store is opened anew; reads go on.
+/// Writes of all events that wait at the same time become durable with one commit. One that the disk does not take, being
+/// full or read-only, is tried until it does. After a commit has failed for any other reason, every later write answers
+/// [`StoreError::Unavailable`] until the store is opened anew; reads go on.
 ///
 /// Methods must be called inside a Tokio runtime. Dropping the store waits for what is queued to become durable.
 pub struct Sqlite {
@@ -58,6 +59,9 @@ impl Sqlite {
     pub fn open(dir: &Path, fresh_epoch: Epoch) -> Result<Self, StoreError> {
         schema::private_directory(dir)?;
         let lock = lock(dir)?;
+        for database in [&LOG, &KEYS] {
+            database.renew_wal(dir)?;
+        }
         let has_keys = KEYS.exists_intact(dir)?;
         if LOG.exists_intact(dir)? {
             if !has_keys {
@@ -111,7 +115,11 @@ impl Log for Sqlite {
     }
 
     fn append(&self, event: EventId, payload: Bytes) -> BoxFuture<'_, Result<u64, StoreError>> {
-        self.writer.ask(move |reply| Job::Append { event, payload, reply }).boxed()
+        self.writer.ask(move |reply| Job::append(event, payload, reply)).boxed()
+    }
+
+    fn is_stalled(&self) -> bool {
+        self.writer.is_stalled()
     }
 
     fn head(&self, event: EventId) -> BoxFuture<'_, Result<u64, StoreError>> {
@@ -134,7 +142,7 @@ impl Log for Sqlite {
 
 impl Directory for Sqlite {
     fn publish(&self, listing: Listing) -> BoxFuture<'_, Result<bool, StoreError>> {
-        self.writer.ask(move |reply| Job::Publish { listing, reply }).boxed()
+        self.writer.ask(move |reply| Job::publish(listing, reply)).boxed()
     }
 
     fn listings(&self) -> BoxFuture<'_, Result<Vec<Listing>, StoreError>> {

@@ -26,7 +26,8 @@ pub fn router(services: Arc<Services>) -> Router {
 
 /// Whether new people should be sent here: not while the server drains or cannot keep anything.
 async fn ready(State(services): State<Arc<Services>>) -> Response {
-    let is_ready = !services.draining.is_cancelled() && !services.hub.ctx().fatal.is_cancelled();
+    let ctx = services.hub.ctx();
+    let is_ready = !services.draining.is_cancelled() && !ctx.fatal.is_cancelled() && !ctx.log.is_stalled();
     if is_ready { "ready\n".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
 }
 
@@ -58,6 +59,7 @@ async fn metrics(State(services): State<Arc<Services>>) -> Response {
     let gauges = [
         ("sockets", "WebSockets open", stats.sockets.load(Ordering::Relaxed)),
         ("rooms", "Events open", open.len()),
+        ("store_stalled", "1 while the disk takes nothing", usize::from(services.hub.ctx().log.is_stalled())),
         ("receivers_audience", "Phones following a panel", receivers[0]),
         ("receivers_desk", "Desks following a panel", receivers[1]),
         ("receivers_stage", "Screens", receivers[2]),

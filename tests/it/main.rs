@@ -1,5 +1,7 @@
 //! Tests of Baraza from outside, as one program: its parts meet here as they meet in the server.
 
+#![forbid(unsafe_code)]
+
 #[cfg(test)]
 mod around;
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The two database files: how they are laid out, made, checked and opened.
 
 use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io::Read;
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction};
@@ -102,6 +103,27 @@ impl Database {
         }
         self.check(&self.open_reader(dir)?)?;
         Ok(true)
+    }
+
+    /// Writes what a crash left in the WAL over itself, and syncs it.
+    ///
+    /// After a sync that failed, the system's memory still has what was to be written, and gives it to whoever reads, but
+    /// may never write it: no later sync does. Recovery would take it for durable, and everything acknowledged since would
+    /// lie behind a hole. Written again, it is to be written. With the database file nothing of the kind can happen, since
+    /// what is not surely in it is still in the WAL.
+    pub(super) fn renew_wal(&self, dir: &Path) -> Result<(), StoreError> {
+        let path = dir.join(format!("{}-wal", self.file));
+        let renew = || match OpenOptions::new().read(true).write(true).open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            wal => {
+                let mut wal = wal?;
+                let mut bytes = Vec::new();
+                wal.read_to_end(&mut bytes)?;
+                wal.write_all_at(&bytes, 0)?;
+                wal.sync_all()
+            }
+        };
+        renew().map_err(|error| unavailable(&path, &error))
     }
 
     /// Reads the whole file; what is inside a record is checked by its chain instead, when it is read.

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::iter;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use bytes::Bytes;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, ffi};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -28,43 +29,76 @@ const QUEUE: usize = 1_024;
 /// whoever comes after a pause waits for nothing.
 const COMMIT_PACE: Duration = Duration::from_millis(4);
 
+/// Between two attempts to write to a disk that takes nothing: soon enough that nobody notices when it takes something
+/// again.
+const TRY_AGAIN: Duration = Duration::from_millis(500);
+
 /// Where the answer to a write goes. It is dropped without one when the writer fails.
 type Reply<T> = oneshot::Sender<T>;
 
-/// Something to write.
+/// Something to write, and what came of it, to be told once it is durable.
 pub(super) enum Job {
-    Append { event: EventId, payload: Bytes, reply: Reply<u64> },
-    Save { event: EventId, snapshot: Snapshot, reply: Reply<()> },
-    Publish { listing: Listing, reply: Reply<bool> },
+    Append {
+        event: EventId,
+        payload: Bytes,
+        /// The end of the log with this in it, once it is written.
+        tail: Tail,
+        reply: Reply<u64>,
+    },
+    Save {
+        event: EventId,
+        snapshot: Snapshot,
+        reply: Reply<()>,
+    },
+    Publish {
+        listing: Listing,
+        /// Whether it could be taken, once that was tried.
+        is_free: bool,
+        reply: Reply<bool>,
+    },
 }
 
-/// Something written, to be told once it is durable.
-enum Done {
-    Appended { event: EventId, record: Record, chain: ChainHash, reply: Reply<u64> },
-    Saved { reply: Reply<()> },
-    Published { free: bool, reply: Reply<bool> },
+impl Job {
+    pub(super) fn append(event: EventId, payload: Bytes, reply: Reply<u64>) -> Self {
+        Self::Append { event, payload, tail: Tail::of_empty(event), reply }
+    }
+
+    pub(super) fn publish(listing: Listing, reply: Reply<bool>) -> Self {
+        Self::Publish { listing, is_free: false, reply }
+    }
 }
 
-/// A handle on the thread. Dropping it waits until everything that was queued is durable.
+/// A handle on the thread. Dropping it waits until everything that was queued is durable, unless the disk takes nothing.
 pub(super) struct Writer {
     /// `None` only while dropping.
     queue: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    /// Why the thread stopped; set before its end of the queue closes.
-    failure: Arc<OnceLock<String>>,
+    state: Arc<State>,
+}
+
+/// What the thread tells.
+#[derive(Default)]
+struct State {
+    /// Why it stopped; set before its end of the queue closes.
+    failure: OnceLock<String>,
+    /// Whether it waits for a disk that takes nothing.
+    is_stalled: AtomicBool,
 }
 
 impl Writer {
     pub(super) fn start(conn: Connection, heads: Arc<Heads<Commit>>) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let failure = Arc::new(OnceLock::new());
-        let log = LogFile { conn, tails: HashMap::new() };
-        let reason = Arc::clone(&failure);
+        let state = Arc::<State>::default();
+        let log = LogFile { conn, tails: HashMap::new(), state: Arc::clone(&state) };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || log.serve(jobs, &heads, &reason))
+            .spawn(move || log.serve(jobs, &heads))
             .map_err(|error| StoreError::Unavailable(format!("the writer's thread: {error}")))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread), failure })
+        Ok(Self { queue: Some(queue), thread: Some(thread), state })
+    }
+
+    pub(super) fn is_stalled(&self) -> bool {
+        self.state.is_stalled.load(Ordering::Relaxed)
     }
 
     /// Queues a write and waits until it is durable. Dropping the future does not take the write back.
@@ -84,7 +118,7 @@ impl Writer {
     }
 
     fn stopped(&self) -> StoreError {
-        let reason = self.failure.get().map_or("the writer stopped", String::as_str);
+        let reason = self.state.failure.get().map_or("the writer stopped", String::as_str);
         StoreError::Unavailable(reason.to_owned())
     }
 }
@@ -101,16 +135,22 @@ impl Drop for Writer {
 
 /// The end of one event's log, so that an append need not look for it.
 #[derive(Clone, Copy)]
-struct Tail {
+pub(super) struct Tail {
     index: u64,
     chain: ChainHash,
 }
 
+impl Tail {
+    fn of_empty(event: EventId) -> Self {
+        Self { index: 0, chain: ChainHash::genesis(event) }
+    }
+}
+
 struct LogFile {
     conn: Connection,
-    /// Of every event appended to since the start, a hundred bytes each. Right only while every commit succeeds, hence
-    /// [`LogFile::serve`] stops at the first that does not.
+    /// Of every event appended to since the last commit that failed, a hundred bytes each.
     tails: HashMap<EventId, Tail>,
+    state: Arc<State>,
 }
 
 impl LogFile {
@@ -118,8 +158,8 @@ impl LogFile {
     ///
     /// After a failure the state of the file is unknown: the group may or may not be there after a restart, and a disk
     /// that failed to sync once may claim success the next time without having written. So nothing is tried again in
-    /// this process, whatever the reason, a full disk included; recovery at the next start decides what is true.
-    fn serve(mut self, mut jobs: mpsc::Receiver<Job>, heads: &Heads<Commit>, failure: &OnceLock<String>) {
+    /// this process; recovery at the next start decides what is true.
+    fn serve(mut self, mut jobs: mpsc::Receiver<Job>, heads: &Heads<Commit>) {
         let mut group = Vec::with_capacity(QUEUE);
         let mut next = Instant::now();
         while let Some(first) = jobs.blocking_recv() {
@@ -127,10 +167,10 @@ impl LogFile {
             next = Instant::now() + COMMIT_PACE;
             group.push(first);
             group.extend(iter::from_fn(|| jobs.try_recv().ok()).take(QUEUE - 1));
-            match self.commit(group.drain(..)) {
-                Ok(done) => tell(done, heads),
+            match self.commit_when_possible(&mut group, &jobs) {
+                Ok(()) => tell(group.drain(..), heads),
                 Err(error) => {
-                    failure.get_or_init(|| format!("{}: {error}", LOG.file));
+                    self.state.failure.get_or_init(|| format!("{}: {error}", LOG.file));
                     // Nor is the file touched by the checkpoint that closing would make. If this cannot be set, it is
                     // one.
                     drop(self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true));
@@ -140,33 +180,65 @@ impl LogFile {
         }
     }
 
-    fn commit(&mut self, group: impl Iterator<Item = Job>) -> rusqlite::Result<Vec<Done>> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = group.map(|job| write(&tx, &mut self.tails, job)).collect::<Result<_, _>>()?;
-        tx.commit()?;
-        Ok(done)
+    /// Commits `group`, again and again while the disk takes nothing, until nobody waits any more.
+    fn commit_when_possible(&mut self, group: &mut [Job], jobs: &mpsc::Receiver<Job>) -> rusqlite::Result<()> {
+        loop {
+            let committed = self.commit(group);
+            let is_stalled = matches!(&committed, Err(error) if left_nothing(error) && !jobs.is_closed());
+            self.tell_stalled(is_stalled, &committed);
+            if !is_stalled {
+                return committed;
+            }
+            thread::sleep(TRY_AGAIN);
+        }
+    }
+
+    fn tell_stalled(&self, is_stalled: bool, committed: &rusqlite::Result<()>) {
+        match (self.state.is_stalled.swap(is_stalled, Ordering::Relaxed), committed) {
+            (false, Err(error)) if is_stalled => {
+                tracing::error!(%error, "store_stalled: the disk takes nothing, and nothing is acknowledged until it does");
+            }
+            (true, Ok(())) => tracing::info!("the disk takes what is written again"),
+            _ => {}
+        }
+    }
+
+    fn commit(&mut self, group: &mut [Job]) -> rusqlite::Result<()> {
+        let Self { conn, tails, .. } = self;
+        let committed = conn.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|tx| {
+            group.iter_mut().try_for_each(|job| write(&tx, tails, job))?;
+            tx.commit()
+        });
+        if committed.is_err() {
+            tails.clear();
+        }
+        committed
     }
 }
 
-fn write(tx: &Transaction<'_>, tails: &mut HashMap<EventId, Tail>, job: Job) -> rusqlite::Result<Done> {
-    Ok(match job {
-        Job::Append { event, payload, reply } => {
-            let tail = match tails.get(&event) {
+/// Whether a commit failed because the disk did not take what was written, as one does that is full or read-only. The last
+/// thing written is the mark that makes it a commit, so there is none, and it can be tried again. A sync that failed comes
+/// after the mark, and is another error.
+fn left_nothing(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(ffi::SQLITE_FULL | ffi::SQLITE_IOERR_WRITE))
+}
+
+fn write(tx: &Transaction<'_>, tails: &mut HashMap<EventId, Tail>, job: &mut Job) -> rusqlite::Result<()> {
+    match job {
+        Job::Append { event, payload, tail, .. } => {
+            let before = match tails.get(event) {
                 Some(tail) => *tail,
-                None => read_tail(tx, event)?,
+                None => read_tail(tx, *event)?,
             };
-            let tail = Tail { index: tail.index + 1, chain: tail.chain.then(&payload) };
-            insert(tx, event, &payload, tail)?;
-            tails.insert(event, tail);
-            let record = Record { index: tail.index, payload };
-            Done::Appended { event, record, chain: tail.chain, reply }
+            *tail = Tail { index: before.index + 1, chain: before.chain.then(payload) };
+            insert(tx, *event, payload, *tail)?;
+            tails.insert(*event, *tail);
         }
-        Job::Save { event, snapshot, reply } => {
-            save(tx, event, &snapshot)?;
-            Done::Saved { reply }
-        }
-        Job::Publish { listing, reply } => Done::Published { free: publish(tx, &listing)?, reply },
-    })
+        Job::Save { event, snapshot, .. } => save(tx, *event, snapshot)?,
+        Job::Publish { listing, is_free, .. } => *is_free = publish(tx, listing)?,
+    }
+    Ok(())
 }
 
 fn read_tail(tx: &Transaction<'_>, event: EventId) -> rusqlite::Result<Tail> {
@@ -174,7 +246,7 @@ fn read_tail(tx: &Transaction<'_>, event: EventId) -> rusqlite::Result<Tail> {
     let last = tx
         .query_row(query, [event.0.as_bytes()], |row| Ok(Tail { index: index(row, 0)?, chain: ChainHash(row.get(1)?) }))
         .optional()?;
-    Ok(last.unwrap_or_else(|| Tail { index: 0, chain: ChainHash::genesis(event) }))
+    Ok(last.unwrap_or_else(|| Tail::of_empty(event)))
 }
 
 fn insert(tx: &Transaction<'_>, event: EventId, payload: &[u8], tail: Tail) -> rusqlite::Result<()> {
@@ -206,21 +278,21 @@ fn publish(tx: &Transaction<'_>, listing: &Listing) -> rusqlite::Result<bool> {
 }
 
 /// Answers everyone in a durable group and wakes the followers. Whoever no longer waits for an answer is not told.
-fn tell(group: Vec<Done>, heads: &Heads<Commit>) {
+fn tell(group: impl Iterator<Item = Job>, heads: &Heads<Commit>) {
     let mut commits: HashMap<EventId, Commit> = HashMap::new();
-    for done in group {
-        match done {
-            Done::Appended { event, record, chain, reply } => {
-                reply.send(record.index).ok();
+    for job in group {
+        match job {
+            Job::Append { event, payload, tail: Tail { index, chain }, reply } => {
+                reply.send(index).ok();
                 let commit = commits.entry(event).or_default();
-                commit.records.push(record);
+                commit.records.push(Record { index, payload });
                 commit.chain = Some(chain);
             }
-            Done::Saved { reply } => {
+            Job::Save { reply, .. } => {
                 reply.send(()).ok();
             }
-            Done::Published { free, reply } => {
-                reply.send(free).ok();
+            Job::Publish { is_free, reply, .. } => {
+                reply.send(is_free).ok();
             }
         }
     }

@@ -16,12 +16,12 @@ use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::{contains, entries, holders, stolen_keys};
+use super::{contains, holders, stolen_keys};
 use crate::world::commands::{
     answer, approve, ask, part, poll_id, put_parts, put_poll, question_id, set_panel, set_poll, vote, write,
 };
 use crate::world::http::{request, said, send_from};
-use crate::world::process::{Home, Process};
+use crate::world::process::{Home, Process, entries};
 use crate::world::raw::Raw;
 use crate::world::{FIRST, SECOND, eventually};
 

@@ -15,17 +15,9 @@ mod united;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use baraza::domain::command::{Batch, Entry};
-use baraza::protocol::export::Export;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::world::process::Home;
-
-/// The entries of a log in order; the first has the position 1.
-fn entries(export: &Export) -> Vec<Entry> {
-    let batches = export.chain.iter().map(|link| serde_json::from_str::<Batch>(&link.payload).unwrap());
-    batches.flat_map(|batch| batch.entries).collect()
-}
 
 /// The keys with a name like that, as a thief of the disk would read them.
 fn stolen_keys(home: &Home, name: &str) -> Vec<[u8; 32]> {

@@ -1,6 +1,9 @@
 //! What may happen to a server in a hall, on purpose: short on every run, long with `BARAZA_TRIALS=long`. Each names its trial in `docs/measures.md`.
 
 mod bad_wifi;
+mod full_disk;
+mod kill_at_random;
+mod power_loss;
 mod simulation;
 
 /// The seed that the environment names, to play something once more.

@@ -1,7 +1,9 @@
 //! What the tests of whole servers share: a hall in this process, a server in another one, sockets and requests without manners.
 
 pub(crate) mod commands;
+pub(crate) mod crowd;
 pub(crate) mod dice;
+pub(crate) mod disk;
 pub(crate) mod hall;
 pub(crate) mod http;
 pub(crate) mod life;

@@ -3,17 +3,23 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
+use std::time::Duration;
 
+use baraza::domain::command::{Batch, Entry};
 use baraza::protocol::export::Export;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
+use super::disk::Diary;
 use super::hall::event_file;
 use super::{free_port, soon};
 
 /// The program under test.
 const BARAZA: &str = env!("CARGO_BIN_EXE_baraza");
+
+/// What stands between a server and its disk; see `tests/disk/lib.rs`.
+const DISK: &str = "examples/libdisk.so";
 
 /// The last line of the banner.
 const BANNER_ENDS: &str = "Ctrl-C stops the server";
@@ -23,6 +29,20 @@ pub(crate) struct Home {
     folder: TempDir,
     pub(crate) port: u16,
     pub(crate) operator_port: u16,
+    /// What is loaded into servers before anything else.
+    preloaded: Option<PathBuf>,
+}
+
+/// What a disk with a diary may be made to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DiskOrder {
+    Well,
+    /// No space is left.
+    Full,
+    /// Nothing can be written.
+    ReadOnly,
+    /// Nothing written becomes durable.
+    Sick,
 }
 
 /// A running server. It is killed when this is dropped.
@@ -35,10 +55,41 @@ pub(crate) struct Process {
 
 impl Home {
     pub(crate) fn new() -> Self {
-        let home = Self { folder: tempfile::tempdir().unwrap(), port: free_port(), operator_port: free_port() };
+        let folder = tempfile::tempdir().unwrap();
+        let home = Self { folder, port: free_port(), operator_port: free_port(), preloaded: None };
         event_file(home.folder.path());
         home.configure("info", "");
         home
+    }
+
+    /// One whose disk keeps a diary and fails on order.
+    pub(crate) fn with_diary() -> Self {
+        let disk = Path::new(BARAZA).with_file_name(DISK);
+        assert!(disk.exists(), "{} is missing: build it with `cargo build --examples`", disk.display());
+        Self { preloaded: Some(disk), ..Self::new() }
+    }
+
+    /// What its disk is to do from now on.
+    pub(crate) fn order(&self, order: DiskOrder) {
+        let word = match order {
+            DiskOrder::Well => "well",
+            DiskOrder::Full => "full",
+            DiskOrder::ReadOnly => "read-only",
+            DiskOrder::Sick => "sick",
+        };
+        // Renamed into its place, so that no half of it is read.
+        fs::write(self.path("order"), word).unwrap();
+        fs::rename(self.path("order"), self.path("orders")).unwrap();
+    }
+
+    /// What its disk has noted.
+    pub(crate) fn diary(&self) -> Diary {
+        Diary::read(&self.path("diary"), &self.data())
+    }
+
+    /// The length of what its disk has noted.
+    pub(crate) fn noted(&self) -> u64 {
+        fs::metadata(self.path("diary")).map_or(0, |diary| diary.len())
     }
 
     /// Writes the settings, with lines of one's own at the end.
@@ -72,8 +123,7 @@ impl Home {
 
     /// Starts the server and waits until it stands.
     pub(crate) async fn serve(&self) -> Process {
-        let stderr = File::options().create(true).append(true).open(self.path("stderr")).unwrap();
-        let mut child = self.command(&[]).stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
+        let mut child = self.start();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner = String::new();
         while !banner.contains(BANNER_ENDS) {
@@ -83,6 +133,23 @@ impl Home {
             banner.push('\n');
         }
         Process { child, _stdout: stdout, banner }
+    }
+
+    /// Starts the server and kills it a moment later, which may be before it stands.
+    pub(crate) async fn start_and_kill(&self, moment: Duration) {
+        let mut child = self.start();
+        tokio::time::sleep(moment).await;
+        soon("the end of a killed server", child.kill()).await.unwrap();
+    }
+
+    fn start(&self) -> Child {
+        let stderr = File::options().create(true).append(true).open(self.path("stderr")).unwrap();
+        let mut command = self.command(&[]);
+        if let Some(disk) = &self.preloaded {
+            command.env("LD_PRELOAD", disk).env("DISK_FOLDER", self.data());
+            command.env("DISK_DIARY", self.path("diary")).env("DISK_ORDERS", self.path("orders"));
+        }
+        command.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap()
     }
 
     /// Runs a subcommand, or a server that is not expected to stand, to its end.
@@ -126,6 +193,11 @@ impl Process {
         soon("the end of a killed server", self.child.kill()).await.unwrap();
     }
 
+    /// Waits until it ends by itself.
+    pub(crate) async fn ended(mut self) -> ExitStatus {
+        soon("the end of the server", self.child.wait()).await.unwrap()
+    }
+
     /// Asks politely, as an init system would, and waits for the end.
     pub(crate) async fn terminate(mut self) -> ExitStatus {
         self.ask_to_stop().await;
@@ -138,6 +210,16 @@ impl Process {
         let sent = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().await.unwrap();
         assert!(sent.success());
     }
+}
+
+/// The batches of a log in order.
+pub(crate) fn batches(export: &Export) -> impl Iterator<Item = Batch> {
+    export.chain.iter().map(|link| serde_json::from_str(&link.payload).unwrap())
+}
+
+/// The entries of a log in order; the first has the position 1.
+pub(crate) fn entries(export: &Export) -> Vec<Entry> {
+    batches(export).flat_map(|batch| batch.entries).collect()
 }
 
 /// A path as an argument.

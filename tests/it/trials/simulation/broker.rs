@@ -186,6 +186,10 @@ impl Log for ModelLog {
         .boxed()
     }
 
+    fn is_stalled(&self) -> bool {
+        false
+    }
+
     fn head(&self, _: EventId) -> BoxFuture<'_, Result<u64, StoreError>> {
         async move {
             self.connected().await;

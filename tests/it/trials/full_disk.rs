@@ -1,0 +1,135 @@
+//! C3: the disk is full, read-only, or sick. Nothing is acknowledged meanwhile, the server says so, and afterwards nothing is lost or done twice.
+
+use std::time::Duration;
+
+use baraza::app::client::Client;
+use baraza::domain::ids::Epoch;
+use baraza::store::Log;
+use baraza::store::sqlite::Sqlite;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::Length;
+use crate::world::crowd::Crowd;
+use crate::world::dice::Dice;
+use crate::world::http::get;
+use crate::world::process::{DiskOrder, Home, Process, entries};
+use crate::world::{FIRST, soon};
+
+/// Commands acknowledged between two faults.
+const ACKS: u64 = 100;
+
+#[tokio::test]
+async fn a_disk_that_takes_nothing_for_a_while_loses_nothing() {
+    let length = Length::wanted();
+    let seed = u64::from_le_bytes(baraza::app::clock::random());
+    eprintln!("seed {seed}");
+    let home = Home::with_diary();
+    let server = home.serve().await;
+    let mut crowd = Crowd::enter(&home, &server, 4, seed).await;
+    let (over, mut acks, faults) = (CancellationToken::new(), crowd.acks(), length.pick(2, 50));
+    let failing = async {
+        let mut dice = Dice::new(seed.wrapping_add(3_000));
+        for order in [DiskOrder::Full, DiskOrder::ReadOnly].into_iter().cycle().take(faults) {
+            await_acks(&mut acks, ACKS).await;
+            home.order(order);
+            assert_says_so(&home, &server).await;
+            assert_serves_readers(&home, server.join()).await;
+            let before = *acks.borrow();
+            // How long is what this is about; nothing waits for it.
+            tokio::time::sleep(Duration::from_millis(dice.below(length.pick(700, 5_000)) as u64)).await;
+            assert_eq!(*acks.borrow(), before, "something was acknowledged that could not be kept");
+            home.order(DiskOrder::Well);
+            await_acks(&mut acks, ACKS).await;
+            assert_eq!(ready(&home).await, 200, "it takes people again");
+        }
+        over.cancel();
+    };
+    let ((), ()) = tokio::join!(failing, crowd.work(&over));
+
+    assert_eq!(crowd.reconnects(), 0, "nobody was cut off");
+    assert!(server.terminate().await.success());
+    home.diary().assert_complete();
+    let export = home.export("export").await;
+    crowd.assert_kept(&export);
+    crowd.assert_exact(&export);
+    let said = home.stderr().matches("store_stalled").count();
+    assert_eq!(said, faults, "it is said once for each time: {}", home.stderr());
+    eprintln!("faults: {faults} acknowledged: {} lost: 0 doubled: 0 reconnects: 0", crowd.acked().count());
+}
+
+#[tokio::test]
+async fn a_disk_that_cannot_sync_ends_the_server_and_the_next_one_loses_nothing() {
+    let length = Length::wanted();
+    let seed = u64::from_le_bytes(baraza::app::clock::random());
+    eprintln!("seed {seed}");
+    let home = Home::with_diary();
+    let server = home.serve().await;
+    let mut crowd = Crowd::enter(&home, &server, 4, seed).await;
+    let (over, mut acks, faults) = (CancellationToken::new(), crowd.acks(), length.pick(3, 50));
+    let failing = async {
+        let mut server = server;
+        for _ in 0..faults {
+            await_acks(&mut acks, ACKS).await;
+            home.order(DiskOrder::Sick);
+            assert_eq!(server.ended().await.code(), Some(1), "{}", home.stderr());
+            home.order(DiskOrder::Well);
+            server = home.serve().await;
+        }
+        await_acks(&mut acks, ACKS).await;
+        over.cancel();
+        server
+    };
+    let (server, ()) = tokio::join!(failing, crowd.work(&over));
+
+    // Without a clean end, which would bring everything into the database.
+    server.kill().await;
+    let export = home.export("export").await;
+    crowd.assert_kept(&export);
+    crowd.assert_exact(&export);
+    assert!(home.stderr().contains("store_unavailable: "), "{}", home.stderr());
+
+    // What the failed syncs left unwritten is in the system's memory only. Then the power goes.
+    let (diary, entries, losses) = (home.diary(), entries(&export).len() as u64, length.pick(10, 100));
+    let mut dice = Dice::new(seed);
+    for _ in 0..losses {
+        let folder = tempfile::tempdir().unwrap();
+        diary.lose_power(diary.len(), &mut dice, folder.path());
+        let store = Sqlite::open(folder.path(), Epoch(1)).unwrap();
+        let head = store.head(export.event).await.unwrap();
+        assert_eq!(head, export.chain.len() as u64, "records are lost that were acknowledged after a sync had failed");
+    }
+    let acked = crowd.acked().count();
+    eprintln!("faults: {faults} power losses: {losses} entries: {entries} acknowledged: {acked} lost: 0 doubled: 0");
+}
+
+/// Waits for so many more.
+async fn await_acks(acks: &mut watch::Receiver<u64>, more: u64) {
+    let enough = *acks.borrow() + more;
+    soon("more acknowledgements", acks.wait_for(|acks| *acks >= enough)).await.unwrap();
+}
+
+/// The disk fails: the server says so to its operator, in its log, and to whoever comes with a link.
+async fn assert_says_so(home: &Home, server: &Process) {
+    let saying = async {
+        let mut looks = tokio::time::interval(Duration::from_millis(20));
+        while ready(home).await != 503 {
+            looks.tick().await;
+        }
+    };
+    soon("that it is not ready", saying).await;
+    assert!(home.stderr().contains("store_stalled: "), "{}", home.stderr());
+    let refused = Client::redeem(server.link("Organiser"), None).await.err().expect("nothing can be kept");
+    assert!(refused.to_string().contains("unavailable"), "{refused}");
+}
+
+/// Whoever comes meanwhile reads everything.
+async fn assert_serves_readers(home: &Home, join: &str) {
+    let mut late = Client::join(&home.origin(), join, Some(FIRST)).await.unwrap();
+    soon("the questions", late.until(|view| !view.questions.is_empty())).await.unwrap();
+}
+
+async fn ready(home: &Home) -> u16 {
+    let answer = get(&format!("http://127.0.0.1:{}", home.operator_port), "/readyz").await;
+    answer.status().as_u16()
+}

@@ -1,0 +1,105 @@
+//! C1: the server is killed at random moments under load, and while it starts. Nothing acknowledged is lost, nothing is done twice.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use baraza::app::client::Client;
+use baraza::domain::Event;
+use baraza::domain::command::Command;
+use baraza::protocol::export::{Export, Summary};
+use tokio_util::sync::CancellationToken;
+
+use super::Length;
+use crate::world::crowd::Crowd;
+use crate::world::dice::Dice;
+use crate::world::process::{Home, Process, batches};
+use crate::world::soon;
+
+/// Between two kills, at most.
+const ACKS_BETWEEN: usize = 150;
+
+/// The server writes its digest down every thousand entries; so much is acknowledged after the last kill.
+const ACKS_FOR_A_DIGEST: u64 = 1_200;
+
+/// A start takes about so long, in milliseconds.
+const START_MS: usize = 200;
+
+#[tokio::test]
+async fn acknowledged_means_kept() {
+    let length = Length::wanted();
+    let seed = u64::from_le_bytes(baraza::app::clock::random());
+    eprintln!("seed {seed}");
+    let home = Home::new();
+    let server = home.serve().await;
+    let mut crowd = Crowd::enter(&home, &server, length.pick(4, 16), seed).await;
+    let (over, mut acks, kills) = (CancellationToken::new(), crowd.acks(), length.pick(10, 200));
+
+    let killing = async {
+        let (mut server, mut dice) = (server, Dice::new(seed.wrapping_add(2_000)));
+        for _ in 0..kills {
+            let enough = *acks.borrow() + dice.below(ACKS_BETWEEN) as u64;
+            soon("more acknowledgements", acks.wait_for(|acks| *acks >= enough)).await.unwrap();
+            server = killed_and_restarted(&home, server, &mut dice).await;
+        }
+        let enough = *acks.borrow() + ACKS_FOR_A_DIGEST;
+        soon("the last acknowledgements", acks.wait_for(|acks| *acks >= enough)).await.unwrap();
+        over.cancel();
+        server
+    };
+    let (server, ()) = tokio::join!(killing, crowd.work(&over));
+
+    let live = live_results(&server).await;
+    assert!(server.terminate().await.success());
+    let export = home.export("export").await;
+    crowd.assert_kept(&export);
+    crowd.assert_exact(&export);
+    for (live, replayed) in live.panels.iter().zip(&export.summary.panels) {
+        assert_eq!(live.counts, replayed.counts, "what a running server tells and what follows from its log");
+        assert!(live.questions == replayed.questions, "a running server has other questions than its log");
+    }
+    let digests = assert_attested(&export);
+    assert!(crowd.reconnects() > 0, "nobody noticed that the server was killed");
+    assert!(!home.stderr().contains("panicked"), "{}", home.stderr());
+    let (acked, reconnects) = (crowd.acked().count(), crowd.reconnects());
+    eprintln!(
+        "kills: {kills} acknowledged: {acked} lost: 0 doubled: 0 reconnects: {reconnects} digests compared: {digests}"
+    );
+}
+
+/// Kills the server at a moment nobody chose, one time in four again while it starts, and starts it.
+async fn killed_and_restarted(home: &Home, server: Process, dice: &mut Dice) -> Process {
+    // The moment is what this is about; nothing waits for it.
+    tokio::time::sleep(Duration::from_micros(dice.below(10_000) as u64)).await;
+    server.kill().await;
+    if dice.one_in(4) {
+        home.start_and_kill(Duration::from_millis(dice.below(START_MS) as u64)).await;
+    }
+    home.serve().await
+}
+
+/// The results as the server has them in memory; it tells nothing of polls that are still open.
+async fn live_results(server: &Process) -> Summary {
+    let mut organiser = Client::redeem(server.link("Organiser"), None).await.unwrap();
+    let results = organiser.site().get("/api/export/event.json").await.unwrap();
+    serde_json::from_slice(&results.body).unwrap()
+}
+
+/// Every digest that a server wrote down while it ran is the one that follows from the log. Returns how many there are.
+fn assert_attested(export: &Export) -> usize {
+    let mut event = Event::new(export.event);
+    let (mut digests, mut attested) = (BTreeMap::new(), BTreeMap::new());
+    for batch in batches(export) {
+        event.fold(&batch).unwrap();
+        digests.insert(event.seq, event.digest().to_owned());
+        for entry in batch.entries {
+            if let Command::Attest { seq, digest } = entry.command {
+                attested.insert(seq, digest);
+            }
+        }
+    }
+    assert!(!attested.is_empty(), "no digest was written down");
+    for (seq, digest) in &attested {
+        assert_eq!(digests.get(seq), Some(digest), "the digest at {seq}");
+    }
+    attested.len()
+}

@@ -1,0 +1,149 @@
+//! C2: the power goes. Of what was written and not made durable some is lost, some is torn. The store opens, and has everything acknowledged.
+
+use std::path::Path;
+use std::time::Duration;
+
+use baraza::domain::ids::Epoch;
+use baraza::protocol::export::Export;
+use baraza::store::sqlite::Sqlite;
+use baraza::store::{Directory, Key, KeyName, Keys, Log, Record};
+use bytes::Bytes;
+use tokio_util::sync::CancellationToken;
+
+use super::Length;
+use crate::world::crowd::{Ack, Crowd};
+use crate::world::dice::Dice;
+use crate::world::disk::Diary;
+use crate::world::process::{Home, batches};
+use crate::world::{FIRST, soon};
+
+/// Commands acknowledged in one life of a server, at most. Some hundred bring the write-ahead log back into the database once.
+const ACKS: usize = 1_500;
+
+#[tokio::test]
+async fn a_power_loss_at_any_moment_loses_nothing_acknowledged() {
+    let length = Length::wanted();
+    let seed = u64::from_le_bytes(baraza::app::clock::random());
+    eprintln!("seed {seed}");
+    let mut dice = Dice::new(seed);
+    let (mut losses, mut owed, mut lost) = (0, 0, 0);
+    for run in 0..length.pick(2, 20) {
+        let home = Home::with_diary();
+        let acked = two_lives(&home, seed.wrapping_add(run), &mut dice).await;
+        let diary = home.diary();
+        diary.assert_complete();
+        let truth = Truth::of(&home, acked).await;
+        for _ in 0..length.pick(12, 100) {
+            // Often enough at the very end, where the server was killed.
+            let count = if dice.one_in(6) { diary.len() } else { dice.below(diary.len() + 1) };
+            let after = truth.assert_kept(&diary, count, &mut dice).await;
+            (losses, owed, lost) = (losses + 1, owed + after.owed, lost + after.lost);
+        }
+    }
+    assert!(lost > 0, "nothing was ever lost, so nothing was tried");
+    eprintln!(
+        "power losses: {losses} acknowledged by then: {owed} of them lost: 0 records lost that nobody was told of: {lost}"
+    );
+}
+
+/// Lets a crowd work, kills the server at a random moment, twice. Returns what was acknowledged.
+async fn two_lives(home: &Home, seed: u64, dice: &mut Dice) -> Vec<Ack> {
+    let server = home.serve().await;
+    let mut crowd = Crowd::enter(home, &server, 4, seed).await;
+    let mut acks = crowd.acks();
+    let killing = async {
+        let mut server = server;
+        for life in 0..2 {
+            let enough = *acks.borrow() + dice.below(ACKS) as u64;
+            soon("more acknowledgements", acks.wait_for(|acks| *acks >= enough)).await.unwrap();
+            // The moment is what this is about; nothing waits for it.
+            tokio::time::sleep(Duration::from_micros(dice.below(10_000) as u64)).await;
+            server.kill().await;
+            if life == 1 {
+                break;
+            }
+            server = home.serve().await;
+        }
+    };
+    let never = CancellationToken::new();
+    tokio::select! {
+        () = crowd.work(&never) => {}
+        () = killing => {}
+    }
+    crowd.acked().collect()
+}
+
+/// What the disk had that nobody took the power from.
+struct Truth {
+    export: Export,
+    /// How many entries there are with each record and those before it.
+    entries: Vec<u64>,
+    keys: [[u8; 32]; 2],
+    acked: Vec<Ack>,
+}
+
+/// What a power loss took, and might not take.
+struct Loss {
+    owed: usize,
+    lost: usize,
+}
+
+impl Truth {
+    async fn of(home: &Home, acked: Vec<Ack>) -> Self {
+        let export = home.export("export").await;
+        let mut count = 0;
+        let counts = batches(&export).map(|batch| {
+            count += batch.entries.len() as u64;
+            count
+        });
+        let entries = counts.collect();
+        let keys = keys(&Sqlite::open(&home.data(), Epoch(1)).unwrap(), &export).await;
+        Self { export, entries, keys, acked }
+    }
+
+    /// Takes the power after `count` things happened, and opens what is left.
+    async fn assert_kept(&self, diary: &Diary, count: usize, dice: &mut Dice) -> Loss {
+        let folder = tempfile::tempdir().unwrap();
+        diary.lose_power(count, dice, folder.path());
+        let noted = diary.ended(count);
+        let owed = self.acked.iter().filter(|ack| ack.noted <= noted);
+        let owed_up_to = owed.clone().map(|ack| ack.seq).max().unwrap_or_default();
+
+        let store = open(folder.path());
+        let head = store.head(self.export.event).await.unwrap();
+        let left = records(&store, &self.export, head).await;
+        let expected = &self.export.chain[..left.len()];
+        assert!(left.iter().map(|record| &record.payload[..]).eq(expected.iter().map(|link| link.payload.as_bytes())));
+        let entries = left.len().checked_sub(1).map_or(0, |last| self.entries[last]);
+        assert!(entries >= owed_up_to, "{entries} entries are left of the {owed_up_to} that were acknowledged");
+        if owed_up_to > 0 {
+            let listed = store.listings().await.unwrap();
+            assert!(listed.iter().any(|listing| listing.event == self.export.event), "nobody finds the event any more");
+            assert_eq!(keys(&store, &self.export).await, self.keys, "everyone could vote a second time");
+        }
+        assert_eq!(store.append(self.export.event, Bytes::from_static(b"{}")).await.unwrap(), head + 1);
+        drop(store);
+        assert_eq!(open(folder.path()).head(self.export.event).await.unwrap(), head + 1, "it goes on");
+        Loss { owed: owed.count(), lost: self.export.chain.len() - left.len() }
+    }
+}
+
+fn open(folder: &Path) -> Sqlite {
+    Sqlite::open(folder, Epoch(1)).unwrap_or_else(|error| panic!("it does not open: {error}"))
+}
+
+async fn records(store: &Sqlite, export: &Export, head: u64) -> Vec<Record> {
+    let (mut follow, mut records) = (store.follow(export.event, 0), Vec::new());
+    while (records.len() as u64) < head {
+        records.extend(soon("a record", follow.next()).await.unwrap());
+    }
+    records
+}
+
+/// The keys that make participants' tokens and their names; new ones if there are none.
+async fn keys(store: &Sqlite, export: &Export) -> [[u8; 32]; 2] {
+    let fresh = || Key(baraza::app::clock::random());
+    let tokens = store.obtain(KeyName::Tokens, fresh()).await.ok().unwrap();
+    let names = store.obtain(KeyName::Panel(export.event, FIRST), fresh()).await.ok().unwrap();
+    [tokens.0, names.0]
+}
