@@ -1,12 +1,10 @@
 //! A disk with a diary, which fails on order: preloaded into a server, it stands between the server and the files of its data folder.
 //!
 //! It replaces the C library's functions that write to files, by their names. What concerns no file of the data folder goes on to the kernel
-//! as it came. What does is written into the diary first, in the one order in which it happens; `tests/it/world/disk.rs` reads that.
+//! as it came. What does is written into the diary, in the one order in which it happens; `tests/it/world/disk.rs` reads that.
 
-#![expect(
-    unsafe_code,
-    reason = "the functions of the C library have to be replaced, and the kernel called in their stead"
-)]
+#![cfg(target_os = "linux")]
+#![expect(unsafe_code, reason = "the C library's functions have to be replaced, and the kernel called in their stead")]
 
 use std::env::var_os;
 use std::ffi::{CStr, CString, OsString, c_char, c_int, c_long, c_void};
