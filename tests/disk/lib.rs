@@ -1,12 +1,10 @@
 //! A disk with a diary, which fails on order: preloaded into a server, it stands between the server and the files of its data folder.
 //!
 //! It replaces the C library's functions that write to files, by their names. What concerns no file of the data folder goes on to the kernel
-//! as it came. What does is written into the diary first, in the one order in which it happens; `tests/it/world/disk.rs` reads that.
+//! as it came. What does is written into the diary, in the one order in which it happens; `tests/it/world/disk.rs` reads that.
 
-#![expect(
-    unsafe_code,
-    reason = "the functions of the C library have to be replaced, and the kernel called in their stead"
-)]
+#![cfg(target_os = "linux")]
+#![expect(unsafe_code, reason = "the C library's functions have to be replaced, and the kernel called in their stead")]
 
 use std::env::var_os;
 use std::ffi::{CStr, CString, OsString, c_char, c_int, c_long, c_void};
@@ -16,7 +14,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use libc::{AT_FDCWD, EIO, ENOSPC, EROFS, O_ACCMODE, O_APPEND, O_CREAT, O_RDONLY, O_WRONLY};
 use libc::{SYS_close, SYS_fdatasync, SYS_fsync, SYS_ftruncate, SYS_openat, SYS_pwrite64, SYS_read, SYS_renameat};
-use libc::{SYS_unlinkat, SYS_writev, iovec, mode_t, off_t, size_t, ssize_t, syscall};
+use libc::{SYS_unlinkat, SYS_writev, iovec, mode_t, off_t, size_t, syscall};
 
 /// More open files than a server under test has; one with a higher number is not noticed.
 const FILES: usize = 4_096;
@@ -161,21 +159,21 @@ unsafe extern "C" fn close(file: c_int) -> c_int {
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn pwrite64(file: c_int, bytes: *const c_void, count: size_t, offset: off_t) -> ssize_t {
+unsafe extern "C" fn pwrite64(file: c_int, bytes: *const c_void, count: size_t, offset: off_t) -> c_long {
     let disk = disk_of(file);
     let mut count = count;
     if let Some((disk, _)) = &disk {
         match disk.order() {
-            Order::Full if count <= SECTOR => return failure(ENOSPC) as ssize_t,
+            Order::Full if count <= SECTOR => return failure(ENOSPC),
             Order::Full => count /= 2,
-            Order::ReadOnly => return failure(EROFS) as ssize_t,
+            Order::ReadOnly => return failure(EROFS),
             Order::Well | Order::Sick => {}
         }
         // SAFETY: the caller says that so many bytes are there, and we take no more.
         disk.note(b'w', file, offset, unsafe { std::slice::from_raw_parts(bytes.cast(), count) });
     }
     // SAFETY: these are the caller's own arguments, or fewer bytes of them.
-    unsafe { syscall(SYS_pwrite64, file, bytes, count, offset) as ssize_t }
+    unsafe { syscall(SYS_pwrite64, file, bytes, count, offset) }
 }
 
 #[unsafe(no_mangle)]

@@ -184,22 +184,20 @@ impl LogFile {
     fn commit_when_possible(&mut self, group: &mut [Job], jobs: &mpsc::Receiver<Job>) -> rusqlite::Result<()> {
         loop {
             let committed = self.commit(group);
-            let is_stalled = matches!(&committed, Err(error) if left_nothing(error) && !jobs.is_closed());
-            self.tell_stalled(is_stalled, &committed);
-            if !is_stalled {
-                return committed;
+            match &committed {
+                Err(error) if left_nothing(error) && !jobs.is_closed() => {
+                    if !self.state.is_stalled.swap(true, Ordering::Relaxed) {
+                        tracing::error!(%error, "store_stalled: the disk takes nothing; until it does, nothing is acknowledged");
+                    }
+                    thread::sleep(TRY_AGAIN);
+                }
+                _ => {
+                    if self.state.is_stalled.swap(false, Ordering::Relaxed) && committed.is_ok() {
+                        tracing::info!("the disk takes what is written again");
+                    }
+                    return committed;
+                }
             }
-            thread::sleep(TRY_AGAIN);
-        }
-    }
-
-    fn tell_stalled(&self, is_stalled: bool, committed: &rusqlite::Result<()>) {
-        match (self.state.is_stalled.swap(is_stalled, Ordering::Relaxed), committed) {
-            (false, Err(error)) if is_stalled => {
-                tracing::error!(%error, "store_stalled: the disk takes nothing, and nothing is acknowledged until it does");
-            }
-            (true, Ok(())) => tracing::info!("the disk takes what is written again"),
-            _ => {}
         }
     }
 

@@ -1,4 +1,4 @@
-//! Logs recorded once and kept for ever: every later version must answer, count and keep exactly as the one that recorded them.
+//! C4: logs recorded once and kept for ever: every later version must answer, count and keep exactly as the one that recorded them.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -59,6 +59,31 @@ async fn a_disk_that_takes_nothing_for_a_while_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_server_does_not_wait_for_its_disk_to_stop() {
+    let home = Home::with_diary();
+    let server = home.serve().await;
+    let mut crowd = Crowd::enter(&home, &server, 4, 0).await;
+    let (over, mut acks) = (CancellationToken::new(), crowd.acks());
+    let stopping = async {
+        await_acks(&mut acks, ACKS).await;
+        home.order(DiskOrder::Full);
+        assert_says_so(&home, &server).await;
+        assert_eq!(server.terminate().await.code(), Some(0), "{}", home.stderr());
+        home.order(DiskOrder::Well);
+        let server = home.serve().await;
+        await_acks(&mut acks, ACKS).await;
+        over.cancel();
+        server
+    };
+    let (server, ()) = tokio::join!(stopping, crowd.work(&over));
+    assert!(server.terminate().await.success());
+    let export = home.export("export").await;
+    crowd.assert_kept(&export);
+    crowd.assert_exact(&export);
+    assert!(!home.stderr().contains("did not end in time"), "{}", home.stderr());
+}
+
+#[tokio::test]
 async fn a_disk_that_cannot_sync_ends_the_server_and_the_next_one_loses_nothing() {
     let length = Length::wanted();
     let seed = u64::from_le_bytes(baraza::app::clock::random());

@@ -3,6 +3,7 @@
 mod bad_wifi;
 mod full_disk;
 mod kill_at_random;
+mod old_store;
 mod power_loss;
 mod simulation;
 

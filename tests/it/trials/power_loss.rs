@@ -27,13 +27,13 @@ async fn a_power_loss_at_any_moment_loses_nothing_acknowledged() {
     eprintln!("seed {seed}");
     let mut dice = Dice::new(seed);
     let (mut losses, mut owed, mut lost) = (0, 0, 0);
-    for run in 0..length.pick(2, 20) {
+    for run in 0..length.pick(2, 10) {
         let home = Home::with_diary();
         let acked = two_lives(&home, seed.wrapping_add(run), &mut dice).await;
         let diary = home.diary();
         diary.assert_complete();
         let truth = Truth::of(&home, acked).await;
-        for _ in 0..length.pick(12, 100) {
+        for _ in 0..length.pick(10, 50) {
             // Often enough at the very end, where the server was killed.
             let count = if dice.one_in(6) { diary.len() } else { dice.below(diary.len() + 1) };
             let after = truth.assert_kept(&diary, count, &mut dice).await;
