@@ -29,11 +29,11 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     let door = Door::find(&event.join).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
-    let turns = turns(hall.clients, hall.time());
+    let turns = turns(hall.clients(), hall.time());
     let sent = turns.len();
     let mut voter = Voter::new(door.panel, poll, OPTIONS);
     // The last option of each phone is the one that counts.
-    let mut choices = vec![0; hall.clients];
+    let mut choices = vec![0; hall.clients()];
     let mut ballot = |(after, phone): (Duration, usize)| {
         let frame = voter.ballot();
         choices[phone] = voter.made();
@@ -60,7 +60,7 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     ensure!(counted == wanted, "the tally is {counted:?}, the phones say {wanted:?}");
 
     let mut figures = Figures::default();
-    figures.count("clients", hall.clients);
+    figures.count("clients", hall.clients());
     figures.count("ballots_sent", sent);
     figures.count("ballots_acknowledged", record.acks.len());
     figures.count("ballots_refused", record.nacks);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::app::client::Client;
+use crate::app::client::{Answer, Client};
 use crate::app::clock;
 use crate::domain::access::Role;
 use crate::domain::command::Command;
@@ -26,7 +26,7 @@ pub(super) const QUESTION: &str = "How will the networks keep in touch with loca
 /// Options of the poll that is voted on.
 pub(super) const OPTIONS: u8 = 4;
 
-/// Makes changes that go to the whole audience, one at a time.
+/// Makes changes that go to the whole audience.
 pub(super) enum Bell {
     /// An organiser whose every decision on one question is told to everyone.
     Organiser(Box<Organiser>),
@@ -55,7 +55,8 @@ impl Organiser {
         let ask = Command::Ask { panel, question, text: QUESTION.to_owned(), name: None, lang: Lang::new("en").ok() };
         asker.perform(ask).await?.map_err(|code| anyhow::anyhow!("the question was refused: {code:?}"))?;
         let mut organiser = Self { client, panel, question, version: 1, answered: false };
-        organiser.moderate(Verdict::Approve).await?;
+        let approval = organiser.decide(Verdict::Approve);
+        organiser.perform(approval).await?;
         Ok(organiser)
     }
 
@@ -136,29 +137,46 @@ impl Organiser {
         ours.cloned().context("the desk does not show the poll")
     }
 
-    async fn moderate(&mut self, verdict: Verdict) -> Result<u64> {
+    /// Decides on the question once more.
+    async fn ring(&mut self) -> Result<()> {
+        self.answered = !self.answered;
+        let verdict = if self.answered { Verdict::Answered } else { Verdict::Restore };
+        let decision = self.decide(verdict);
+        self.client.give(decision);
+        self.client.send_waiting().await;
+        Ok(())
+    }
+
+    /// A decision on the question as all decisions before leave it, those that are still under way too.
+    fn decide(&mut self, verdict: Verdict) -> Command {
         let questions = vec![(self.question, self.version)];
-        let seq = self.perform(Command::Moderate { panel: self.panel, questions, verdict }).await?;
         self.version += 1;
-        Ok(seq)
+        Command::Moderate { panel: self.panel, questions, verdict }
     }
 
     async fn perform(&mut self, command: Command) -> Result<u64> {
-        let answer = self.client.perform(command).await?;
-        answer.map_err(|code| anyhow::anyhow!("the organiser was refused: {code:?}"))
+        accepted(self.client.perform(command).await?)
     }
 }
 
 impl Bell {
-    /// Makes one change; returns its position once the server says it has happened.
-    pub(super) async fn ring(&mut self) -> Result<u64> {
+    /// Makes one change, without waiting until it has happened.
+    pub(super) async fn ring(&mut self) -> Result<()> {
         match self {
-            Self::Organiser(organiser) => {
-                organiser.answered = !organiser.answered;
-                let verdict = if organiser.answered { Verdict::Answered } else { Verdict::Restore };
-                organiser.moderate(verdict).await
-            }
+            Self::Organiser(organiser) => organiser.ring().await,
             Self::Peer(bell) => bell.ring().await,
         }
     }
+
+    /// The position of the next change that the server says has happened, in the order in which they were rung.
+    pub(super) async fn rung(&mut self) -> Result<u64> {
+        match self {
+            Self::Organiser(organiser) => accepted(organiser.client.next_answer().await?.1),
+            Self::Peer(bell) => bell.rung().await,
+        }
+    }
+}
+
+fn accepted(answer: Answer) -> Result<u64> {
+    answer.map_err(|code| anyhow::anyhow!("the organiser was refused: {code:?}"))
 }

@@ -3,6 +3,7 @@
 mod burst;
 mod crowd;
 mod door;
+mod fanout;
 mod figures;
 mod floor;
 mod frames;
@@ -20,7 +21,7 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use figures::Format;
+use figures::{Format, to_f64};
 use peers::Peer;
 use process::Process;
 
@@ -42,9 +43,8 @@ enum Measurement {
         source: Source,
         #[command(flatten)]
         hall: Hall,
-        /// Changes a second.
-        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100))]
-        rate: u32,
+        #[command(flatten)]
+        pace: Pace,
     },
     /// Fills a hall and lets it sit: what a connection costs in memory.
     Idle {
@@ -111,6 +111,17 @@ struct Source {
     at: Option<SocketAddr>,
 }
 
+/// How often something changes, and for whom.
+#[derive(Debug, Args)]
+struct Pace {
+    /// Changes a second.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rate: u32,
+    /// Percent of the phones that stop reading once everyone is in. The other figures are those of the others.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=50), conflicts_with = "peer")]
+    stalled: u8,
+}
+
 /// The event under load.
 #[derive(Debug, Args)]
 struct Event {
@@ -122,12 +133,22 @@ struct Event {
     organiser: String,
 }
 
-/// The audience, and how long it is watched.
+/// The audience, and how it comes in.
 #[derive(Debug, Args)]
-struct Hall {
+struct Entrance {
     /// Phones.
     #[arg(long)]
     clients: usize,
+    /// Seconds over which they come in evenly; without this as fast as they are let in.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=3600))]
+    ramp: u64,
+}
+
+/// The audience, and how long it is watched.
+#[derive(Debug, Args)]
+struct Hall {
+    #[command(flatten)]
+    entrance: Entrance,
     /// How long to measure, once everyone is in.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
     seconds: u64,
@@ -136,7 +157,18 @@ struct Hall {
     server_pid: u32,
 }
 
+impl Entrance {
+    /// How long after the first it is the turn of the one at `place` among so many.
+    fn turn(&self, place: usize, many: usize) -> Duration {
+        Duration::from_secs(self.ramp).mul_f64(to_f64(place) / to_f64(many.max(1)))
+    }
+}
+
 impl Hall {
+    fn clients(&self) -> usize {
+        self.entrance.clients
+    }
+
     fn time(&self) -> Duration {
         Duration::from_secs(self.seconds)
     }
@@ -149,7 +181,7 @@ impl Hall {
 /// Measures and prints.
 pub async fn swarm(args: SwarmArgs) -> Result<()> {
     let figures = match args.measurement {
-        Measurement::Fanout { source, hall, rate } => measure::fanout(&source, &hall, rate).await?,
+        Measurement::Fanout { source, hall, pace } => fanout::fanout(&source, &hall, &pace).await?,
         Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
         Measurement::Joins { join, hall } => joins::joins(&join, &hall).await?,
         Measurement::Panel { event, hall } => panel::panel(&event, &hall).await?,
