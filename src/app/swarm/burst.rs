@@ -13,7 +13,7 @@ use super::crowd::Turn;
 use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::host::{OPTIONS, Organiser};
-use super::measure::{Spent, bar, fill, wait_for};
+use super::measure::{PATIENCE, Spent, bar, fill, wait_for};
 use super::voter::Voter;
 use super::{Event, Hall};
 
@@ -45,7 +45,7 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     let began = Instant::now();
     crowd.take_turns(turns)?;
     let drawn = watch(screen, began + hall.time()).await?;
-    wait_for(&crowd.seen.answers, sent).await;
+    wait_for(&crowd.seen.answers, sent, PATIENCE).await;
     let took = began.elapsed();
     let usage = usage.until_now()?;
     bar.finish_and_clear();

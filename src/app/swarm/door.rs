@@ -24,8 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Largest head of an answer with what may come with it, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
-/// The least that a system lets a socket take in, in bytes, or a little more.
-const NARROW: u32 = 4 * 1024;
+/// Less than the least that a system lets a socket take in, in bytes: it takes its least then.
+const NARROW: u32 = 1_024;
 
 /// The way into a panel for any number of phones.
 #[derive(Clone, Debug)]

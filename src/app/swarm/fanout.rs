@@ -14,7 +14,7 @@ use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::frames::client_text;
 use super::host::{Bell, Organiser};
-use super::measure::{SETTLE, Spent, bar, come_in, wait_for};
+use super::measure::{PATIENCE, SETTLE, Spent, bar, come_in, wait_for};
 use super::peers::PeerBell;
 use super::{Hall, Pace, Source};
 
@@ -41,10 +41,10 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, pace: &Pace) -> Result<
     let spent = Spent::since(hall)?;
     let began = Instant::now();
     let rung = ring(&mut bell, &divided.crowd, hall, pace.rate).await?;
-    wait_for(&seen.patches, before + rung.len() * divided.others).await;
+    wait_for(&seen.patches, before + rung.len() * divided.others, PATIENCE).await;
     let took = began.elapsed();
     let spent = spent.until_now()?;
-    wait_for(&seen.cut, divided.still).await;
+    wait_for(&seen.cut, divided.still, PATIENCE).await;
     let last = match &source.join {
         Some(join) if divided.still > 0 => Some(divided.come_back(join, &mut bell, hall).await?),
         _ => None,
@@ -129,9 +129,10 @@ impl Divided {
     fn stop_reading(&self, hall: &Hall) -> Result<()> {
         self.crowd.stop_reading(self.still)?;
         let beat = client_text(&wire::encode(&ClientFrame::Beat));
-        let beats = (1..=hall.seconds + CUT_WITHIN).flat_map(|second| {
-            let after = Duration::from_secs(second);
-            (0..self.still).map(move |phone| (after, phone))
+        let pause = Duration::from_secs(1).checked_div(u32::try_from(self.still)?).unwrap_or_default();
+        let beats = (0..hall.seconds + CUT_WITHIN).flat_map(|second| {
+            let in_turn = (0..self.still).zip(0_u32..);
+            in_turn.map(move |(phone, place)| (Duration::from_secs(second) + pause * place, phone))
         });
         self.crowd.take_turns(beats.map(|(after, phone)| Turn { after, phone, frame: beat.clone() }))
     }
@@ -144,7 +145,7 @@ impl Divided {
         let before = patches.load(Ordering::Relaxed);
         bell.ring().await?;
         let seq = bell.rung().await?;
-        wait_for(patches, before + self.others + self.still).await;
+        wait_for(patches, before + self.others + self.still, PATIENCE).await;
         Ok(seq)
     }
 }

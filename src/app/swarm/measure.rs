@@ -20,13 +20,13 @@ use super::voter::Voter;
 use super::{Entrance, Event, Hall};
 
 /// Phones that come in at the same moment.
-const AT_THE_DOOR: usize = 32;
+pub(super) const AT_THE_DOOR: usize = 32;
 
 /// How long a full hall sits before anything is measured: what coming in left behind is then done and given back.
 pub(super) const SETTLE: Duration = Duration::from_secs(2);
 
 /// How long the last messages and answers may take; what has not come by then counts as missing.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often it is looked whether the last ones have come; beside the length of a run it is nothing.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -134,9 +134,9 @@ pub(super) async fn come_in(
     Ok(began.elapsed())
 }
 
-/// Waits until a count is reached, or has not been for too long.
-pub(super) async fn wait_for(count: &AtomicUsize, wanted: usize) {
-    let give_up = Instant::now() + PATIENCE;
+/// Waits until a count is reached, or has not been for so long.
+pub(super) async fn wait_for(count: &AtomicUsize, wanted: usize, patience: Duration) {
+    let give_up = Instant::now() + patience;
     while count.load(Ordering::Relaxed) < wanted && Instant::now() < give_up {
         sleep(GLANCE).await;
     }
@@ -189,11 +189,13 @@ pub(super) fn bar(what: &'static str, length: usize) -> ProgressBar {
     style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
+/// A size in KB to calculate with.
 #[expect(clippy::cast_precision_loss, reason = "memory sizes are far below 2^53 bytes")]
-fn kilobytes(bytes: u64) -> f64 {
+pub(super) fn kilobytes(bytes: u64) -> f64 {
     bytes as f64 / 1024.0
 }
 
-fn megabytes(bytes: u64) -> f64 {
+/// A size in MB to calculate with.
+pub(super) fn megabytes(bytes: u64) -> f64 {
     kilobytes(bytes) / 1024.0
 }

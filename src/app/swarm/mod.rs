@@ -7,12 +7,16 @@ mod fanout;
 mod figures;
 mod floor;
 mod frames;
+mod guest;
+mod guests;
 mod host;
 mod joins;
 mod measure;
 mod panel;
+mod panels;
 mod peers;
 mod process;
+mod storm;
 mod voter;
 
 use std::net::SocketAddr;
@@ -24,6 +28,7 @@ use clap::{Args, Subcommand};
 use figures::{Format, to_f64};
 use peers::Peer;
 use process::Process;
+use storm::Cause;
 
 /// `baraza swarm`.
 #[derive(Debug, Args)]
@@ -68,6 +73,26 @@ enum Measurement {
         event: Event,
         #[command(flatten)]
         hall: Hall,
+    },
+    /// Fills many panels, each with a small audience that votes at ease and comes and goes: whether the server's memory grows.
+    Panels {
+        #[command(flatten)]
+        event: Event,
+        #[command(flatten)]
+        hall: Hall,
+        /// Panels that are opened for it.
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        panels: u16,
+    },
+    /// Waits until the server is killed and there again: how soon everyone is back, and whether all that was acknowledged counts once.
+    Storm {
+        #[command(flatten)]
+        event: Event,
+        #[command(flatten)]
+        entrance: Entrance,
+        /// The phones break their connections instead, all at once.
+        #[arg(long)]
+        cut: bool,
     },
     /// Lets everyone vote as fast as they are acknowledged.
     Ballots {
@@ -185,6 +210,11 @@ pub async fn swarm(args: SwarmArgs) -> Result<()> {
         Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
         Measurement::Joins { join, hall } => joins::joins(&join, &hall).await?,
         Measurement::Panel { event, hall } => panel::panel(&event, &hall).await?,
+        Measurement::Panels { event, hall, panels } => panels::panels(&event, &hall, panels).await?,
+        Measurement::Storm { event, entrance, cut } => {
+            let cause = if cut { Cause::Guests } else { Cause::Server };
+            storm::storm(&event, &entrance, cause).await?
+        }
         Measurement::Ballots { event, hall } => measure::ballots(&event, &hall).await?,
         Measurement::Burst { event, hall } => burst::burst(&event, &hall).await?,
         Measurement::Floor { listen, clients } => {

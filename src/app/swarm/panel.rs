@@ -18,7 +18,7 @@ use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::frames::client_text;
 use super::host::{Organiser, QUESTION};
-use super::measure::{Spent, bar, fill, quiet, wait_for};
+use super::measure::{PATIENCE, Spent, bar, fill, quiet, wait_for};
 use super::{Event, Hall};
 
 /// Questions a second of a hall that has much to ask.
@@ -63,12 +63,12 @@ pub(super) async fn panel(event: &Event, hall: &Hall) -> Result<Figures> {
     let usage = usage.until_now()?;
     let took = began.elapsed();
     bar.finish_and_clear();
-    wait_for(&crowd.seen.answers, sent).await;
+    wait_for(&crowd.seen.answers, sent, PATIENCE).await;
     quiet(&crowd.seen.patches).await;
     let patches = crowd.seen.patches.load(Ordering::Relaxed) - before;
     let cut = crowd.seen.cut.load(Ordering::Relaxed);
     let record = crowd.leave()?;
-    script.check(&organiser.votes().await?)?;
+    script.check(&organiser.votes(door.panel).await?)?;
 
     let mut figures = Figures::default();
     figures.count("clients", hall.clients());
