@@ -18,8 +18,8 @@ use super::measure::{PATIENCE, SETTLE, Spent, bar, come_in, wait_for};
 use super::peers::PeerBell;
 use super::{Hall, Pace, Source};
 
-/// How long after the run phones that stopped reading may still be cut, in seconds.
-const CUT_WITHIN: u64 = 20;
+/// How long after the run phones that stopped reading may still be cut.
+const CUT_WITHIN: Duration = Duration::from_secs(20);
 
 /// A hall whose first phones stop reading once everyone is in.
 struct Divided {
@@ -44,7 +44,7 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, pace: &Pace) -> Result<
     wait_for(&seen.patches, before + rung.len() * divided.others, PATIENCE).await;
     let took = began.elapsed();
     let spent = spent.until_now()?;
-    wait_for(&seen.cut, divided.still, PATIENCE).await;
+    wait_for(&seen.cut, divided.still, CUT_WITHIN).await;
     let last = match &source.join {
         Some(join) if divided.still > 0 => Some(divided.come_back(join, &mut bell, hall).await?),
         _ => None,
@@ -130,7 +130,7 @@ impl Divided {
         self.crowd.stop_reading(self.still)?;
         let beat = client_text(&wire::encode(&ClientFrame::Beat));
         let pause = Duration::from_secs(1).checked_div(u32::try_from(self.still)?).unwrap_or_default();
-        let beats = (0..hall.seconds + CUT_WITHIN).flat_map(|second| {
+        let beats = (0..hall.seconds + CUT_WITHIN.as_secs()).flat_map(|second| {
             let in_turn = (0..self.still).zip(0_u32..);
             in_turn.map(move |(phone, place)| (Duration::from_secs(second) + pause * place, phone))
         });

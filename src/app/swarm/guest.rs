@@ -134,7 +134,7 @@ impl Guest {
                 self.client.disconnect();
                 Ok(())
             }
-            () = sleep_until(self.acts_at) => self.act(&scene.habits).await,
+            () = sleep_until(self.acts_at) => self.act(scene).await,
             read = self.read() => read,
         }
     }
@@ -147,13 +147,17 @@ impl Guest {
         Ok(())
     }
 
-    async fn act(&mut self, habits: &Habits) -> Result<()> {
-        self.acts_at = Instant::now() + part_of(habits.pace * 2);
-        if one_in(habits.leaves_one_in) {
+    async fn act(&mut self, scene: &Scene) -> Result<()> {
+        let Habits { pace, asks_one_in, leaves_one_in, .. } = scene.habits;
+        self.acts_at = Instant::now() + part_of(pace * 2);
+        if one_in(leaves_one_in) {
             self.client.disconnect();
-            sleep(part_of(habits.pace)).await;
+            tokio::select! {
+                () = sleep(part_of(pace)) => {}
+                () = scene.over.cancelled() => {}
+            }
             self.client.connect().await?;
-        } else if one_in(habits.asks_one_in) {
+        } else if one_in(asks_one_in) {
             let question = QuestionId(clock::uuid());
             self.give(ask(self.seat.panel, question), Deed::Ask(question));
         } else {

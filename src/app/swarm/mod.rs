@@ -83,6 +83,9 @@ enum Measurement {
         /// Panels that are opened for it.
         #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
         panels: u16,
+        /// Seconds between two deeds of one phone, on average.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+        pace: u64,
     },
     /// Waits until the server is killed and there again: how soon everyone is back, and whether all that was acknowledged counts once.
     Storm {
@@ -210,7 +213,9 @@ pub async fn swarm(args: SwarmArgs) -> Result<()> {
         Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
         Measurement::Joins { join, hall } => joins::joins(&join, &hall).await?,
         Measurement::Panel { event, hall } => panel::panel(&event, &hall).await?,
-        Measurement::Panels { event, hall, panels } => panels::panels(&event, &hall, panels).await?,
+        Measurement::Panels { event, hall, panels, pace } => {
+            panels::panels(&event, &hall, panels, Duration::from_secs(pace)).await?
+        }
         Measurement::Storm { event, entrance, cut } => {
             let cause = if cut { Cause::Guests } else { Cause::Server };
             storm::storm(&event, &entrance, cause).await?

@@ -17,10 +17,6 @@ use super::host::Organiser;
 use super::measure::{Spent, bar, kilobytes, megabytes, wait_for};
 use super::{Event, Hall};
 
-/// What the guests do. Nothing that grows an event: votes go back and forth, and who leaves comes back as the same participant.
-const HABITS: Habits =
-    Habits { pace: Duration::from_secs(60), asks_one_in: None, leaves_one_in: Some(10), keeps: Keeps::Position };
-
 /// Questions of each panel.
 const TOPICS: usize = 4;
 
@@ -34,7 +30,7 @@ const ENTRANCE: Duration = Duration::from_mins(5);
 const LOOK: Duration = Duration::from_secs(5);
 
 /// Fills so many panels evenly and watches the server's memory.
-pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16) -> Result<Figures> {
+pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16, pace: Duration) -> Result<Figures> {
     let live_panel = Door::find(&event.join).await?.panel;
     let mut organiser = Organiser::enter(&event.join, &event.organiser, live_panel).await?;
     let bar = bar("opening panels", panels.into());
@@ -46,7 +42,9 @@ pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16) -> Result<Fi
     }
     bar.finish_and_clear();
 
-    let (scene, spent, began) = (Scene::new(HABITS), Spent::since(hall)?, Instant::now());
+    // Nothing of this makes an event larger: votes go back and forth, and whoever leaves comes back as the same participant.
+    let habits = Habits { pace, asks_one_in: None, leaves_one_in: Some(10), keeps: Keeps::Position };
+    let (scene, spent, began) = (Scene::new(habits), Spent::since(hall)?, Instant::now());
     let living = live(&event.join, &hall.entrance, &seats, &scene);
     let (guests, sizes) = tokio::try_join!(living, watch(&scene, hall))?;
     let spent = spent.until_now()?;

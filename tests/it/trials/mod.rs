@@ -1,6 +1,19 @@
 //! What may happen to a server in a hall, on purpose: short on every run, long with `BARAZA_TRIALS=long`. Each names its trial in `docs/measures.md`.
 
 mod bad_wifi;
+mod idle;
+mod kill;
+mod many_panels;
+mod slow_readers;
+mod vote_burst;
+
+use baraza::app::client::Client;
+use baraza::app::client::reduced::Reduced;
+use baraza::protocol::project::snapshot;
+use baraza::protocol::view::View;
+
+use crate::world::FIRST;
+use crate::world::hall::Hall;
 
 /// How long a trial takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,5 +38,16 @@ impl Length {
             Self::Short => short,
             Self::Long => long,
         }
+    }
+}
+
+/// Every phone of the first panel has the room's own view.
+async fn assert_alike(hall: &Hall, phones: &[Client]) {
+    let room = hall.room().await;
+    let whole = serde_json::to_value(snapshot(&room.state(), View::Audience(FIRST)).unwrap()).unwrap();
+    let mut expected = Reduced::default();
+    expected.replace(room.epoch(), whole);
+    for phone in phones {
+        assert!(phone.reduced().is_like(&expected), "{:?} is not {expected:?}", phone.reduced());
     }
 }
