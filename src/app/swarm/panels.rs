@@ -34,13 +34,17 @@ pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16, pace: Durati
     let live_panel = Door::find(&event.join).await?.panel;
     let mut organiser = Organiser::enter(&event.join, &event.organiser, live_panel).await?;
     let bar = bar("opening panels", panels.into());
-    let mut seats = Vec::new();
-    for panel in (FIRST..FIRST + panels).map(PanelId) {
-        organiser.open_panel(panel).await?;
-        seats.push(Seat { panel, topics: organiser.ask_topics(&event.join, panel, TOPICS).await? });
+    let panels: Vec<_> = (FIRST..FIRST + panels).map(PanelId).collect();
+    for panel in &panels {
+        organiser.open_panel(*panel).await?;
         bar.inc(1);
     }
     bar.finish_and_clear();
+    // Nobody comes in before: everyone would be told the growing programme with every panel.
+    let mut seats = Vec::new();
+    for panel in panels {
+        seats.push(Seat { panel, topics: organiser.ask_topics(&event.join, panel, TOPICS).await? });
+    }
 
     // Nothing of this makes an event larger: votes go back and forth, and whoever leaves comes back as the same participant.
     let habits = Habits { pace, asks_one_in: None, leaves_one_in: Some(10), keeps: Keeps::Position };
