@@ -118,8 +118,7 @@ impl Site {
             "" => request,
             cookies => request.header(header::COOKIE, cookies),
         };
-        let answer =
-            timeout(DEADLINE, exchange(self, request.body(body)?)).await.context("no answer in time")??;
+        let answer = timeout(DEADLINE, exchange(self, request.body(body)?)).await.context("no answer in time")??;
         if let Some((name, value)) =
             answer.headers.get("set-cookie").and_then(|cookie| cookie.split(';').next()?.split_once('='))
         {

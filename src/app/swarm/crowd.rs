@@ -241,7 +241,13 @@ impl Worker {
         let mut stream = TcpStream::from_std(phone.stream);
         let place = self.members.len();
         self.poll.registry().register(&mut stream, Token(place), Interest::READABLE)?;
-        self.members.push(Some(Member { place, stream, frames: phone.frames, asked_at: VecDeque::new(), still_since: None }));
+        self.members.push(Some(Member {
+            place,
+            stream,
+            frames: phone.frames,
+            asked_at: VecDeque::new(),
+            still_since: None,
+        }));
         Ok(())
     }
 
@@ -261,12 +267,14 @@ impl Worker {
         };
         match act(self, &mut member) {
             Ok(()) => self.members[place] = Some(member),
-            Err(Cut) => {
-                let still = member.still_since.map(|since| micros(self.start.elapsed()) - since);
-                self.record.still_cut.extend(still);
-                self.seen.cut.fetch_add(1, Ordering::Relaxed);
-            }
+            Err(Cut) => self.let_go(&member),
         }
+    }
+
+    fn let_go(&mut self, member: &Member) {
+        let still = member.still_since.map(|since| micros(self.start.elapsed()) - since);
+        self.record.still_cut.extend(still);
+        self.seen.cut.fetch_add(1, Ordering::Relaxed);
     }
 
     fn read(&mut self, member: &mut Member, buffer: &mut [u8]) -> Result<(), Cut> {

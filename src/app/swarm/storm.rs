@@ -48,7 +48,8 @@ pub(super) async fn storm(event: &Event, entrance: &Entrance, cause: Cause) -> R
     let before = organiser.votes(panel).await?;
     let (scene, own, began) = (Scene::new(HABITS), Process::own(), Instant::now());
     let seats = [Seat { panel, topics }];
-    let (mut guests, ()) = tokio::try_join!(live(&event.join, entrance, &seats, &scene), weather(&scene, entrance, cause))?;
+    let (mut guests, ()) =
+        tokio::try_join!(live(&event.join, entrance, &seats, &scene), weather(&scene, entrance, cause))?;
     check_votes(panel, &before, &organiser.votes(panel).await?, &guests)?;
     let unlike = count_unlike(&event.join, panel, &mut guests).await?;
 
@@ -79,7 +80,11 @@ async fn weather(scene: &Scene, entrance: &Entrance, cause: Cause) -> Result<()>
     }
     wait_for(&scene.back, entrance.clients, PATIENCE).await;
     let back = scene.back.load(Ordering::Relaxed);
-    ensure!(back == entrance.clients, "{} lost their connections, {back} came back", scene.lost.load(Ordering::Relaxed));
+    ensure!(
+        back == entrance.clients,
+        "{} lost their connections, {back} came back",
+        scene.lost.load(Ordering::Relaxed)
+    );
     sleep(CALM).await;
     scene.over.cancel();
     Ok(())
