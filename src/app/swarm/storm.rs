@@ -18,9 +18,8 @@ use super::measure::wait_for;
 use super::process::Process;
 use super::{Entrance, Event};
 
-/// What the guests of the storm do. A hall of ten thousand gives a thousand commands a second.
-const HABITS: Habits =
-    Habits { pace: Duration::from_secs(10), asks_one_in: Some(50), leaves_one_in: None, keeps: Keeps::View };
+/// The time between two deeds of one guest, on average: a hall of ten thousand gives a thousand commands a second.
+const PACE: Duration = Duration::from_secs(10);
 
 /// Questions that everyone has an opinion about.
 const TOPICS: usize = 8;
@@ -46,7 +45,7 @@ pub(super) async fn storm(event: &Event, entrance: &Entrance, cause: Cause) -> R
     organiser.let_everyone_ask().await?;
     let topics = organiser.ask_topics(&event.join, panel, TOPICS).await?;
     let before = organiser.votes(panel).await?;
-    let (scene, own, began) = (Scene::new(HABITS), Process::own(), Instant::now());
+    let (scene, own, began) = (Scene::new(habits(entrance)), Process::own(), Instant::now());
     let seats = [Seat { panel, topics }];
     let (mut guests, ()) =
         tokio::try_join!(live(&event.join, entrance, &seats, &scene), weather(&scene, entrance, cause))?;
@@ -68,6 +67,12 @@ pub(super) async fn storm(event: &Event, entrance: &Entrance, cause: Cause) -> R
     figures.add("sockets_per_client", to_f64(usize::try_from(sockets)?) / to_f64(entrance.clients.max(1)));
     figures.add("load_client_cores", own.cpu()?.as_secs_f64() / began.elapsed().as_secs_f64());
     Ok(figures)
+}
+
+/// A hall of any size asks every other second: everyone keeps every question.
+fn habits(entrance: &Entrance) -> Habits {
+    let asks_one_in = u32::try_from(entrance.clients / 5).ok().filter(|many| *many > 0);
+    Habits { pace: PACE, asks_one_in, leaves_one_in: None, keeps: Keeps::View }
 }
 
 /// Waits for everyone, says so, and ends it all once everyone has been away and is back.
