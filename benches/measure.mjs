@@ -1,5 +1,5 @@
 // Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
-// fanout-1000, fanout-10000, fanout-fast, fanout-peers, idle, joins, panel, ballots, burst and votes.
+// fanout-1000, fanout-10000, fanout-fast, fanout-stalled, fanout-peers, idle, joins, panel, ballots, burst and votes.
 // Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +17,8 @@ const measurements = {
   'fanout-1000': () => fanout({ clients: 1000, rate: 4 }),
   'fanout-10000': () => fanout({ clients: 10000, rate: 4 }),
   'fanout-fast': () => fanout({ clients: 10000, rate: 10 }),
+
+  'fanout-stalled': () => stalled({ clients: 10000, seconds: 30 }),
 
   'fanout-peers'() {
     install();
@@ -42,11 +44,11 @@ async function alone(name, hall) {
 }
 
 /** One run of a measurement on a server of its own. */
-const ours = (name, { clients, seconds }) =>
+const ours = (name, { clients, seconds }, ...more) =>
   onServer(({ pid, audience, organiser }) => {
     const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
     const hall = ['--server-pid', pid, '--clients', clients, '--seconds', seconds];
-    return swarm(name, '--join', audience, ...roles, ...hall);
+    return swarm(name, '--join', audience, ...roles, ...hall, ...more);
   });
 
 /** Changes to a hall of `clients`, `rate` times a second: the floor, Baraza and others by turns, so that all meet the same weather. */
@@ -65,8 +67,17 @@ async function fanout({ clients, rate }, others = {}) {
   for (let run = 0; run < RUNS; run += 1) {
     for (const [side, measure] of Object.entries(sides)) runs[side].push(await measure());
   }
-  const medians = Object.fromEntries(Object.entries(runs).map(([side, figures]) => [side, median(figures)]));
-  table(`fan-out, ${clients} clients, ${rate}/s`, medians);
+  table(`fan-out, ${clients} clients, ${rate}/s`, medians(runs));
+}
+
+/** Changes to a hall that reads, and to one in which one phone of twenty stops reading: what the others notice. */
+async function stalled(hall) {
+  const sides = { 'all read': [], 'some stall': [] };
+  for (let run = 0; run < RUNS; run += 1) {
+    sides['all read'].push(await ours('fanout', hall));
+    sides['some stall'].push(await ours('fanout', hall, '--stalled', 5));
+  }
+  table(`fan-out, ${hall.clients} clients, 4/s`, medians(sides));
 }
 
 /** Durable votes a second: Baraza's over sockets of a thousand phones, the others' from 64 clients. */
@@ -106,13 +117,17 @@ async function swarm(...parameters) {
   return JSON.parse(printed);
 }
 
+const medians = (sides) => Object.fromEntries(Object.entries(sides).map(([side, runs]) => [side, median(runs)]));
+
 /** One column for each side and, where there are several, the ratio of each to the first. */
 function table(title, sides) {
   const [first, ...rest] = Object.keys(sides);
   console.log(`\n${title}; medians of ${RUNS} on ${cpus().length} cores`);
   const heads = [first, ...rest.flatMap((name) => [name, `/ ${first}`])];
   console.log([''.padEnd(30), ...heads.map((head) => head.padStart(11))].join(''));
-  for (const [figure, base] of Object.entries(sides[first])) {
+  const figures = new Set(Object.values(sides).flatMap(Object.keys));
+  for (const figure of figures) {
+    const base = sides[first][figure];
     const compared = rest.flatMap((name) => [sides[name][figure], ratio(sides[name][figure], base)]);
     console.log([figure.padEnd(30), ...[base, ...compared].map((value) => String(value ?? '').padStart(11))].join(''));
   }

@@ -213,3 +213,31 @@ impl Journal {
 fn one_in(many: Option<u32>) -> bool {
     many.is_some_and(|many| u32::from_le_bytes(clock::random()).is_multiple_of(many))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::protocol::code::Code;
+
+    use super::*;
+
+    #[test]
+    fn a_journal_holds_what_was_acknowledged_and_nothing_else() {
+        let mut journal = Journal::default();
+        let [topic, other, question] = [(); 3].map(|()| QuestionId(clock::uuid()));
+        let deeds = [Deed::Support(topic), Deed::Support(other), Deed::Withdraw(topic), Deed::Ask(question)];
+        let ids = deeds.map(|deed| {
+            let id = clock::command_id();
+            journal.unanswered.insert(id, deed);
+            id
+        });
+        journal.answered(ids[0], Ok(1));
+        assert_eq!(journal.supported, BTreeSet::from([topic]));
+        journal.answered(ids[1], Err(Code::WrongState));
+        journal.answered(ids[2], Ok(2));
+        journal.answered(ids[2], Ok(2));
+        assert_eq!((journal.supported.len(), journal.acknowledged, journal.refused), (0, 2, 1));
+        assert!(journal.asked.is_empty(), "asked and not acknowledged");
+        journal.answered(ids[3], Ok(3));
+        assert_eq!(journal.asked, BTreeSet::from([question]));
+    }
+}

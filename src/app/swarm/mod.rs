@@ -228,3 +228,15 @@ pub async fn swarm(args: SwarmArgs) -> Result<()> {
     };
     figures.print(args.format)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hall_comes_in_evenly_over_its_seconds_or_at_once() {
+        let turns = |ramp| [0, 1, 3].map(|place| Entrance { clients: 4, ramp }.turn(place, 4).as_millis());
+        assert_eq!(turns(10), [0, 2_500, 7_500]);
+        assert_eq!(turns(0), [0, 0, 0]);
+    }
+}

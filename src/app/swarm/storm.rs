@@ -18,8 +18,8 @@ use super::measure::wait_for;
 use super::process::Process;
 use super::{Entrance, Event};
 
-/// The time between two deeds of one guest, on average: a hall of ten thousand gives a thousand commands a second.
-const PACE: Duration = Duration::from_secs(10);
+/// Commands a second of all guests together, if there are enough of them for one a second each.
+const COMMANDS_PER_S: usize = 1_000;
 
 /// Questions that everyone has an opinion about.
 const TOPICS: usize = 8;
@@ -69,10 +69,11 @@ pub(super) async fn storm(event: &Event, entrance: &Entrance, cause: Cause) -> R
     Ok(figures)
 }
 
-/// A hall of any size asks every other second: everyone keeps every question.
+/// A hall of any size asks every other second, for everyone keeps every question.
 fn habits(entrance: &Entrance) -> Habits {
-    let asks_one_in = u32::try_from(entrance.clients / 5).ok().filter(|many| *many > 0);
-    Habits { pace: PACE, asks_one_in, leaves_one_in: None, keeps: Keeps::View }
+    let per_s = entrance.clients.clamp(1, COMMANDS_PER_S);
+    let pace = Duration::from_secs(1).mul_f64(to_f64(entrance.clients) / to_f64(per_s));
+    Habits { pace, asks_one_in: u32::try_from(2 * per_s).ok(), leaves_one_in: None, keeps: Keeps::View }
 }
 
 /// Waits for everyone, says so, and ends it all once everyone has been away and is back.
