@@ -166,11 +166,11 @@ impl Guest {
         Ok(())
     }
 
-    /// For or against one of the topics.
+    /// Changes its mind about one of the topics.
     fn vote(&mut self) {
         let topics = &self.seat.topics;
-        let [drawn, side] = clock::random().map(usize::from);
-        let (question, on) = (topics[drawn % topics.len()], side % 2 == 0);
+        let question = topics[usize::from(u16::from_le_bytes(clock::random())) % topics.len()];
+        let on = !self.journal.supported.contains(&question);
         let vote = Command::Vote { panel: self.seat.panel, question, on };
         self.give(vote, if on { Deed::Support(question) } else { Deed::Withdraw(question) });
     }

@@ -10,9 +10,9 @@ async fn many_panels_at_once_count_every_vote_and_cost_no_more_with_time() {
     let home = Home::new();
     let server = home.serve().await;
     let pid = server.id();
-    // As many panels as an event may have, or nearly. At this pace what is kept of the latest messages is full after a quarter of an hour.
+    // As many panels as an event may have, or nearly. At this pace what is kept of the latest messages is full in less than half of the time.
     let (panels, clients) = length.pick(("5", "40"), ("390", "10000"));
-    let (seconds, pace) = length.pick(("3", "1"), ("1800", "20"));
+    let (seconds, pace) = length.pick(("3", "1"), ("1800", "12"));
     let organiser = ["--organiser", server.link("Organiser"), "--server-pid", &pid];
     let load = ["--panels", panels, "--clients", clients, "--seconds", seconds, "--pace", pace];
     let figures = Swarm::start(&home, &server, "panels", &[&organiser[..], &load].concat()).figures().await;
