@@ -1,5 +1,5 @@
 // Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
-// fanout, fanout-fast, growth, idle, joins, full, replay, panel, ballots, burst and votes.
+// fanout, fanout-fast, stalled, growth, idle, joins, full, replay, panel, ballots, burst and votes.
 // Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,8 +22,8 @@ const measurements = {
 
   'fanout-fast': () => fanout({ clients: 10000, rate: 10 }),
 
+  stalled: () => stalled({ clients: 10000, seconds: 30 }),
   growth,
-
   idle,
   joins: () => alone('joins', { clients: 10000, seconds: 20 }),
   full,
@@ -45,10 +45,10 @@ async function alone(name, hall) {
 }
 
 /** One run of a measurement on a server of its own. */
-const ours = (name, { clients, seconds }) =>
+const ours = (name, { clients, seconds }, ...more) =>
   onServer(({ pid, audience, organiser }) => {
     const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
-    return swarm(name, '--join', audience, ...roles, '--server-pid', pid, ...hallOf({ clients, seconds }));
+    return swarm(name, '--join', audience, ...roles, '--server-pid', pid, ...hallOf({ clients, seconds }), ...more);
   });
 
 const hallOf = ({ clients, seconds }) => ['--clients', clients, '--seconds', seconds];
@@ -69,9 +69,18 @@ async function fanout({ clients, rate, seconds = 20 }, others = {}) {
   for (let run = 0; run < RUNS; run += 1) {
     for (const [side, measure] of Object.entries(sides)) runs[side].push(await measure());
   }
-  const medians = Object.fromEntries(Object.entries(runs).map(([side, figures]) => [side, median(figures)]));
-  table(`fan-out, ${clients} clients, ${rate}/s; medians of ${RUNS}`, medians);
-  return medians;
+  table(`fan-out, ${clients} clients, ${rate}/s; medians of ${RUNS}`, medians(runs));
+  return medians(runs);
+}
+
+/** Changes to a hall that reads, and to one in which one phone of twenty stops reading: what the others notice. */
+async function stalled(hall) {
+  const sides = { 'all read': [], 'some stall': [] };
+  for (let run = 0; run < RUNS; run += 1) {
+    sides['all read'].push(await ours('fanout', hall));
+    sides['some stall'].push(await ours('fanout', hall, '--stalled', 5));
+  }
+  table(`fan-out, ${hall.clients} clients, 4/s; medians of ${RUNS}`, medians(sides));
 }
 
 /**
@@ -190,6 +199,8 @@ async function swarm(...parameters) {
   if (code !== 0) throw new Error(`the load client ended with ${code}`);
   return JSON.parse(printed);
 }
+
+const medians = (sides) => Object.fromEntries(Object.entries(sides).map(([side, runs]) => [side, median(runs)]));
 
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(measurements)) {

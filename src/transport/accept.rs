@@ -1,5 +1,6 @@
 //! The door: how many come in, how long they may take to say what they want, and how everyone leaves.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +12,9 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +37,10 @@ const MAX_HEAD: usize = 16 * 1024;
 
 /// How long to wait after the system refuses a connection for want of something, such as file descriptors.
 const BREATHER: Duration = Duration::from_millis(50);
+
+/// What the system keeps for a connection before it has sent it, in bytes: a second or two of what a busy hall is told. Beyond that a write waits, so that
+/// whoever takes nothing is known by it, and costs no more memory than this. What is on its way is not counted: a page may fill a fast and distant network.
+const UNSENT: u32 = 2 * 1024;
 
 /// A place among the connections, taken until every copy is dropped. A socket keeps its request's.
 #[derive(Clone)]
@@ -71,13 +77,19 @@ pub async fn accept(
         let (router, closing) = (router.clone(), closing.clone());
         let (place, tracked) = (Place(Arc::new(permit)), connections.token());
         (services.hub.ctx().spawn)(Box::pin(async move {
-            // A tally that waits for a bigger packet is late for nothing.
-            if stream.set_nodelay(true).is_ok() {
+            if prepare(&stream).is_ok() {
                 serve(LineIo::new(stream), (Peer(peer), place), router, closing).await;
             }
             drop(tracked);
         }));
     }
+}
+
+/// Makes a connection send at once and keep little that it cannot send.
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    // A tally that waits for a bigger packet is late for nothing.
+    stream.set_nodelay(true)?;
+    SockRef::from(stream).set_tcp_notsent_lowat(UNSENT)
 }
 
 /// Serves one connection until it closes, upgrades or `closing` is cancelled.

@@ -1,4 +1,4 @@
-//! Everything a session writes, each message with a deadline.
+//! Everything a session writes, each write with a deadline.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::protocol::wire::{self, ServerFrame};
 use super::services::Services;
 use super::session::End;
 
-/// How long one write may take. A phone in a lift gets its chance; a dead one does not hold its frames for long.
+/// How long a write may take. A phone in a lift gets its chance; a dead one does not hold its frames for long.
 const WRITE_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Says why, then closes; a client that does not listen any more is simply let go.
@@ -52,6 +52,20 @@ where
     in_time(services, socket.send(message)).await
 }
 
+/// Writes what a client has waited for, all of it within the deadline: one that takes a little now and then is as far behind as one that takes nothing.
+pub(super) async fn send_frames<S, E>(socket: &mut S, services: &Services, frames: &[TextFrame]) -> Result<(), End>
+where
+    S: Sink<Message, Error = E> + Unpin + Send,
+{
+    let writing = async {
+        for frame in frames {
+            socket.send(shared_message(frame)).await?;
+        }
+        Ok::<(), E>(())
+    };
+    in_time(services, writing).await
+}
+
 /// Writes what is left to be written within the deadline.
 pub(super) async fn flush<S, E>(socket: &mut S, services: &Services) -> Result<(), End>
 where
@@ -86,6 +100,6 @@ pub(super) fn text_message(text: String) -> Message {
 }
 
 /// A frame of a feed; it was made of text, so it is valid UTF-8.
-pub(super) fn shared_message(frame: &TextFrame) -> Message {
+fn shared_message(frame: &TextFrame) -> Message {
     Message::Text(Utf8Bytes::try_from(frame.text()).unwrap_or_default())
 }

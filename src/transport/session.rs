@@ -28,7 +28,7 @@ use crate::room::submit::Sent;
 use super::follower::Follower;
 use super::hello::{self, Admitted};
 use super::line::Line;
-use super::outbound::{farewell, flush, say, send, shared_message, text_message};
+use super::outbound::{farewell, flush, say, send, send_frames, text_message};
 use super::services::Services;
 
 /// How long a client may take to say hello.
@@ -243,11 +243,7 @@ impl Session {
             match self.follower.catch_up(&self.feed) {
                 CatchUp::UpToDate => break,
                 CatchUp::Snapshot => return Err(End::Close(Close::Resync)),
-                CatchUp::Frames(frames, _) => {
-                    for frame in &frames {
-                        send(socket, &self.services, shared_message(frame)).await?;
-                    }
-                }
+                CatchUp::Frames(frames, _) => send_frames(socket, &self.services, &frames).await?,
             }
         }
         if self.follower.has_rest() {

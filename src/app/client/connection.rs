@@ -71,7 +71,7 @@ impl Connection {
         let mut request = format!("ws://{}/ws", site.authority()).into_client_request().ok()?;
         request.headers_mut().insert("origin", HeaderValue::from_str(site.origin()).ok()?);
         request.headers_mut().insert("cookie", HeaderValue::from_str(site.cookies()).ok()?);
-        let stream = TcpStream::connect(site.authority()).await.ok()?;
+        let stream = site.connect().await.ok()?;
         stream.set_nodelay(true).ok()?;
         let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0);
         let (socket, _) = client_async_with_config(request, stream, Some(config)).await.ok()?;

@@ -13,6 +13,8 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::source::Source;
+
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -24,6 +26,7 @@ const MAX_BODY: usize = 64 << 20;
 pub struct Site {
     origin: String,
     authority: String,
+    source: Source,
     cookies: BTreeMap<String, String>,
     /// The cookies as a header.
     cookie_header: String,
@@ -47,7 +50,19 @@ impl Site {
         let authority = origin.strip_prefix("http://").context("only http:// addresses can be reached")?;
         ensure!(!authority.is_empty() && !authority.contains('/'), "{origin} is not scheme, host and port");
         let authority = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
-        Ok(Self { origin: origin.to_owned(), authority, cookies: BTreeMap::new(), cookie_header: String::new() })
+        Ok(Self {
+            origin: origin.to_owned(),
+            authority,
+            source: Source::Any,
+            cookies: BTreeMap::new(),
+            cookie_header: String::new(),
+        })
+    }
+
+    /// Is reached by connections from `source`.
+    #[must_use]
+    pub fn via(self, source: Source) -> Self {
+        Self { source, ..self }
     }
 
     /// Scheme, host and port.
@@ -69,6 +84,16 @@ impl Site {
         self.cookies.insert(name.to_owned(), value.to_owned());
         let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         self.cookie_header = pairs.join("; ");
+    }
+
+    /// A connection to it.
+    pub(super) async fn connect(&self) -> std::io::Result<TcpStream> {
+        self.source.connect(&self.authority).await
+    }
+
+    /// `HEAD path`.
+    pub async fn head(&mut self, path: &str) -> Result<Answer> {
+        self.send(Method::HEAD, path, Body::empty()).await
     }
 
     /// `GET path`.
@@ -93,8 +118,7 @@ impl Site {
             "" => request,
             cookies => request.header(header::COOKIE, cookies),
         };
-        let answer =
-            timeout(DEADLINE, exchange(&self.authority, request.body(body)?)).await.context("no answer in time")??;
+        let answer = timeout(DEADLINE, exchange(self, request.body(body)?)).await.context("no answer in time")??;
         if let Some((name, value)) =
             answer.headers.get("set-cookie").and_then(|cookie| cookie.split(';').next()?.split_once('='))
         {
@@ -104,8 +128,8 @@ impl Site {
     }
 }
 
-async fn exchange(authority: &str, request: Request<Body>) -> Result<Answer> {
-    let stream = TcpStream::connect(authority).await?;
+async fn exchange(site: &Site, request: Request<Body>) -> Result<Answer> {
+    let stream = site.connect().await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let answer = async move {
         let response = sender.send_request(request).await?;

@@ -1,7 +1,9 @@
 //! A participant without a phone: joins, commands, resumes after any fault. Replays, load and tests are made of it.
 
 pub mod http;
+pub mod pauses;
 pub mod reduced;
+pub mod source;
 
 mod connection;
 
@@ -21,13 +23,11 @@ use crate::protocol::wire::{self, ClientFrame, ServerFrame, ViewName};
 use super::clock;
 use connection::{Connection, Heard};
 use http::Site;
+use pauses::Pauses;
 use reduced::Reduced;
 
 /// How long a server may be out of reach before a client gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
-
-/// The longest pause between two attempts to connect.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Commands sent and not yet answered, at most; what the server reads before it waits for its own answers.
 pub const IN_FLIGHT: usize = 16;
@@ -46,7 +46,13 @@ pub struct Client {
     connection: Option<Connection>,
     /// Commands without an answer, in the order they were given.
     outbox: VecDeque<Waiting>,
-    failures: u32,
+    pauses: Pauses,
+    /// Attempts to connect since the last good connection.
+    attempts: u32,
+    /// When the connection was let in, if it was.
+    welcomed_at: Option<Instant>,
+    /// Whether the position cannot be continued from.
+    needs_snapshot: bool,
     /// Times the socket was opened again.
     pub reconnects: u64,
 }
@@ -75,8 +81,12 @@ pub type Answer = Result<u64, Code>;
 impl Client {
     /// Joins as a new participant.
     pub async fn join(origin: &str, join: &str, panel: Option<PanelId>) -> Result<Self> {
-        let mut site = Site::new(origin)?;
-        let page = site.get(&format!("/j/{join}")).await?;
+        Self::enter(Site::new(origin)?, join, panel).await
+    }
+
+    /// Joins on a site of one's own, as the participant whose cookie it has, or as a new one.
+    pub async fn enter(mut site: Site, join: &str, panel: Option<PanelId>) -> Result<Self> {
+        let page = site.head(&format!("/j/{join}")).await?;
         ensure!(page.status == 200, "wrong_code: no event has the join secret {join}");
         Self::open(site, ViewName::Audience, join, panel).await
     }
@@ -106,7 +116,10 @@ impl Client {
             keeps: Keeps::View,
             connection: None,
             outbox: VecDeque::new(),
-            failures: 0,
+            pauses: Pauses::Short,
+            attempts: 0,
+            welcomed_at: None,
+            needs_snapshot: false,
             reconnects: 0,
         };
         client.fetch_snapshot().await?;
@@ -129,6 +142,16 @@ impl Client {
     /// What is kept.
     pub fn keeps(&self) -> Keeps {
         self.keeps
+    }
+
+    /// Comes back after such pauses from now on.
+    pub fn pause_like(&mut self, pauses: Pauses) {
+        self.pauses = pauses;
+    }
+
+    /// Whether there is a connection, as far as is known.
+    pub fn is_connected(&self) -> bool {
+        self.connection.is_some()
     }
 
     /// The position of the view.
@@ -201,7 +224,7 @@ impl Client {
                 self.reduced.apply(patch.update);
             }
             Heard::Frame(ServerFrame::Welcome { mine, .. }) => {
-                self.failures = 0;
+                self.welcomed_at = Some(Instant::now());
                 if self.keeps == Keeps::View {
                     self.reduced.welcome(mine);
                 }
@@ -213,7 +236,7 @@ impl Client {
             Heard::Frame(ServerFrame::Nack { id, code, until }) => return Ok(self.refused(id, code, until).await),
             Heard::Frame(ServerFrame::Resync) => {
                 self.connection = None;
-                self.fetch_snapshot().await?;
+                self.needs_snapshot = true;
             }
             Heard::Frame(ServerFrame::Bye { close, retry_after_ms }) => {
                 self.connection = None;
@@ -250,11 +273,12 @@ impl Client {
             _ => return self.answered(id, Err(code)),
         };
         self.connection = None;
-        tokio::time::sleep(wait + pause(1)).await;
+        tokio::time::sleep(wait + self.pauses.draw(1)).await;
         None
     }
 
-    async fn send_waiting(&mut self) {
+    /// Sends what was given and may be under way, if there is a connection.
+    pub async fn send_waiting(&mut self) {
         let Some(connection) = &mut self.connection else { return };
         while connection.sent < IN_FLIGHT.min(self.outbox.len()) {
             let waiting = &mut self.outbox[connection.sent];
@@ -269,6 +293,13 @@ impl Client {
     pub async fn connect(&mut self) -> Result<()> {
         let give_up = Instant::now() + PATIENCE;
         while self.connection.is_none() {
+            ensure!(Instant::now() < give_up, "unreachable: {} did not answer", self.site.origin());
+            if self.reconnects > 0 {
+                self.pause().await;
+            }
+            if self.needs_snapshot {
+                self.fetch_snapshot().await?;
+            }
             let hello = wire::encode(&ClientFrame::Hello {
                 protocol: PROTOCOL,
                 view: self.view,
@@ -277,15 +308,18 @@ impl Client {
                 epoch: self.epoch,
                 seq: self.seq,
             });
-            if self.failures > 0 {
-                ensure!(Instant::now() < give_up, "unreachable: {} did not answer", self.site.origin());
-                tokio::time::sleep(pause(self.failures)).await;
-            }
-            self.failures += 1;
             self.reconnects += 1;
             self.connection = Connection::open(&self.site, &hello).await;
         }
         Ok(())
+    }
+
+    async fn pause(&mut self) {
+        if self.welcomed_at.take().is_some_and(|at| at.elapsed() >= self.pauses.good_after()) {
+            self.attempts = 0;
+        }
+        tokio::time::sleep(self.pauses.draw(self.attempts)).await;
+        self.attempts += 1;
     }
 
     async fn fetch_snapshot(&mut self) -> Result<()> {
@@ -303,7 +337,7 @@ impl Client {
                 Ok(answer) if answer.status == 200 => {
                     let snapshot: connection::Whole = serde_json::from_slice(&answer.body)?;
                     (self.epoch, self.seq) = (snapshot.epoch, snapshot.seq);
-                    self.panel = snapshot.panel;
+                    (self.panel, self.needs_snapshot) = (snapshot.panel, false);
                     if self.keeps == Keeps::View {
                         self.reduced.replace(snapshot.epoch, snapshot.update);
                     }
@@ -314,16 +348,9 @@ impl Client {
                 }
                 Ok(_) | Err(_) => {
                     ensure!(Instant::now() < give_up, "unreachable: {} did not answer", self.site.origin());
-                    self.failures += 1;
-                    tokio::time::sleep(pause(self.failures)).await;
+                    self.pause().await;
                 }
             }
         }
     }
-}
-
-/// Full jitter: anything from nothing to a bound that doubles with every failure.
-fn pause(failures: u32) -> Duration {
-    let bound = Duration::from_millis(50).saturating_mul(1 << failures.min(10)).min(LONGEST_PAUSE);
-    bound.mul_f64(f64::from(u32::from_le_bytes(clock::random())) / f64::from(u32::MAX))
 }

@@ -84,6 +84,12 @@ impl Reduced {
         }
     }
 
+    /// Whether everything is the same but what is the participant's own.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let public = |view: &Self| Self { mine: Mine::default(), ..view.clone() };
+        public(self) == public(other)
+    }
+
     /// The count of votes of a released question.
     pub fn votes(&self, question: QuestionId) -> Option<u64> {
         self.questions.get(&question.to_string())?.get("votes")?.as_u64()

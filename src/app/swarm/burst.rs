@@ -13,7 +13,7 @@ use super::crowd::Turn;
 use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::host::{OPTIONS, Organiser};
-use super::measure::{Spent, bar, fill, wait_for};
+use super::measure::{PATIENCE, Spent, bar, fill, wait_for};
 use super::voter::Voter;
 use super::{Event, Hall};
 
@@ -29,11 +29,11 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     let door = Door::find(&event.join).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
-    let turns = turns(hall.clients, hall.time());
+    let turns = turns(hall.clients(), hall.time());
     let sent = turns.len();
     let mut voter = Voter::new(door.panel, poll, OPTIONS);
     // The last option of each phone is the one that counts.
-    let mut choices = vec![0; hall.clients];
+    let mut choices = vec![0; hall.clients()];
     let mut ballot = |(after, phone): (Duration, usize)| {
         let frame = voter.ballot();
         choices[phone] = voter.made();
@@ -45,7 +45,7 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     let began = Instant::now();
     crowd.take_turns(turns)?;
     let drawn = watch(screen, began + hall.time()).await?;
-    wait_for(&crowd.seen.answers, sent).await;
+    wait_for(&crowd.seen.answers, sent, PATIENCE).await;
     let took = began.elapsed();
     let usage = usage.until_now()?;
     bar.finish_and_clear();
@@ -60,7 +60,7 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     ensure!(counted == wanted, "the tally is {counted:?}, the phones say {wanted:?}");
 
     let mut figures = Figures::default();
-    figures.count("clients", hall.clients);
+    figures.count("clients", hall.clients());
     figures.count("ballots_sent", sent);
     figures.count("ballots_acknowledged", record.acks.len());
     figures.count("ballots_refused", record.nacks);

@@ -65,6 +65,8 @@ pub(super) struct Record {
     pub(super) acks: Vec<Ack>,
     /// Commands that were refused.
     pub(super) nacks: usize,
+    /// How long each phone that had stopped reading was still connected, in microseconds.
+    pub(super) still_cut: Vec<u32>,
 }
 
 /// An acknowledged command.
@@ -104,6 +106,8 @@ enum Order {
     Vote(Voter, u32),
     /// Phones speak when it is their turn, earliest first: so long after that many microseconds.
     Turns(u32, VecDeque<Turn>),
+    /// The first so many phones read no more.
+    StopReading(usize),
     Leave,
 }
 
@@ -145,6 +149,11 @@ impl Crowd {
         self.order(Order::Turns(micros(self.start.elapsed()), turns.into_iter().collect()))
     }
 
+    /// Lets the first `phones` read no more.
+    pub(super) fn stop_reading(&self, phones: usize) -> Result<()> {
+        self.order(Order::StopReading(phones))
+    }
+
     /// Ends all connections and returns what was noted.
     pub(super) fn leave(self) -> Result<Record> {
         self.order(Order::Leave)?;
@@ -180,6 +189,8 @@ struct Member {
     frames: Frames,
     /// When each command without an answer was sent.
     asked_at: VecDeque<u32>,
+    /// When it stopped reading, if it did.
+    still_since: Option<u32>,
 }
 
 /// Why a phone is let go.
@@ -216,6 +227,10 @@ impl Worker {
                     (0..self.members.len()).for_each(|place| self.at(place, Self::vote));
                 }
                 Order::Turns(from, turns) => self.turns = (from, turns),
+                Order::StopReading(phones) => {
+                    let now = micros(self.start.elapsed());
+                    self.members.iter_mut().take(phones).flatten().for_each(|member| member.still_since = Some(now));
+                }
                 Order::Leave => return Ok(true),
             }
         }
@@ -226,12 +241,23 @@ impl Worker {
         let mut stream = TcpStream::from_std(phone.stream);
         let place = self.members.len();
         self.poll.registry().register(&mut stream, Token(place), Interest::READABLE)?;
-        self.members.push(Some(Member { place, stream, frames: phone.frames, asked_at: VecDeque::new() }));
+        self.members.push(Some(Member {
+            place,
+            stream,
+            frames: phone.frames,
+            asked_at: VecDeque::new(),
+            still_since: None,
+        }));
         Ok(())
     }
 
     fn ready(&mut self, event: &Event, buffer: &mut [u8]) {
-        self.at(event.token().0, |worker, member| worker.read(member, buffer));
+        let is_over = event.is_error() || event.is_read_closed();
+        self.at(event.token().0, |worker, member| match member.still_since {
+            None => worker.read(member, buffer),
+            Some(_) if is_over => Err(Cut),
+            Some(_) => Ok(()),
+        });
     }
 
     /// Does something with a phone, unless it has gone or goes now.
@@ -241,8 +267,14 @@ impl Worker {
         };
         match act(self, &mut member) {
             Ok(()) => self.members[place] = Some(member),
-            Err(Cut) => drop(self.seen.cut.fetch_add(1, Ordering::Relaxed)),
+            Err(Cut) => self.let_go(&member),
         }
+    }
+
+    fn let_go(&mut self, member: &Member) {
+        let still = member.still_since.map(|since| micros(self.start.elapsed()) - since);
+        self.record.still_cut.extend(still);
+        self.seen.cut.fetch_add(1, Ordering::Relaxed);
     }
 
     fn read(&mut self, member: &mut Member, buffer: &mut [u8]) -> Result<(), Cut> {

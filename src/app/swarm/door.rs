@@ -6,10 +6,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::app::client::http::Site;
+use crate::app::client::source::Source;
 use crate::domain::ids::{Epoch, PanelId};
 use crate::protocol::PROTOCOL;
 use crate::protocol::wire::{self, ClientFrame, ViewName};
@@ -20,12 +21,11 @@ use super::peers::Peer;
 /// How long coming in may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Source addresses to spread over, of the 16 million that every machine has as its own. One alone has 28,000 ports, some still in use
-/// from the last run.
-const SOURCES: usize = 16;
-
 /// Largest head of an answer with what may come with it, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
+
+/// Less than the least that a system lets a socket take in, in bytes: it takes its least then.
+const NARROW: u32 = 1_024;
 
 /// The way into a panel for any number of phones.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub(super) struct Door {
     address: SocketAddr,
     authority: String,
     way: Way,
+    /// What a phone's system takes in for it before it reads, in bytes, if it is not what is usual.
+    room: Option<u32>,
 }
 
 /// What is behind a door.
@@ -82,7 +84,7 @@ impl Door {
         if peer == Peer::Floor {
             return Self::new(&authority, "", &Place { epoch: Epoch(0), seq: 0, panel }).await;
         }
-        Ok(Self { panel, address, authority, way: Way::Peer(peer) })
+        Ok(Self { panel, address, authority, way: Way::Peer(peer), room: None })
     }
 
     async fn new(authority: &str, join: &str, place: &Place) -> Result<Self> {
@@ -100,7 +102,13 @@ impl Door {
             address: address.with_context(|| format!("{authority} has no address"))?,
             authority: authority.to_owned(),
             way: Way::Event { join: join.to_owned(), hello: client_text(&wire::encode(&hello)) },
+            room: None,
         })
+    }
+
+    /// The same for phones whose systems take in hardly anything for them.
+    pub(super) fn narrow(self) -> Self {
+        Self { room: Some(NARROW), ..self }
     }
 
     /// Brings in the phone with this number, a participant of its own. It does not look at the page.
@@ -114,7 +122,11 @@ impl Door {
     }
 
     async fn walk_in(&self, number: usize, method: &str) -> Result<Phone> {
-        let mut stream = self.connect(number).await?;
+        let socket = Source::Numbered(number).socket(self.address)?;
+        if let Some(room) = self.room {
+            socket.set_recv_buffer_size(room)?;
+        }
+        let mut stream = socket.connect(self.address).await?;
         stream.set_nodelay(true)?;
         let (join, hello) = match &self.way {
             Way::Event { join, hello } => (join, hello),
@@ -159,15 +171,6 @@ impl Door {
 
     fn host(&self) -> String {
         format!("Host: {0}\r\nOrigin: http://{0}\r\n", self.authority)
-    }
-
-    async fn connect(&self, number: usize) -> std::io::Result<TcpStream> {
-        let socket = if self.address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-        let last = u8::try_from(2 + number % SOURCES).unwrap_or(2);
-        if self.address.is_ipv4() && self.address.ip().is_loopback() {
-            socket.bind(SocketAddr::from(([127, 0, 0, last], 0)))?;
-        }
-        socket.connect(self.address).await
     }
 }
 

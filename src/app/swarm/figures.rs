@@ -86,6 +86,19 @@ pub(super) fn to_f64(count: usize) -> f64 {
     count as f64
 }
 
+/// How much each of `values` is more than the one before it, on the line that is nearest to all of them (least squares); 0 where there is no line.
+pub(super) fn slope(values: &[f64]) -> f64 {
+    let count = to_f64(values.len());
+    let (middle, mean) = ((count - 1.0) / 2.0, values.iter().sum::<f64>() / count);
+    let (mut rise, mut run) = (0.0, 0.0);
+    for (place, value) in values.iter().enumerate() {
+        let from_middle = to_f64(place) - middle;
+        rise += from_middle * (value - mean);
+        run += from_middle * from_middle;
+    }
+    if run > 0.0 { rise / run } else { 0.0 }
+}
+
 /// More than three decimals of a measurement are noise.
 fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
@@ -94,6 +107,16 @@ fn rounded(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slope_is_that_of_the_line_and_noise_has_none() {
+        let close = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9, "{found}, not {wanted}");
+        close(slope(&[5.0, 7.0, 9.0, 11.0]), 2.0);
+        close(slope(&[3.0, 1.0, 3.0, 1.0, 3.0]), 0.0);
+        close(slope(&[1.0, 2.0, 2.0, 3.0]), 0.6);
+        close(slope(&[4.0]), 0.0);
+        close(slope(&[]), 0.0);
+    }
 
     #[test]
     fn quantiles_are_those_of_the_sorted_times_to_three_digits() {

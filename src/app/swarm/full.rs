@@ -49,8 +49,8 @@ pub(super) async fn full(event: &Event, hall: &Hall, contents: &Contents) -> Res
     let door = Door::find(&event.join).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
-    crowd.take_turns((0..contents.questions).map(|number| asks(number, hall.clients, door.panel)))?;
-    wait_for(&crowd.seen.answers, contents.questions).await;
+    crowd.take_turns((0..contents.questions).map(|number| asks(number, hall.clients(), door.panel)))?;
+    wait_for(&crowd.seen.answers, contents.questions, hall.time()).await;
     // What was asked is told to everyone; voting begins when that is done.
     quiet(&crowd.seen.patches).await;
 
@@ -69,7 +69,7 @@ pub(super) async fn full(event: &Event, hall: &Hall, contents: &Contents) -> Res
     ensure!(record.acks.len() >= contents.questions + contents.ballots, "it took longer than --seconds allows");
 
     let mut figures = Figures::default();
-    figures.count("questions", organiser.votes().await?.len());
+    figures.count("questions", organiser.votes(door.panel).await?.len());
     figures.count("ballots", record.acks.len() - contents.questions);
     figures.count("participants_counted", usize::try_from(organiser.ballots(poll).await?)?);
     Ok(figures)

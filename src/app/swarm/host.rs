@@ -1,17 +1,18 @@
 //! Whoever makes the hall hear something: an organiser who decides on a question, or a publisher at a peer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::app::client::Client;
+use crate::app::client::{Answer, Client};
 use crate::app::clock;
 use crate::domain::access::Role;
 use crate::domain::command::Command;
 use crate::domain::ids::{PanelId, PollId, QuestionId};
 use crate::domain::locale::{Lang, Localised};
-use crate::domain::panel::{Moderation, PanelKind, PanelTerms};
+use crate::domain::panel::{Moderation, PanelKind, PanelState, PanelTerms};
 use crate::domain::poll::{Kind, Order, Part, PollState, PollTerms, Results};
 use crate::domain::stage::Show;
 use crate::domain::verdict::Verdict;
@@ -26,7 +27,7 @@ pub(super) const QUESTION: &str = "How will the networks keep in touch with loca
 /// Options of the poll that is voted on.
 pub(super) const OPTIONS: u8 = 4;
 
-/// Makes changes that go to the whole audience, one at a time.
+/// Makes changes that go to the whole audience.
 pub(super) enum Bell {
     /// An organiser whose every decision on one question is told to everyone.
     Organiser(Box<Organiser>),
@@ -52,10 +53,10 @@ impl Organiser {
         let (origin, join) = parse_link(audience)?;
         let question = QuestionId(clock::uuid());
         let mut asker = Client::join(origin, join, Some(panel)).await?;
-        let ask = Command::Ask { panel, question, text: QUESTION.to_owned(), name: None, lang: Lang::new("en").ok() };
-        asker.perform(ask).await?.map_err(|code| anyhow::anyhow!("the question was refused: {code:?}"))?;
+        accepted(asker.perform(ask(panel, question)).await?)?;
         let mut organiser = Self { client, panel, question, version: 1, answered: false };
-        organiser.moderate(Verdict::Approve).await?;
+        let approval = organiser.decide(Verdict::Approve);
+        organiser.perform(approval).await?;
         Ok(organiser)
     }
 
@@ -86,16 +87,32 @@ impl Organiser {
 
     /// Lets questions through as they are asked.
     pub(super) async fn let_everyone_ask(&mut self) -> Result<()> {
-        let title = Localised([(Lang::new("en")?, "Everyone asks".to_owned())].into());
-        let moderation = Moderation::Off;
-        let terms = PanelTerms { moderation, cooldown_ms: 0, ..PanelTerms::new(title, PanelKind::Panel) };
-        self.perform(Command::PutPanel { panel: self.panel, terms }).await?;
+        self.put_panel(self.panel).await
+    }
+
+    /// Opens a panel beside the live one, in which questions are let through as they are asked.
+    pub(super) async fn open_panel(&mut self, panel: PanelId) -> Result<()> {
+        self.put_panel(panel).await?;
+        self.perform(Command::SetPanel { panel, state: PanelState::Open }).await?;
         Ok(())
     }
 
-    /// Every question's votes, as the desk sees them.
-    pub(super) async fn votes(&mut self) -> Result<BTreeMap<String, u64>> {
-        let snapshot = self.desk().await?;
+    /// Has a participant ask so many questions in a panel that lets them through.
+    pub(super) async fn ask_topics(&self, audience: &str, panel: PanelId, many: usize) -> Result<Arc<[QuestionId]>> {
+        let (origin, join) = parse_link(audience)?;
+        let mut asker = Client::join(origin, join, Some(panel)).await?;
+        let mut topics = Vec::new();
+        for _ in 0..many {
+            let topic = QuestionId(clock::uuid());
+            accepted(asker.perform(ask(panel, topic)).await?)?;
+            topics.push(topic);
+        }
+        Ok(topics.into())
+    }
+
+    /// Every question's votes in a panel, as its desk sees them.
+    pub(super) async fn votes(&mut self, panel: PanelId) -> Result<BTreeMap<String, u64>> {
+        let snapshot = self.desk(panel).await?;
         let questions = snapshot["update"]["questions"].as_array();
         let votes = |question: &Value| Some((question["id"].as_str()?.to_owned(), question["votes"].as_u64()?));
         Ok(questions.into_iter().flatten().filter_map(votes).collect())
@@ -124,41 +141,71 @@ impl Organiser {
         self.poll(poll).await?["ballots"].as_u64().context("the desk does not count ballots")
     }
 
-    async fn desk(&mut self) -> Result<Value> {
-        let path = format!("/api/snapshot/desk?panel={}", self.panel);
+    async fn put_panel(&mut self, panel: PanelId) -> Result<()> {
+        let title = Localised([(Lang::new("en")?, "Everyone asks".to_owned())].into());
+        let moderation = Moderation::Off;
+        let terms = PanelTerms { moderation, cooldown_ms: 0, ..PanelTerms::new(title, PanelKind::Panel) };
+        self.perform(Command::PutPanel { panel, terms }).await?;
+        Ok(())
+    }
+
+    async fn desk(&mut self, panel: PanelId) -> Result<Value> {
+        let path = format!("/api/snapshot/desk?panel={panel}");
         Ok(serde_json::from_slice(&self.client.site().get(&path).await?.body)?)
     }
 
     async fn poll(&mut self, poll: PollId) -> Result<Value> {
-        let snapshot = self.desk().await?;
+        let snapshot = self.desk(self.panel).await?;
         let polls = snapshot["update"]["polls"].as_array();
         let ours = polls.into_iter().flatten().find(|found| found["id"].as_str() == Some(&poll.to_string()));
         ours.cloned().context("the desk does not show the poll")
     }
 
-    async fn moderate(&mut self, verdict: Verdict) -> Result<u64> {
+    /// Decides on the question once more.
+    async fn ring(&mut self) -> Result<()> {
+        self.answered = !self.answered;
+        let verdict = if self.answered { Verdict::Answered } else { Verdict::Restore };
+        let decision = self.decide(verdict);
+        self.client.give(decision);
+        self.client.send_waiting().await;
+        Ok(())
+    }
+
+    /// A decision on the question as all decisions before leave it, those that are still under way too.
+    fn decide(&mut self, verdict: Verdict) -> Command {
         let questions = vec![(self.question, self.version)];
-        let seq = self.perform(Command::Moderate { panel: self.panel, questions, verdict }).await?;
         self.version += 1;
-        Ok(seq)
+        Command::Moderate { panel: self.panel, questions, verdict }
     }
 
     async fn perform(&mut self, command: Command) -> Result<u64> {
-        let answer = self.client.perform(command).await?;
-        answer.map_err(|code| anyhow::anyhow!("the organiser was refused: {code:?}"))
+        accepted(self.client.perform(command).await?)
     }
 }
 
 impl Bell {
-    /// Makes one change; returns its position once the server says it has happened.
-    pub(super) async fn ring(&mut self) -> Result<u64> {
+    /// Makes one change, without waiting until it has happened.
+    pub(super) async fn ring(&mut self) -> Result<()> {
         match self {
-            Self::Organiser(organiser) => {
-                organiser.answered = !organiser.answered;
-                let verdict = if organiser.answered { Verdict::Answered } else { Verdict::Restore };
-                organiser.moderate(verdict).await
-            }
+            Self::Organiser(organiser) => organiser.ring().await,
             Self::Peer(bell) => bell.ring().await,
         }
     }
+
+    /// The position of the next change that the server says has happened, in the order in which they were rung.
+    pub(super) async fn rung(&mut self) -> Result<u64> {
+        match self {
+            Self::Organiser(organiser) => accepted(organiser.client.next_answer().await?.1),
+            Self::Peer(bell) => bell.rung().await,
+        }
+    }
+}
+
+/// A question of usual length.
+pub(super) fn ask(panel: PanelId, question: QuestionId) -> Command {
+    Command::Ask { panel, question, text: QUESTION.to_owned(), name: None, lang: Lang::new("en").ok() }
+}
+
+fn accepted(answer: Answer) -> Result<u64> {
+    answer.map_err(|code| anyhow::anyhow!("a preparation was refused: {code:?}"))
 }

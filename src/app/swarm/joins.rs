@@ -14,18 +14,18 @@ use super::measure::{Spent, bar};
 pub(super) async fn joins(join: &str, hall: &Hall) -> Result<Figures> {
     let door = Door::find(join).await?;
     let crowd = Crowd::gather()?;
-    let bar = bar("coming in", hall.clients);
+    let bar = bar("coming in", hall.clients());
     let usage = Spent::since(hall)?;
     let began = Instant::now();
-    let (door, pause) = (&door, hall.time() / u32::try_from(hall.clients)?);
+    let (door, pause) = (&door, hall.time() / u32::try_from(hall.clients())?);
     let visit = |number: usize| async move {
         let turn = began + pause * u32::try_from(number)?;
         sleep_until(turn).await;
         let phone = door.visit(number).await;
         anyhow::Ok((phone, micros(turn.elapsed())))
     };
-    let mut visits = stream::iter(0..hall.clients).map(visit).buffer_unordered(hall.clients);
-    let (mut times, mut refused) = (Vec::with_capacity(hall.clients), 0);
+    let mut visits = stream::iter(0..hall.clients()).map(visit).buffer_unordered(hall.clients());
+    let (mut times, mut refused) = (Vec::with_capacity(hall.clients()), 0);
     while let Some(visited) = visits.next().await {
         let (phone, time) = visited?;
         match phone {
@@ -43,12 +43,12 @@ pub(super) async fn joins(join: &str, hall: &Hall) -> Result<Figures> {
     drop(crowd.leave()?);
 
     let mut figures = Figures::default();
-    figures.count("clients", hall.clients);
+    figures.count("clients", hall.clients());
     figures.count("refused", refused);
     let times = Times::new(times);
     figures.time_ms("usable_p50_ms", &times, 500);
     figures.time_ms("usable_p99_ms", &times, 990);
     figures.time_ms("usable_max_ms", &times, 1000);
-    usage.report(&mut figures, took, Some(("server_cpu_us_per_phone", hall.clients)));
+    usage.report(&mut figures, took, Some(("server_cpu_us_per_phone", hall.clients())));
     Ok(figures)
 }

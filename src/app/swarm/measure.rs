@@ -1,90 +1,35 @@
-//! The measurements: each fills a hall, watches it, and says what was delivered and what it cost on both sides.
+//! A hall that sits, a hall that votes without a pause, and what all measurements share: filling a hall, and what a run cost on both sides.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::domain::poll::Results;
 
-use super::crowd::{Crowd, Record, micros};
+use super::crowd::Crowd;
 use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
-use super::host::{Bell, OPTIONS, Organiser};
-use super::peers::PeerBell;
+use super::host::{OPTIONS, Organiser};
 use super::process::Process;
 use super::voter::Voter;
-use super::{Event, Hall, Source};
+use super::{Entrance, Event, Hall};
 
 /// Phones that come in at the same moment.
-const AT_THE_DOOR: usize = 32;
+pub(super) const AT_THE_DOOR: usize = 32;
 
 /// How long a full hall sits before anything is measured: what coming in left behind is then done and given back.
-const SETTLE: Duration = Duration::from_secs(2);
+pub(super) const SETTLE: Duration = Duration::from_secs(2);
 
 /// How long the last messages and answers may take; what has not come by then counts as missing.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often it is looked whether the last ones have come; beside the length of a run it is nothing.
 const GLANCE: Duration = Duration::from_millis(50);
-
-/// Changes to a full hall.
-pub(super) async fn fanout(source: &Source, hall: &Hall, rate: u32) -> Result<Figures> {
-    let (door, mut bell) = prepare(source).await?;
-    let (crowd, _) = fill(&door, hall).await?;
-
-    let bar = bar("delivering", hall.clients * rounds(hall, rate));
-    let before = crowd.seen.patches.load(Ordering::Relaxed);
-    let spent = Spent::since(hall)?;
-    let began = Instant::now();
-    let mut rung = BTreeMap::new();
-    let mut tick = interval(Duration::from_secs(1) / rate);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    for _ in 0..rounds(hall, rate) {
-        tick.tick().await;
-        let at = micros(crowd.start.elapsed());
-        rung.insert(bell.ring().await?, at);
-        bar.set_position(progress(&crowd.seen.patches, before));
-    }
-    let wanted = before + rung.len() * hall.clients;
-    wait_for(&crowd.seen.patches, wanted).await;
-    let took = began.elapsed();
-    let spent = spent.until_now()?;
-    bar.finish_and_clear();
-    let cut = crowd.seen.cut.load(Ordering::Relaxed);
-    let record = crowd.leave()?;
-
-    let mut figures = Figures::default();
-    figures.count("clients", hall.clients);
-    figures.count("changes", rung.len());
-    figures.add("changes_per_s", to_f64(rung.len()) / took.as_secs_f64());
-    delivery(&mut figures, &rung, &record, hall.clients);
-    figures.count("connections_cut", cut);
-    let delivered: usize = rung.keys().filter_map(|seq| record.patches.get(seq)).map(Vec::len).sum();
-    spent.report(&mut figures, took, Some(("server_cpu_us_per_message", delivered)));
-    Ok(figures)
-}
-
-/// Whoever makes the changes, and the way in for those who hear them.
-async fn prepare(source: &Source) -> Result<(Door, Bell)> {
-    match (source.peer.zip(source.at), &source.join, &source.organiser) {
-        (Some((peer, address)), _, _) => {
-            let bell = PeerBell::of(peer, address).await?;
-            Ok((Door::open(peer, address).await?, Bell::Peer(bell)))
-        }
-        (None, Some(join), Some(organiser)) => {
-            let panel = Door::find(join).await?.panel;
-            let organiser = Organiser::enter(join, organiser, panel).await?;
-            // The place to continue from comes after what the organiser just did.
-            Ok((Door::find(join).await?, Bell::Organiser(Box::new(organiser))))
-        }
-        (None, _, _) => bail!("an event or a peer is needed"),
-    }
-}
 
 /// A full hall that sits.
 pub(super) async fn idle(join: &str, hall: &Hall) -> Result<Figures> {
@@ -105,11 +50,11 @@ pub(super) async fn idle(join: &str, hall: &Hall) -> Result<Figures> {
     let spent = spent.until_now()?;
     let after = hall.server().resident()?;
     let mut figures = Figures::default();
-    figures.count("clients", hall.clients);
-    figures.add("entered_per_s", to_f64(hall.clients) / entered.as_secs_f64());
+    figures.count("clients", hall.clients());
+    figures.add("entered_per_s", to_f64(hall.clients()) / entered.as_secs_f64());
     figures.add("server_rss_before_mb", megabytes(before));
     figures.add("server_rss_after_mb", megabytes(after));
-    let each = after.saturating_sub(before) / u64::try_from(hall.clients)?;
+    let each = after.saturating_sub(before) / u64::try_from(hall.clients())?;
     figures.add("server_rss_per_connection_kb", kilobytes(each));
     figures.count("connections_cut", crowd.seen.cut.load(Ordering::Relaxed));
     spent.report(&mut figures, began.elapsed(), None);
@@ -144,7 +89,7 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
     let counted = organiser.ballots(poll).await?;
 
     let mut figures = Figures::default();
-    figures.count("clients", hall.clients);
+    figures.count("clients", hall.clients());
     figures.add("ballots_per_s", to_f64(in_time) / took.as_secs_f64());
     figures.count("ballots_acknowledged", record.acks.len());
     figures.count("ballots_refused", record.nacks);
@@ -161,45 +106,37 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
 /// Lets everyone in; returns how long that took.
 pub(super) async fn fill(door: &Door, hall: &Hall) -> Result<(Crowd, Duration)> {
     let crowd = Crowd::gather()?;
-    let began = Instant::now();
-    let bar = bar("coming in", hall.clients);
-    let mut phones = stream::iter(0..hall.clients).map(|number| door.enter(number)).buffer_unordered(AT_THE_DOOR);
-    while let Some(phone) = phones.next().await {
-        crowd.enter(phone.with_context(|| format!("after {} phones", bar.position()))?)?;
-        bar.inc(1);
-    }
-    let took = began.elapsed();
-    bar.finish_and_clear();
+    let took = come_in(&crowd, door, 0..hall.clients(), &hall.entrance).await?;
     sleep(SETTLE).await;
     Ok((crowd, took))
 }
 
-/// Whether everyone got everything, and how soon: each phone by itself, and the last phone of each change.
-fn delivery(figures: &mut Figures, rung: &BTreeMap<u64, u32>, record: &Record, clients: usize) {
-    let mut each = Vec::new();
-    let mut last = Vec::new();
-    for (seq, at) in rung {
-        let read = record.patches.get(seq).map(Vec::as_slice).unwrap_or_default();
-        each.extend(read.iter().map(|read| read.saturating_sub(*at)));
-        last.extend(read.iter().max().map(|read| read.saturating_sub(*at)));
+/// Lets the phones with these numbers in; returns how long that took.
+pub(super) async fn come_in(
+    crowd: &Crowd,
+    door: &Door,
+    numbers: Range<usize>,
+    entrance: &Entrance,
+) -> Result<Duration> {
+    let began = Instant::now();
+    let bar = bar("coming in", numbers.len());
+    let first = numbers.start;
+    let enter = async |number: usize| {
+        sleep_until(began + entrance.turn(number - first, numbers.len())).await;
+        door.enter(number).await
+    };
+    let mut phones = stream::iter(numbers.clone()).map(enter).buffer_unordered(AT_THE_DOOR);
+    while let Some(phone) = phones.next().await {
+        crowd.enter(phone.with_context(|| format!("after {} phones", bar.position()))?)?;
+        bar.inc(1);
     }
-    let patches: usize = record.patches.values().map(Vec::len).sum();
-    figures.add("message_bytes", to_f64(record.patch_bytes) / to_f64(patches.max(1)));
-    figures.count("delivered", each.len());
-    figures.count("missing", (rung.len() * clients).saturating_sub(each.len()));
-    let (each, last) = (Times::new(each), Times::new(last));
-    figures.time_ms("delivery_p50_ms", &each, 500);
-    figures.time_ms("delivery_p90_ms", &each, 900);
-    figures.time_ms("delivery_p99_ms", &each, 990);
-    figures.time_ms("delivery_p999_ms", &each, 999);
-    figures.time_ms("delivery_max_ms", &each, 1000);
-    figures.time_ms("last_phone_p50_ms", &last, 500);
-    figures.time_ms("last_phone_p99_ms", &last, 990);
+    bar.finish_and_clear();
+    Ok(began.elapsed())
 }
 
-/// Waits until a count is reached, or has not been for too long.
-pub(super) async fn wait_for(count: &AtomicUsize, wanted: usize) {
-    let give_up = Instant::now() + PATIENCE;
+/// Waits until a count is reached, or has not been for so long.
+pub(super) async fn wait_for(count: &AtomicUsize, wanted: usize, patience: Duration) {
+    let give_up = Instant::now() + patience;
     while count.load(Ordering::Relaxed) < wanted && Instant::now() < give_up {
         sleep(GLANCE).await;
     }
@@ -245,14 +182,6 @@ impl Spent {
     }
 }
 
-fn rounds(hall: &Hall, rate: u32) -> usize {
-    usize::try_from(hall.seconds * u64::from(rate)).unwrap_or(usize::MAX)
-}
-
-fn progress(count: &AtomicUsize, before: usize) -> u64 {
-    u64::try_from(count.load(Ordering::Relaxed).saturating_sub(before)).unwrap_or(u64::MAX)
-}
-
 /// Drawn on a terminal only.
 pub(super) fn bar(what: &'static str, length: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
@@ -260,11 +189,13 @@ pub(super) fn bar(what: &'static str, length: usize) -> ProgressBar {
     style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
+/// A size in KB to calculate with.
 #[expect(clippy::cast_precision_loss, reason = "memory sizes are far below 2^53 bytes")]
-fn kilobytes(bytes: u64) -> f64 {
+pub(super) fn kilobytes(bytes: u64) -> f64 {
     bytes as f64 / 1024.0
 }
 
-fn megabytes(bytes: u64) -> f64 {
+/// A size in MB to calculate with.
+pub(super) fn megabytes(bytes: u64) -> f64 {
     kilobytes(bytes) / 1024.0
 }

@@ -3,17 +3,22 @@
 mod burst;
 mod crowd;
 mod door;
+mod fanout;
 mod figures;
 mod floor;
 mod fold;
 mod frames;
 mod full;
+mod guest;
+mod guests;
 mod host;
 mod joins;
 mod measure;
 mod panel;
+mod panels;
 mod peers;
 mod process;
+mod storm;
 mod voter;
 
 use std::net::SocketAddr;
@@ -23,10 +28,11 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use figures::Format;
+use figures::{Format, to_f64};
 use full::Contents;
 use peers::Peer;
 use process::Process;
+use storm::Cause;
 
 /// `baraza swarm`.
 #[derive(Debug, Args)]
@@ -46,9 +52,8 @@ enum Measurement {
         source: Source,
         #[command(flatten)]
         hall: Hall,
-        /// Changes a second.
-        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100))]
-        rate: u32,
+        #[command(flatten)]
+        pace: Pace,
     },
     /// Fills a hall and lets it sit: what a connection costs in memory.
     Idle {
@@ -72,6 +77,29 @@ enum Measurement {
         event: Event,
         #[command(flatten)]
         hall: Hall,
+    },
+    /// Fills many panels, each with a small audience that votes at ease and comes and goes: whether the server's memory grows.
+    Panels {
+        #[command(flatten)]
+        event: Event,
+        #[command(flatten)]
+        hall: Hall,
+        /// Panels that are opened for it.
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        panels: u16,
+        /// Seconds between two deeds of one phone, on average.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+        pace: u64,
+    },
+    /// Waits until the server is killed and there again: how soon everyone is back, and whether all that was acknowledged counts once.
+    Storm {
+        #[command(flatten)]
+        event: Event,
+        #[command(flatten)]
+        entrance: Entrance,
+        /// The phones break their connections instead, all at once.
+        #[arg(long)]
+        cut: bool,
     },
     /// Lets everyone vote as fast as they are acknowledged.
     Ballots {
@@ -129,6 +157,17 @@ struct Source {
     at: Option<SocketAddr>,
 }
 
+/// How often something changes, and for whom.
+#[derive(Debug, Args)]
+struct Pace {
+    /// Changes a second.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rate: u32,
+    /// Percent of the phones that stop reading once everyone is in. The other figures are those of the others.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=50), conflicts_with = "peer")]
+    stalled: u8,
+}
+
 /// The event under load.
 #[derive(Debug, Args)]
 struct Event {
@@ -140,12 +179,22 @@ struct Event {
     organiser: String,
 }
 
-/// The audience, and how long it is watched.
+/// The audience, and how it comes in.
 #[derive(Debug, Args)]
-struct Hall {
+struct Entrance {
     /// Phones.
     #[arg(long)]
     clients: usize,
+    /// Seconds over which they come in evenly; without this as fast as they are let in.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=3600))]
+    ramp: u64,
+}
+
+/// The audience, and how long it is watched.
+#[derive(Debug, Args)]
+struct Hall {
+    #[command(flatten)]
+    entrance: Entrance,
     /// How long to measure, once everyone is in.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
     seconds: u64,
@@ -154,7 +203,18 @@ struct Hall {
     server_pid: u32,
 }
 
+impl Entrance {
+    /// How long after the first it is the turn of the one at `place` among so many.
+    fn turn(&self, place: usize, many: usize) -> Duration {
+        Duration::from_secs(self.ramp).mul_f64(to_f64(place) / to_f64(many.max(1)))
+    }
+}
+
 impl Hall {
+    fn clients(&self) -> usize {
+        self.entrance.clients
+    }
+
     fn time(&self) -> Duration {
         Duration::from_secs(self.seconds)
     }
@@ -167,10 +227,17 @@ impl Hall {
 /// Measures and prints.
 pub async fn swarm(args: SwarmArgs) -> Result<()> {
     let figures = match args.measurement {
-        Measurement::Fanout { source, hall, rate } => measure::fanout(&source, &hall, rate).await?,
+        Measurement::Fanout { source, hall, pace } => fanout::fanout(&source, &hall, &pace).await?,
         Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
         Measurement::Joins { join, hall } => joins::joins(&join, &hall).await?,
         Measurement::Panel { event, hall } => panel::panel(&event, &hall).await?,
+        Measurement::Panels { event, hall, panels, pace } => {
+            panels::panels(&event, &hall, panels, Duration::from_secs(pace)).await?
+        }
+        Measurement::Storm { event, entrance, cut } => {
+            let cause = if cut { Cause::Guests } else { Cause::Server };
+            storm::storm(&event, &entrance, cause).await?
+        }
         Measurement::Ballots { event, hall } => measure::ballots(&event, &hall).await?,
         Measurement::Burst { event, hall } => burst::burst(&event, &hall).await?,
         Measurement::Full { event, hall, contents } => full::full(&event, &hall, &contents).await?,
@@ -180,4 +247,16 @@ pub async fn swarm(args: SwarmArgs) -> Result<()> {
         }
     };
     figures.print(args.format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hall_comes_in_evenly_over_its_seconds_or_at_once() {
+        let turns = |ramp| [0, 1, 3].map(|place| Entrance { clients: 4, ramp }.turn(place, 4).as_millis());
+        assert_eq!(turns(10), [0, 2_500, 7_500]);
+        assert_eq!(turns(0), [0, 0, 0]);
+    }
 }

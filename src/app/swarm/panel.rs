@@ -18,7 +18,7 @@ use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::frames::client_text;
 use super::host::{Organiser, QUESTION};
-use super::measure::{Spent, bar, fill, quiet, wait_for};
+use super::measure::{PATIENCE, Spent, bar, fill, quiet, wait_for};
 use super::{Event, Hall};
 
 /// Questions a second of a hall that has much to ask.
@@ -63,20 +63,20 @@ pub(super) async fn panel(event: &Event, hall: &Hall) -> Result<Figures> {
     let usage = usage.until_now()?;
     let took = began.elapsed();
     bar.finish_and_clear();
-    wait_for(&crowd.seen.answers, sent).await;
+    wait_for(&crowd.seen.answers, sent, PATIENCE).await;
     quiet(&crowd.seen.patches).await;
     let patches = crowd.seen.patches.load(Ordering::Relaxed) - before;
     let cut = crowd.seen.cut.load(Ordering::Relaxed);
     let record = crowd.leave()?;
-    script.check(&organiser.votes().await?)?;
+    script.check(&organiser.votes(door.panel).await?)?;
 
     let mut figures = Figures::default();
-    figures.count("clients", hall.clients);
+    figures.count("clients", hall.clients());
     figures.count("questions", script.questions.len());
     figures.count("votes", script.votes.len());
     figures.count("refused", record.nacks);
-    figures.add("messages_per_phone_per_s", to_f64(patches) / to_f64(hall.clients) / took.as_secs_f64());
-    script.delivery(&mut figures, &record, hall.clients);
+    figures.add("messages_per_phone_per_s", to_f64(patches) / to_f64(hall.clients()) / took.as_secs_f64());
+    script.delivery(&mut figures, &record, hall.clients());
     figures.count("connections_cut", cut);
     usage.report(&mut figures, took, Some(("server_cpu_us_per_message", patches)));
     Ok(figures)
@@ -87,7 +87,7 @@ impl Script {
         let seconds = u32::try_from(hall.seconds)?;
         let (asked, cast) = (seconds * QUESTIONS_PER_S, seconds * VOTES_PER_S);
         let questions: Vec<_> = (0..asked).map(|_| QuestionId(clock::uuid())).collect();
-        ensure!(questions.len() < hall.clients, "too_few_clients: each of {asked} questions has an asker of its own");
+        ensure!(questions.len() < hall.clients(), "too_few_clients: each of {asked} questions has an asker of its own");
         let mut script = Self { panel, questions, votes: BTreeSet::new(), turns: Vec::new() };
         for number in 0..asked {
             let after = Duration::from_secs(1) * number / QUESTIONS_PER_S;
@@ -95,7 +95,7 @@ impl Script {
         }
         for number in 0..cast {
             let after = Duration::from_secs(1) * number / VOTES_PER_S;
-            script.vote(usize::try_from(number)?, after, hall.clients);
+            script.vote(usize::try_from(number)?, after, hall.clients());
         }
         script.turns.sort_by_key(|turn| turn.after);
         Ok(script)

@@ -28,7 +28,11 @@ pub(super) struct PeerBell {
     peer: Peer,
     stream: TcpStream,
     authority: String,
-    seq: u64,
+    /// The number of the last message published, and of the last one taken.
+    published: u64,
+    taken: u64,
+    /// What was read of the answers and is not understood yet.
+    read: Vec<u8>,
 }
 
 impl Peer {
@@ -49,6 +53,16 @@ impl Peer {
             Self::Nats => Some((format!("CONNECT {{\"verbose\":false}}\r\nSUB {SUBJECT} 1\r\nPING\r\n"), 2)),
         }
     }
+
+    /// How far the first answer reaches that says that a message was taken, if it is all there.
+    fn answer(self, read: &[u8]) -> Option<usize> {
+        let end: &[u8] = match self {
+            Self::Floor => return (read.len() >= size_of::<u64>()).then_some(size_of::<u64>()),
+            Self::Nats => b"PONG\r\n",
+            Self::Nchan => b"last requested:",
+        };
+        read.windows(end.len()).position(|window| window == end).map(|place| place + end.len())
+    }
 }
 
 impl PeerBell {
@@ -60,42 +74,62 @@ impl PeerBell {
         }
         let stream = TcpStream::connect(publish_at).await?;
         stream.set_nodelay(true)?;
-        let mut bell = Self { peer, stream, authority: address.to_string(), seq: 0 };
+        let mut bell = Self { peer, stream, authority: address.to_string(), published: 0, taken: 0, read: Vec::new() };
         if peer == Peer::Nats {
             bell.stream.write_all(b"CONNECT {\"verbose\":false}\r\nPING\r\n").await?;
-            bell.read_until("PONG\r\n").await?;
+            bell.read_answer().await?;
         }
         Ok(bell)
     }
 
-    /// Publishes one message; returns its number once the peer says that it has taken it.
-    pub(super) async fn ring(&mut self) -> Result<u64> {
-        self.seq += 1;
+    /// Publishes one message, without waiting until it is taken.
+    pub(super) async fn ring(&mut self) -> Result<()> {
+        self.published += 1;
         if self.peer == Peer::Floor {
-            self.stream.write_u64(self.seq).await?;
-            return Ok(self.stream.read_u64().await?);
+            return Ok(self.stream.write_u64(self.published).await?);
         }
-        let message = message(self.seq);
+        let message = message(self.published);
         let length = message.len();
-        let (begin, end, taken) = match self.peer {
-            Peer::Nats => (format!("PUB {SUBJECT} {length}\r\n"), "\r\nPING\r\n", "PONG\r\n"),
+        let (begin, end) = match self.peer {
+            Peer::Nats => (format!("PUB {SUBJECT} {length}\r\n"), "\r\nPING\r\n"),
             Peer::Floor | Peer::Nchan => {
-                let head =
-                    format!("POST /pub HTTP/1.1\r\nHost: {}\r\nContent-Length: {length}\r\n\r\n", self.authority);
-                (head, "", "last requested:")
+                (format!("POST /pub HTTP/1.1\r\nHost: {}\r\nContent-Length: {length}\r\n\r\n", self.authority), "")
             }
         };
-        self.stream.write_all([&begin, message.as_str(), end].concat().as_bytes()).await?;
-        self.read_until(taken).await?;
-        Ok(self.seq)
+        Ok(self.stream.write_all([&begin, message.as_str(), end].concat().as_bytes()).await?)
     }
 
-    async fn read_until(&mut self, wanted: &str) -> Result<()> {
-        let mut read = Vec::with_capacity(1024);
-        while !read.windows(wanted.len()).any(|window| window == wanted.as_bytes()) {
-            let length = self.stream.read_buf(&mut read).await?;
-            ensure!(length > 0 && read.len() < 64 * 1024, "{:?} did not take a message", self.peer);
-        }
+    /// The number of the next message that the peer says it has taken.
+    pub(super) async fn rung(&mut self) -> Result<u64> {
+        self.read_answer().await?;
+        self.taken += 1;
+        Ok(self.taken)
+    }
+
+    /// Reads one answer. What was read stays if this is not waited for to its end.
+    async fn read_answer(&mut self) -> Result<()> {
+        let length = loop {
+            if let Some(length) = self.peer.answer(&self.read) {
+                break length;
+            }
+            let length = self.stream.read_buf(&mut self.read).await?;
+            ensure!(length > 0 && self.read.len() < 64 * 1024, "{:?} did not take a message", self.peer);
+        };
+        self.read.drain(..length);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_found_one_by_one_however_they_come() {
+        assert_eq!(Peer::Floor.answer(&[0; 7]), None);
+        assert_eq!(Peer::Floor.answer(&[0; 17]), Some(8));
+        assert_eq!(Peer::Nats.answer(b"INFO {}\r\nPON"), None);
+        assert_eq!(Peer::Nats.answer(b"PONG\r\nPONG\r\n"), Some(6));
+        assert_eq!(Peer::Nchan.answer(b"queued messages: 1\r\nlast requested: 0 sec"), Some(35));
     }
 }

@@ -165,6 +165,23 @@ async fn a_phone_that_does_not_read_is_cut_and_the_others_hear_everything_at_onc
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_phone_that_takes_a_little_now_and_then_is_cut_as_well() {
+    let services = services().await;
+    let mut slow = Client::join(&services, 1).await;
+    for number in 0..40 {
+        ask(&services, number).await;
+    }
+    let mut readings = tokio::time::interval(Duration::from_secs(6));
+    let mut taken = 0;
+    while slow.hears.recv().await.is_some() {
+        taken += 1;
+        readings.tick().await;
+    }
+    assert_eq!(services.stats.too_slow.get(), 1, "it took {taken} frames");
+    assert!(taken < 10, "it took {taken} frames");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stopping_server_sends_a_full_hall_away_evenly() {
     let services = services().await;
     let mut hall = Vec::new();

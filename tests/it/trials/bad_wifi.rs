@@ -5,12 +5,9 @@ use std::time::Duration;
 
 use baraza::app::client::Client;
 use baraza::domain::ids::QuestionId;
-use baraza::protocol::project::snapshot;
-use baraza::protocol::view::View;
-use baraza::protocol::wire::Mine;
 use futures_util::future::join_all;
 
-use super::Length;
+use super::{Length, assert_alike};
 use crate::world::commands::{approve, ask, question_id, unvote, vote};
 use crate::world::dice::Dice;
 use crate::world::hall::Hall;
@@ -127,16 +124,4 @@ async fn votes_of(phone: &mut Client, questions: &[QuestionId], steps: usize, di
         phone.next_answer().await.unwrap().1.expect("nothing here is refused");
     }
     on
-}
-
-/// Every phone has the room's own view.
-async fn assert_alike(hall: &Hall, phones: &[Client]) {
-    let room = hall.room().await;
-    let whole = serde_json::to_value(snapshot(&room.state(), View::Audience(FIRST)).unwrap()).unwrap();
-    let mut expected = baraza::app::client::reduced::Reduced::default();
-    expected.replace(room.epoch(), whole);
-    for phone in phones {
-        let seen = baraza::app::client::reduced::Reduced { mine: Mine::default(), ..phone.reduced().clone() };
-        assert_eq!(seen, expected);
-    }
 }

@@ -2,10 +2,23 @@
 
 mod bad_wifi;
 mod full_disk;
+mod idle;
+mod kill;
 mod kill_at_random;
+mod many_panels;
 mod old_store;
 mod power_loss;
 mod simulation;
+mod slow_readers;
+mod vote_burst;
+
+use baraza::app::client::Client;
+use baraza::app::client::reduced::Reduced;
+use baraza::protocol::project::snapshot;
+use baraza::protocol::view::View;
+
+use crate::world::FIRST;
+use crate::world::hall::Hall;
 
 /// The seed that the environment names, to play something once more.
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration to read")]
@@ -36,5 +49,16 @@ impl Length {
             Self::Short => short,
             Self::Long => long,
         }
+    }
+}
+
+/// Every phone of the first panel has the room's own view.
+async fn assert_alike(hall: &Hall, phones: &[Client]) {
+    let room = hall.room().await;
+    let whole = serde_json::to_value(snapshot(&room.state(), View::Audience(FIRST)).unwrap()).unwrap();
+    let mut expected = Reduced::default();
+    expected.replace(room.epoch(), whole);
+    for phone in phones {
+        assert!(phone.reduced().is_like(&expected), "{:?} is not {expected:?}", phone.reduced());
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod http;
 pub(crate) mod life;
 pub(crate) mod process;
 pub(crate) mod raw;
+pub(crate) mod swarm;
 pub(crate) mod timeless;
 pub(crate) mod wifi;
 

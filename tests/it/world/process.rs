@@ -188,6 +188,11 @@ impl Process {
         line.trim()
     }
 
+    /// The number by which the system knows it.
+    pub(crate) fn id(&self) -> String {
+        self.child.id().expect("it runs").to_string()
+    }
+
     /// `kill -9`.
     pub(crate) async fn kill(mut self) {
         soon("the end of a killed server", self.child.kill()).await.unwrap();
@@ -206,8 +211,7 @@ impl Process {
 
     /// Sends SIGTERM.
     pub(crate) async fn ask_to_stop(&self) {
-        let id = self.child.id().expect("it runs").to_string();
-        let sent = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().await.unwrap();
+        let sent = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &self.id()]).status().await.unwrap();
         assert!(sent.success());
     }
 }

@@ -1,0 +1,93 @@
+//! A whole event for hours: many panels at once, each with a small audience that votes at ease and comes and goes. Does the server grow?
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use tokio::time::{Instant, sleep};
+
+use crate::app::client::Keeps;
+use crate::domain::ids::PanelId;
+
+use super::door::Door;
+use super::figures::{Figures, slope, to_f64};
+use super::guest::{Habits, Scene, Seat};
+use super::guests::{check_votes, live};
+use super::host::Organiser;
+use super::measure::{Spent, bar, kilobytes, megabytes, wait_for};
+use super::{Event, Hall};
+
+/// Questions of each panel.
+const TOPICS: usize = 4;
+
+/// The first of the panels that are opened, beyond those that an event usually has.
+const FIRST: u16 = 1_000;
+
+/// How long coming in may take.
+const ENTRANCE: Duration = Duration::from_mins(5);
+
+/// Between two looks at the server's memory.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Fills so many panels evenly and watches the server's memory.
+pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16, pace: Duration) -> Result<Figures> {
+    let live_panel = Door::find(&event.join).await?.panel;
+    let mut organiser = Organiser::enter(&event.join, &event.organiser, live_panel).await?;
+    let bar = bar("opening panels", panels.into());
+    let panels: Vec<_> = (FIRST..FIRST + panels).map(PanelId).collect();
+    for panel in &panels {
+        organiser.open_panel(*panel).await?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    // Nobody comes in before: everyone would be told the growing programme with every panel.
+    let mut seats = Vec::new();
+    for panel in panels {
+        seats.push(Seat { panel, topics: organiser.ask_topics(&event.join, panel, TOPICS).await? });
+    }
+
+    // Nothing of this makes an event larger: votes go back and forth, and whoever leaves comes back as the same participant.
+    let habits = Habits { pace, asks_one_in: None, leaves_one_in: Some(10), keeps: Keeps::Position };
+    let (scene, spent, began) = (Scene::new(habits), Spent::since(hall)?, Instant::now());
+    let living = live(&event.join, &hall.entrance, &seats, &scene);
+    let (guests, sizes) = tokio::try_join!(living, watch(&scene, hall))?;
+    let spent = spent.until_now()?;
+    for seat in &seats {
+        let asked = seat.topics.iter().map(|topic| (topic.to_string(), 1)).collect();
+        check_votes(seat.panel, &asked, &organiser.votes(seat.panel).await?, &guests)?;
+    }
+
+    let mut figures = Figures::default();
+    figures.count("panels", seats.len());
+    figures.count("clients", guests.len());
+    figures.count("commands_acknowledged", guests.iter().map(|guest| guest.journal.acknowledged).sum());
+    figures.count("commands_refused", guests.iter().map(|guest| guest.journal.refused).sum());
+    figures.count("connections_lost", scene.lost.load(Ordering::Relaxed));
+    let second_half = &sizes[sizes.len() / 2..];
+    for (name, size) in [("server_rss_first_mb", sizes.first()), ("server_rss_last_mb", sizes.last())] {
+        figures.add(name, megabytes(size.copied().unwrap_or_default()));
+    }
+    let per_look = slope(&second_half.iter().map(|size| kilobytes(*size)).collect::<Vec<_>>());
+    figures.add("server_rss_slope_kb_per_min", per_look * 60.0 / LOOK.as_secs_f64());
+    let acknowledged: usize = guests.iter().map(|guest| guest.journal.acknowledged).sum();
+    figures.add("commands_per_s", to_f64(acknowledged) / began.elapsed().as_secs_f64());
+    spent.report(&mut figures, began.elapsed(), None);
+    Ok(figures)
+}
+
+/// Looks at the server's memory now and then, from when everyone is in until it is over; sizes in bytes.
+async fn watch(scene: &Scene, hall: &Hall) -> Result<Vec<u64>> {
+    wait_for(&scene.entered, hall.clients(), ENTRANCE).await;
+    let began = Instant::now();
+    let bar = bar("living, seconds", usize::try_from(hall.seconds)?);
+    let mut sizes = Vec::new();
+    while began.elapsed() < hall.time() {
+        sizes.push(hall.server().resident()?);
+        bar.set_position(began.elapsed().as_secs());
+        sleep(LOOK).await;
+    }
+    bar.finish_and_clear();
+    ensure!(scene.entered.load(Ordering::Relaxed) == hall.clients(), "not everyone came in");
+    scene.over.cancel();
+    Ok(sizes)
+}

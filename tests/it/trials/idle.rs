@@ -1,0 +1,25 @@
+//! L1: a hall that only sits. Nobody is cut, and nobody costs much memory.
+
+use super::Length;
+use crate::world::process::Home;
+use crate::world::swarm::Swarm;
+
+/// What a connection may cost, in KB.
+const MEMORY: f64 = 4.0;
+
+#[tokio::test]
+async fn a_hall_that_only_sits_is_not_cut() {
+    let length = Length::wanted();
+    let home = Home::new();
+    let server = home.serve().await;
+    let pid = server.id();
+    // In the long form everyone hears and answers several signs of life.
+    let (clients, seconds) = length.pick(("300", "2"), ("15000", "120"));
+    let arguments = ["--clients", clients, "--seconds", seconds, "--server-pid", &pid];
+    let figures = Swarm::start(&home, &server, "idle", &arguments).figures().await;
+    figures.assert_none(&["connections_cut"]);
+    if length == Length::Long {
+        figures.assert_at_most("server_rss_per_connection_kb", MEMORY);
+    }
+    assert!(server.terminate().await.success());
+}

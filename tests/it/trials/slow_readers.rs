@@ -1,0 +1,101 @@
+//! R3: phones that stop reading. They are cut soon and come back by the snapshot, and the others hear everything as before.
+
+use baraza::app::client::Client;
+use baraza::domain::command::Command;
+use baraza::domain::ids::QuestionId;
+use baraza::domain::question::Origin;
+use baraza::domain::verdict::Verdict;
+use futures_util::future::join_all;
+
+use super::{Length, assert_alike};
+use crate::world::commands::{AS_ASKED, approve, ask, enter, question_id};
+use crate::world::hall::Hall;
+use crate::world::process::Home;
+use crate::world::swarm::{Figures, Swarm};
+use crate::world::{FIRST, eventually, soon};
+
+/// Questions that a desk decides on all at once, and how often it does: together more than any system takes in for a phone, and more than a feed keeps.
+const QUESTIONS: usize = 60;
+const DECISIONS: u32 = 60;
+
+/// How long phones that take nothing may stay, in milliseconds.
+const CUT_WITHIN: f64 = 15_000.0;
+
+/// How much longer 99 of a hundred deliveries to the others may take meanwhile.
+const SLOWER: f64 = 1.2;
+
+#[tokio::test]
+async fn a_phone_that_does_not_read_is_cut_and_comes_back_by_the_snapshot() {
+    let hall = Hall::open().await;
+    let (mut guest, mut desk) = (hall.phone().await, hall.desk().await);
+    let mut questions = Vec::new();
+    for number in 0..QUESTIONS {
+        let question = question_id();
+        let words = format!("{number}: {}", "What did you say? ".repeat(15));
+        guest.perform(ask(FIRST, question, &words)).await.unwrap().unwrap();
+        desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
+        questions.push(question);
+    }
+    drop(guest);
+    let mut still = hall.phone().await;
+    soon("the welcome", still.step()).await.unwrap();
+    let mut readers = join_all((0..4).map(|_| hall.phone())).await;
+
+    let last = question_id();
+    let reading = join_all(readers.iter_mut().map(|reader| reader.until(move |view| view.votes(last).is_some())));
+    let (read, ()) = soon("everything on the phones that read", async {
+        tokio::join!(reading, decide(&mut desk, &questions, last))
+    })
+    .await;
+    read.into_iter().for_each(Result::unwrap);
+    let stats = &hall.server.services.stats;
+    eventually("the cut", || stats.too_slow.get() == 1).await;
+    assert_eq!(stats.resyncs.get(), 0);
+
+    soon("everything on the phone that did not read", still.until(|view| view.votes(last).is_some())).await.unwrap();
+    assert_eq!(stats.resyncs.get(), 1);
+    readers.push(still);
+    assert_alike(&hall, &readers).await;
+    drop((readers, desk));
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn the_others_hear_everything_as_before_while_some_do_not_read() {
+    let others = fanout("5").await;
+    let still = others.get("clients") * 0.05;
+    for name in ["still", "still_cut", "still_back"] {
+        assert!((others.get(name) - still).abs() < 0.5, "{name}: {others:?}");
+    }
+    if Length::wanted() == Length::Long {
+        others.assert_at_most("still_cut_after_max_ms", CUT_WITHIN);
+        let all = fanout("0").await;
+        others.assert_at_most("delivery_p99_ms", all.get("delivery_p99_ms") * SLOWER);
+    }
+}
+
+/// Changes to a hall of which so many percent stop reading.
+async fn fanout(stalled: &str) -> Figures {
+    let home = Home::new();
+    let server = home.serve().await;
+    let pid = server.id();
+    let (clients, seconds, rate) = Length::wanted().pick(("100", "3", "20"), ("10000", "30", "4"));
+    let organiser = ["--organiser", server.link("Organiser"), "--server-pid", &pid];
+    let load = ["--clients", clients, "--seconds", seconds, "--rate", rate, "--stalled", stalled];
+    let figures = Swarm::start(&home, &server, "fanout", &[&organiser[..], &load].concat()).figures().await;
+    figures.assert_none(&["missing", "connections_cut"]);
+    assert!(server.terminate().await.success());
+    figures
+}
+
+/// Decides on all questions again and again, then lets through a last one.
+async fn decide(desk: &mut Client, questions: &[QuestionId], last: QuestionId) {
+    for decision in 0..DECISIONS {
+        // Each was approved before, and every decision counts one up.
+        let version = AS_ASKED + 1 + decision;
+        let verdict = if decision % 2 == 0 { Verdict::Answered } else { Verdict::Restore };
+        let questions = questions.iter().map(|question| (*question, version)).collect();
+        desk.perform(Command::Moderate { panel: FIRST, questions, verdict }).await.unwrap().unwrap();
+    }
+    desk.perform(enter(FIRST, last, "Is everybody back?", Origin::Floor)).await.unwrap().unwrap();
+}

@@ -1,0 +1,27 @@
+//! L3: a hall answers one poll within a few seconds, every tenth twice, while a screen shows the counts. The tally is exact, and nobody waits.
+
+use super::Length;
+use crate::world::process::Home;
+use crate::world::swarm::Swarm;
+
+/// How long 99 of a hundred answers may take to be acknowledged, in milliseconds.
+const ACKNOWLEDGED_WITHIN: f64 = 250.0;
+
+#[tokio::test]
+async fn a_hall_that_answers_within_seconds_is_counted_exactly() {
+    let length = Length::wanted();
+    let home = Home::new();
+    let server = home.serve().await;
+    let pid = server.id();
+    let (clients, seconds) = length.pick(("200", "1"), ("10000", "5"));
+    let organiser = ["--organiser", server.link("Organiser"), "--server-pid", &pid];
+    let arguments = [&organiser[..], &["--clients", clients, "--seconds", seconds]].concat();
+    let figures = Swarm::start(&home, &server, "burst", &arguments).figures().await;
+    // The load client has compared every option's count already.
+    figures.assert_none(&["ballots_refused", "connections_cut"]);
+    assert!((figures.get("participants_counted") - figures.get("clients")).abs() < 0.5, "{figures:?}");
+    if length == Length::Long {
+        figures.assert_at_most("ack_p99_ms", ACKNOWLEDGED_WITHIN);
+    }
+    assert!(server.terminate().await.success());
+}
