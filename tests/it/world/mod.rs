@@ -8,6 +8,7 @@ pub(crate) mod life;
 pub(crate) mod process;
 pub(crate) mod raw;
 pub(crate) mod timeless;
+pub(crate) mod times;
 pub(crate) mod wifi;
 
 use std::time::Duration;
