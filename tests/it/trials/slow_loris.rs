@@ -1,4 +1,4 @@
-//! S3: connections that say nothing, half a request, or a byte a second. Each is closed in time, and whoever came to take part does not notice.
+//! S3: connections that say nothing, half a request, a byte a second, or nothing after they became a socket. Each is closed in time, and whoever came to take part does not notice.
 
 use std::time::Duration;
 
@@ -31,15 +31,27 @@ const VOTE_PAUSE: Duration = Duration::from_millis(100);
 /// Between two bytes of those that send one a second.
 const BYTE_PAUSE: Duration = Duration::from_secs(1);
 
-/// The beginning of a request whose head never ends.
-const HALF: &[u8] = b"GET / HTTP/1.1\r\nhost: h\r\nx-slow: ";
-
 /// What a connection does that wants nothing but to be there.
 #[derive(Clone, Copy)]
 enum Attack {
     Silent,
     HalfHead,
     ByteASecond,
+    NoHello,
+}
+
+impl Attack {
+    /// What it says at once.
+    fn says(self, port: u16) -> String {
+        match self {
+            Self::Silent => String::new(),
+            Self::HalfHead | Self::ByteASecond => "GET / HTTP/1.1\r\nhost: h\r\nx-slow: ".to_owned(),
+            Self::NoHello => format!(
+                "GET /ws HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\norigin: http://127.0.0.1:{port}\r\nconnection: upgrade\r\n\
+                 upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+            ),
+        }
+    }
 }
 
 /// What good people lived through.
@@ -68,18 +80,23 @@ async fn slow_connections_are_closed_in_time_and_good_people_stay() {
             last(&home, Attack::Silent, length.pick(40, 2_000)),
             last(&home, Attack::HalfHead, length.pick(40, 2_000)),
             last(&home, Attack::ByteASecond, length.pick(10, 500)),
+            last(&home, Attack::NoHello, length.pick(10, 500)),
         );
         over.cancel();
         stays
     };
-    let (during, (silent, half, slow)) = tokio::join!(stay(&home, &server, question, people, &over), attacking);
+    let (during, (silent, half, slow, dumb)) = tokio::join!(stay(&home, &server, question, people, &over), attacking);
 
+    let count = length.pick(100, 5_000);
+    assert!(home.counted("connections_accepted").await >= count, "one of them was never let in");
     assert_eq!(home.counted("connections_turned_away").await, 0, "there was no place, so nobody was let in to be slow");
-    eprintln!("slow_loris: silent: {silent}; half a head: {half}; a byte a second: {slow}");
+    eprintln!(
+        "slow_loris: silent: {silent}; half a head: {half}; a byte a second: {slow}; sockets without a hello: {dumb}"
+    );
     eprintln!("good people before: joins: {}; votes: {}", before.joins, before.votes);
     eprintln!("good people meanwhile: joins: {}; votes: {}", during.joins, during.votes);
     if length == Length::Long {
-        assert!([silent, half, slow].iter().all(|stays| stays.longest() <= CLOSED_WITHIN), "one stayed too long");
+        assert!([silent, half, slow, dumb].iter().all(|stays| stays.longest() <= CLOSED_WITHIN), "one stayed too long");
         assert!(during.votes.percentile(99) <= VOTED_WITHIN, "good people waited for others to be slow");
     }
     assert!(server.terminate().await.success());
@@ -126,9 +143,7 @@ async fn last(home: &Home, attack: Attack, count: usize) -> Times {
         let stream = TcpStream::connect(("127.0.0.1", home.port)).await.unwrap();
         let (began, (mut reading, mut writing)) = (Instant::now(), stream.into_split());
         let sending = async {
-            if !matches!(attack, Attack::Silent) {
-                writing.write_all(HALF).await.ok();
-            }
+            writing.write_all(attack.says(home.port).as_bytes()).await.ok();
             if matches!(attack, Attack::ByteASecond) {
                 let mut pause = interval(BYTE_PAUSE);
                 loop {
