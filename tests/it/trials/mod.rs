@@ -1,6 +1,7 @@
 //! What may happen to a server in a hall, on purpose: short on every run, long with `BARAZA_TRIALS=long`. Each names its trial in `docs/measures.md`.
 
 mod bad_wifi;
+mod canaries;
 mod one_address;
 mod slow_loris;
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod commands;
 pub(crate) mod dice;
+pub(crate) mod disk;
 pub(crate) mod hall;
 pub(crate) mod http;
 pub(crate) mod life;
