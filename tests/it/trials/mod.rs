@@ -2,6 +2,7 @@
 
 mod bad_wifi;
 mod canaries;
+mod mutations;
 mod one_address;
 mod slow_loris;
 
