@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -32,6 +32,10 @@ use super::look;
 
 /// How often empty rooms are looked for.
 const SWEEP: Duration = Duration::from_secs(30);
+
+/// Connections that may wait to be accepted; Linux itself allows no more by default. A hall that comes back opens some two thousand a second, and
+/// whoever finds no room waits a second or more before its system tries again. The usual 128 are used up in sixty milliseconds.
+const BACKLOG: u32 = 4096;
 
 /// How long tasks may take to end after the last socket has gone.
 const LAST_TASKS: Duration = Duration::from_secs(10);
@@ -73,8 +77,8 @@ impl Stores {
 impl Server {
     /// Founds the event if there is none, then serves on both of the configured addresses.
     pub async fn start(config: &Config, stores: Stores) -> Result<Self> {
-        let listener = listen(config.server.listen, "server.listen").await?;
-        let operator_listener = listen(config.server.operator_listen, "server.operator_listen").await?;
+        let listener = listen(config.server.listen, "server.listen")?;
+        let operator_listener = listen(config.server.operator_listen, "server.operator_listen")?;
         let tasks = Tasks::default();
         let tokens = stores.keys.obtain(KeyName::Tokens, Key(clock::random())).await?;
         let hub = Arc::new(Hub::new(ctx(stores, &tasks)));
@@ -170,9 +174,17 @@ fn ctx(stores: Stores, tasks: &Tasks) -> Ctx {
     }
 }
 
-async fn listen(address: SocketAddr, setting: &str) -> Result<TcpListener> {
+fn listen(address: SocketAddr, setting: &str) -> Result<TcpListener> {
     let explained = || format!("cannot_listen: {address}; {setting} in config.toml chooses another address or port");
-    TcpListener::bind(address).await.with_context(explained)
+    bind(address).with_context(explained)
+}
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that is started again takes its port back from connections of the last one that linger.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// The configured number of connections, or what the limit of open files leaves: a server that runs out of them can neither accept anyone

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 
 /// The writing half of a connection.
-pub(super) struct Line(Mutex<Writing>);
+pub struct Line(Mutex<Writing>);
 
 struct Writing {
     half: OwnedWriteHalf,
@@ -23,7 +23,7 @@ struct Writing {
 
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Delivered {
+pub enum Delivered {
     /// All of it is on its way.
     Whole,
     /// The rest goes when the connection's own task flushes or writes.
@@ -33,7 +33,7 @@ pub(super) enum Delivered {
 }
 
 /// A connection as its own task has it.
-pub(super) struct LineIo {
+pub struct LineIo {
     half: OwnedReadHalf,
     line: Arc<Line>,
 }
@@ -46,14 +46,14 @@ impl LineIo {
     }
 
     /// What others may write to.
-    pub(super) fn line(&self) -> &Arc<Line> {
+    pub fn line(&self) -> &Arc<Line> {
         &self.line
     }
 }
 
 impl Line {
     /// Writes whole frames, unless something else is half written or the system takes nothing now. Never waits.
-    pub(super) fn deliver(&self, frames: &Bytes) -> Delivered {
+    pub fn deliver(&self, frames: &Bytes) -> Delivered {
         let mut writing = self.writing();
         if writing.torn || writing.has_rest() {
             return Delivered::Not;

@@ -6,11 +6,13 @@
 pub mod accept;
 pub mod assets;
 pub mod auth;
+pub mod line;
 pub mod lobby;
 pub mod look;
 pub mod metrics;
 pub mod routes;
 pub mod services;
+pub mod socket;
 
 mod answer;
 mod api;
@@ -20,7 +22,6 @@ mod follower;
 mod hello;
 mod inbound;
 mod language;
-mod line;
 mod outbound;
 mod page_cache;
 mod pages;
@@ -28,4 +29,3 @@ mod parts;
 mod polls;
 mod session;
 mod snapshot_cache;
-mod socket;

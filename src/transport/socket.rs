@@ -20,7 +20,7 @@ use crate::room::limits::Limit;
 use super::accept::Place;
 use super::answer::Refused;
 use super::api::later;
-use super::line::LineIo;
+use super::line::{Line, LineIo};
 use super::services::Services;
 use super::{auth, session};
 
@@ -41,7 +41,7 @@ pub(super) async fn open(
     if services.draining.is_cancelled() {
         return Err(Code::Unavailable.into());
     }
-    let response = create_response_with_body(&request, Body::empty).map_err(|_| Code::BadFrame)?;
+    let (response, upgrade) = handshake(&mut request)?;
     // Whoever never opened a page here is let in only to be told so, and has no place in the queue of those who did.
     if let Some(bearer) = auth::bearer(&services, request.headers()) {
         let limits = [Limit::Bearer(bearer), Limit::Upgrades];
@@ -49,7 +49,6 @@ pub(super) async fn open(
             return Err(Refused::until(Code::SlowDown, later(&services, wait)));
         }
     }
-    let upgrade = hyper::upgrade::on(&mut request);
     let tracked = services.sessions.token();
     let spawn = Arc::clone(&services.hub.ctx().spawn);
     let headers = std::mem::take(request.headers_mut());
@@ -60,27 +59,49 @@ pub(super) async fn open(
     Ok(response)
 }
 
-/// Serves the socket that a connection becomes once its answer is out.
-async fn serve(services: Arc<Services>, upgrade: OnUpgrade, headers: HeaderMap) {
-    // Whoever leaves before that has nothing to be told.
-    let Some(connection) = upgrade.await.ok().and_then(|upgraded| upgraded.downcast::<TokioIo<LineIo>>().ok()) else {
-        return;
-    };
+/// The answer to a request for a socket, and what becomes of its connection once that is out.
+///
+/// # Errors
+/// [`Code::BadFrame`] if the request asks for no socket, or for one of another version.
+pub fn handshake(request: &mut Request) -> Result<(Response, OnUpgrade), Code> {
+    let response = create_response_with_body(request, Body::empty).map_err(|_| Code::BadFrame)?;
+    Ok((response, hyper::upgrade::on(request)))
+}
+
+/// How sockets are read and written: messages of at most `largest` bytes.
+pub fn config(largest: usize) -> WebSocketConfig {
+    WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_message_size(Some(largest))
+        .max_frame_size(Some(largest))
+}
+
+/// The socket that a connection has become, and its line for deliveries. None if the client left before that, or if the connection came in
+/// by another door than [`super::accept`].
+pub async fn upgraded(
+    upgrade: OnUpgrade,
+    config: WebSocketConfig,
+) -> Option<(Box<WebSocketStream<LineIo>>, Arc<Line>)> {
+    let connection = upgrade.await.ok()?.downcast::<TokioIo<LineIo>>().ok()?;
     let (io, read) = {
         // What came behind the request is copied, so that the buffer of eight kilobytes in which it lies is given back.
         let Parts { io, read_buf, .. } = connection;
         (io.into_inner(), read_buf.to_vec())
     };
     let line = Arc::clone(io.line());
+    let socket = WebSocketStream::from_partially_read(io, read, Role::Server, Some(config)).await;
+    Some((Box::new(socket), line))
+}
+
+/// Serves the socket that a connection becomes once its answer is out.
+async fn serve(services: Arc<Services>, upgrade: OnUpgrade, headers: HeaderMap) {
     // Before the hello only the cookies tell whose it may be; once it is known, only a desk may send more.
     let may_be_desk = !auth::credentials(&headers, ViewName::Desk).is_empty();
     let largest = if may_be_desk { MAX_DESK_FRAME } else { MAX_CLIENT_FRAME };
-    let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(Some(largest))
-        .max_frame_size(Some(largest));
-    let socket = WebSocketStream::from_partially_read(io, read, Role::Server, Some(config)).await;
-    session::run(services, Box::new(socket), Some(line), headers).await;
+    // Whoever leaves before it is one has nothing to be told.
+    if let Some((socket, line)) = upgraded(upgrade, config(largest)).await {
+        session::run(services, socket, Some(line), headers).await;
+    }
 }

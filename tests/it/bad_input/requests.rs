@@ -127,6 +127,18 @@ async fn sockets_count_among_the_connections_and_give_their_place_back() {
 }
 
 #[tokio::test]
+async fn a_crowd_that_comes_in_one_moment_finds_room_to_wait() {
+    let hall = Hall::open().await;
+    // The server has this thread, so it accepts nobody until all are there; who finds no room is not connected.
+    let arrive = |_| std::net::TcpStream::connect_timeout(&hall.server.address, std::time::Duration::from_secs(20));
+    let crowd: Vec<_> = (0..1_000).map(arrive).map(|arrived| arrived.expect("there is room to wait")).collect();
+    let accepted = &hall.server.services.stats.accepted;
+    crate::world::eventually("the door for everyone", || accepted.get() >= 1_000).await;
+    drop(crowd);
+    hall.close().await;
+}
+
+#[tokio::test]
 async fn who_guesses_too_often_is_told_when_to_try_again_and_whoever_knows_the_code_is_let_in() {
     let hall = Hall::open_with(|config| config.limits.guess = Rate { burst: 3, per_second: 1 }).await;
     let (origin, listing) = (hall.origin(), &hall.server.listings[0]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
+use axum::body::Body;
 use baraza::app::client::Client;
 use baraza::app::client::http::Site;
 use baraza::app::clock;
@@ -127,7 +128,7 @@ async fn first_visit(home: &Home, server: &Process) -> Phone {
         .header("user-agent", AGENT)
         .header("x-forwarded-for", FORWARDED)
         .header("forwarded", format!("for={FORWARDED}"));
-    let page = send_from(source, &home.origin(), visit).await;
+    let page = send_from(source, &home.origin(), visit, Body::empty()).await;
     let cookie = said(&page, "set-cookie").split(';').next().unwrap().to_owned();
     let (name, value) = cookie.split_once('=').unwrap();
     let token = BASE64URL_NOPAD.decode(value.as_bytes()).unwrap()[..16].try_into().unwrap();
@@ -135,7 +136,7 @@ async fn first_visit(home: &Home, server: &Process) -> Phone {
     site.set_cookie(name, value);
     // A wrong guess is the one thing for which an address is looked at.
     let guess = request("GET", &home.origin(), "/j/wrong").header("user-agent", AGENT).header("cookie", &cookie);
-    send_from(source, &home.origin(), guess).await;
+    send_from(source, &home.origin(), guess, Body::empty()).await;
     Phone { site, token, heard: Vec::new() }
 }
 

@@ -1,14 +1,18 @@
 //! What may happen to a server in a hall, on purpose: short on every run, long with `BARAZA_TRIALS=long`. Each names its trial in `docs/measures.md`.
 
 mod bad_wifi;
+mod canaries;
 mod full_disk;
 mod idle;
 mod kill;
 mod kill_at_random;
 mod many_panels;
+mod mutations;
 mod old_store;
+mod one_address;
 mod power_loss;
 mod simulation;
+mod slow_loris;
 mod slow_readers;
 mod vote_burst;
 

@@ -35,11 +35,16 @@ pub(crate) async fn send(origin: &str, request: Builder, body: Body) -> Response
 }
 
 /// As [`send`], from another address of this machine.
-pub(crate) async fn send_from(source: SocketAddr, origin: &str, request: Builder) -> Response<Bytes> {
+pub(crate) async fn send_from(source: SocketAddr, origin: &str, request: Builder, body: Body) -> Response<Bytes> {
+    let stream = connect_from(source, origin).await;
+    soon("an answer", exchange(stream, request.body(body).unwrap())).await
+}
+
+/// A connection from another address of this machine.
+pub(crate) async fn connect_from(source: SocketAddr, origin: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(source).unwrap();
-    let stream = socket.connect(host(origin).parse().unwrap()).await.unwrap();
-    soon("an answer", exchange(stream, request.body(Body::empty()).unwrap())).await
+    socket.connect(host(origin).parse().unwrap()).await.unwrap()
 }
 
 /// The `code` of a refusal.

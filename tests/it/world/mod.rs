@@ -10,7 +10,9 @@ pub(crate) mod life;
 pub(crate) mod process;
 pub(crate) mod raw;
 pub(crate) mod swarm;
+pub(crate) mod thief;
 pub(crate) mod timeless;
+pub(crate) mod times;
 pub(crate) mod wifi;
 
 use std::time::Duration;

@@ -13,6 +13,7 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use super::disk::Diary;
 use super::hall::event_file;
+use super::http::get;
 use super::{free_port, soon};
 
 /// The program under test.
@@ -114,6 +115,14 @@ impl Home {
 
     pub(crate) fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What the operators' page of the running server says about a counter.
+    pub(crate) async fn counted(&self, name: &str) -> u64 {
+        let page = get(&format!("http://127.0.0.1:{}", self.operator_port), "/metrics").await;
+        let page = String::from_utf8(page.into_body().to_vec()).unwrap();
+        let value = page.lines().find_map(|line| line.strip_prefix(&format!("baraza_{name}_total ")));
+        value.unwrap_or_else(|| panic!("{name} is not counted: {page}")).parse().unwrap()
     }
 
     /// Everything written to standard error by servers that stood here.

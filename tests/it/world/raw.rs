@@ -1,6 +1,6 @@
 //! A socket that says whatever it likes and keeps every byte it hears.
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Request};
 use baraza::app::client::http::Site;
 use baraza::domain::command::Command;
 use baraza::domain::ids::{CommandId, PanelId};
@@ -40,7 +40,11 @@ impl Raw {
         let mut request = format!("ws://{}/ws", host(origin)).into_client_request().unwrap();
         request.headers_mut().insert("origin", HeaderValue::from_str(from).unwrap());
         request.headers_mut().insert("cookie", HeaderValue::from_str(cookies).unwrap());
-        let stream = TcpStream::connect(host(origin)).await.unwrap();
+        Self::upgrade(TcpStream::connect(host(origin)).await.unwrap(), request).await
+    }
+
+    /// Makes a socket of a connection; the HTTP status if that is refused.
+    pub(crate) async fn upgrade(stream: TcpStream, request: Request<()>) -> Result<Self, (u16, Vec<u8>)> {
         match soon("an upgrade", client_async(request, stream)).await {
             Ok((socket, _)) => Ok(Self { socket, heard: Vec::new() }),
             Err(Error::Http(answer)) => Err((answer.status().as_u16(), answer.into_body().unwrap_or_default())),

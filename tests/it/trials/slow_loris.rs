@@ -1,0 +1,168 @@
+//! S3: connections that say nothing, half a request, a byte a second, or nothing after they became a socket. Each is closed in time, and whoever came to take part does not notice.
+
+use std::time::Duration;
+
+use baraza::app::client::Client;
+use baraza::domain::ids::QuestionId;
+use futures_util::future::join_all;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::Length;
+use crate::world::commands::{approve, ask, question_id, unvote, vote};
+use crate::world::process::{Home, Process};
+use crate::world::times::Times;
+use crate::world::{FIRST, soon};
+
+/// How long any of them may stay, in the long form.
+const CLOSED_WITHIN: Duration = Duration::from_secs(6);
+
+/// 99 of a hundred votes of good people are answered within this, in the long form.
+const VOTED_WITHIN: Duration = Duration::from_millis(250);
+
+/// Votes of each good phone before the attack.
+const CALM_VOTES: usize = 20;
+
+/// Between two votes of a good phone.
+const VOTE_PAUSE: Duration = Duration::from_millis(100);
+
+/// Between two bytes of those that send one a second.
+const BYTE_PAUSE: Duration = Duration::from_secs(1);
+
+/// What a connection does that wants nothing but to be there.
+#[derive(Clone, Copy)]
+enum Attack {
+    Silent,
+    HalfHead,
+    ByteASecond,
+    NoHello,
+}
+
+impl Attack {
+    /// What it says at once.
+    fn says(self, port: u16) -> String {
+        match self {
+            Self::Silent => String::new(),
+            Self::HalfHead | Self::ByteASecond => "GET / HTTP/1.1\r\nhost: h\r\nx-slow: ".to_owned(),
+            Self::NoHello => format!(
+                "GET /ws HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\norigin: http://127.0.0.1:{port}\r\nconnection: upgrade\r\n\
+                 upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+            ),
+        }
+    }
+}
+
+/// What good people lived through.
+#[derive(Default)]
+struct Stay {
+    /// From the address to the view.
+    joins: Times,
+    /// From each vote to its answer.
+    votes: Times,
+}
+
+#[tokio::test]
+async fn slow_connections_are_closed_in_time_and_good_people_stay() {
+    let length = Length::wanted();
+    let people = length.pick(4, 50);
+    let home = Home::new();
+    let server = home.serve().await;
+    let question = live_question(&home, &server).await;
+    let calm = CancellationToken::new();
+    calm.cancel();
+    let before = stay(&home, &server, question, people, &calm).await;
+
+    let over = CancellationToken::new();
+    let attacking = async {
+        let stays = tokio::join!(
+            last(&home, Attack::Silent, length.pick(40, 2_000)),
+            last(&home, Attack::HalfHead, length.pick(40, 2_000)),
+            last(&home, Attack::ByteASecond, length.pick(10, 500)),
+            last(&home, Attack::NoHello, length.pick(10, 500)),
+        );
+        over.cancel();
+        stays
+    };
+    let (during, (silent, half, slow, dumb)) = tokio::join!(stay(&home, &server, question, people, &over), attacking);
+
+    let count = length.pick(100, 5_000);
+    assert!(home.counted("connections_accepted").await >= count, "one of them was never let in");
+    assert_eq!(home.counted("connections_turned_away").await, 0, "there was no place, so nobody was let in to be slow");
+    eprintln!(
+        "slow_loris: silent: {silent}; half a head: {half}; a byte a second: {slow}; sockets without a hello: {dumb}"
+    );
+    eprintln!("good people before: joins: {}; votes: {}", before.joins, before.votes);
+    eprintln!("good people meanwhile: joins: {}; votes: {}", during.joins, during.votes);
+    if length == Length::Long {
+        assert!([silent, half, slow, dumb].iter().all(|stays| stays.longest() <= CLOSED_WITHIN), "one stayed too long");
+        assert!(during.votes.percentile(99) <= VOTED_WITHIN, "good people waited for others to be slow");
+    }
+    assert!(server.terminate().await.success());
+}
+
+async fn live_question(home: &Home, server: &Process) -> QuestionId {
+    let question = question_id();
+    let mut desk = Client::redeem(server.link("Desk"), Some(FIRST)).await.unwrap();
+    let mut asker = Client::join(&home.origin(), server.join(), Some(FIRST)).await.unwrap();
+    asker.perform(ask(FIRST, question, "Who is slow?")).await.unwrap().unwrap();
+    desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
+    question
+}
+
+/// As many people as that come and vote, a few times and until it is over.
+async fn stay(home: &Home, server: &Process, question: QuestionId, people: usize, over: &CancellationToken) -> Stay {
+    let one = async || {
+        let began = Instant::now();
+        let mut phone = Client::join(&home.origin(), server.join(), Some(FIRST)).await.unwrap();
+        let (joined, mut votes) = (began.elapsed(), Vec::new());
+        let mut pause = interval(VOTE_PAUSE);
+        pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while votes.len() < CALM_VOTES || !over.is_cancelled() {
+            pause.tick().await;
+            let command = if votes.len().is_multiple_of(2) { vote } else { unvote }(FIRST, question);
+            let began = Instant::now();
+            soon("the answer to a vote", phone.perform(command)).await.unwrap().unwrap();
+            votes.push(began.elapsed());
+        }
+        assert_eq!(phone.reconnects, 1, "a good phone lost its socket");
+        (joined, votes)
+    };
+    let mut all = Stay::default();
+    for (joined, votes) in join_all((0..people).map(|_| one())).await {
+        all.joins.extend([joined]);
+        all.votes.extend(votes);
+    }
+    all
+}
+
+/// How long each of so many connections lasts.
+async fn last(home: &Home, attack: Attack, count: usize) -> Times {
+    let one = async || {
+        let stream = TcpStream::connect(("127.0.0.1", home.port)).await.unwrap();
+        let (began, (mut reading, mut writing)) = (Instant::now(), stream.into_split());
+        let sending = async {
+            writing.write_all(attack.says(home.port).as_bytes()).await.ok();
+            if matches!(attack, Attack::ByteASecond) {
+                let mut pause = interval(BYTE_PAUSE);
+                loop {
+                    pause.tick().await;
+                    writing.write_all(b"x").await.ok();
+                }
+            }
+            std::future::pending::<()>().await;
+        };
+        let closed = async {
+            let mut said = Vec::new();
+            // However it ends: the server may say something about it, or not.
+            tokio::select! {
+                _ = reading.read_to_end(&mut said) => {}
+                () = sending => {}
+            }
+        };
+        soon("the end of a slow connection", closed).await;
+        began.elapsed()
+    };
+    join_all((0..count).map(|_| one())).await.into_iter().collect()
+}
