@@ -32,11 +32,9 @@ async fn a_power_loss_at_any_moment_loses_nothing_acknowledged() {
         let acked = two_lives(&home, seed.wrapping_add(run), &mut dice).await;
         let diary = home.diary();
         diary.assert_complete();
-        let truth = Truth::of(&home, acked).await;
+        let truth = Truth::of(&home, home.export("export").await, acked).await;
         for _ in 0..length.pick(10, 50) {
-            // Often enough at the very end, where the server was killed.
-            let count = if dice.one_in(6) { diary.len() } else { dice.below(diary.len() + 1) };
-            let after = truth.assert_kept(&diary, count, &mut dice).await;
+            let after = truth.assert_kept(&diary, &mut dice).await;
             (losses, owed, lost) = (losses + 1, owed + after.owed, lost + after.lost);
         }
     }
@@ -74,7 +72,7 @@ async fn two_lives(home: &Home, seed: u64, dice: &mut Dice) -> Vec<Ack> {
 }
 
 /// What the disk had that nobody took the power from.
-struct Truth {
+pub(super) struct Truth {
     export: Export,
     /// How many entries there are with each record and those before it.
     entries: Vec<u64>,
@@ -82,15 +80,17 @@ struct Truth {
     acked: Vec<Ack>,
 }
 
-/// What a power loss took, and might not take.
-struct Loss {
-    owed: usize,
-    lost: usize,
+/// What came of a power loss.
+pub(super) struct Loss {
+    /// Commands that had been acknowledged by then.
+    pub(super) owed: usize,
+    /// Records that came to be in the log and are not in what is left.
+    pub(super) lost: usize,
 }
 
 impl Truth {
-    async fn of(home: &Home, acked: Vec<Ack>) -> Self {
-        let export = home.export("export").await;
+    /// Of servers that are dead by now. Their diary has to be read before.
+    pub(super) async fn of(home: &Home, export: Export, acked: Vec<Ack>) -> Self {
         let mut count = 0;
         let counts = batches(&export).map(|batch| {
             count += batch.entries.len() as u64;
@@ -101,8 +101,10 @@ impl Truth {
         Self { export, entries, keys, acked }
     }
 
-    /// Takes the power after `count` things happened, and opens what is left.
-    async fn assert_kept(&self, diary: &Diary, count: usize, dice: &mut Dice) -> Loss {
+    /// Takes the power at some moment, and opens what is left.
+    pub(super) async fn assert_kept(&self, diary: &Diary, dice: &mut Dice) -> Loss {
+        // Often enough at the very end, where the server was killed.
+        let count = if dice.one_in(6) { diary.len() } else { dice.below(diary.len() + 1) };
         let folder = tempfile::tempdir().unwrap();
         diary.lose_power(count, dice, folder.path());
         let noted = diary.ended(count);
