@@ -66,7 +66,7 @@ pub(super) struct Record {
     /// Commands that were refused.
     pub(super) nacks: usize,
     /// How long each phone that had stopped reading was still connected, in microseconds.
-    pub(super) still_cut: Vec<u32>,
+    pub(super) stalled_cut: Vec<u32>,
 }
 
 /// An acknowledged command.
@@ -190,7 +190,7 @@ struct Member {
     /// When each command without an answer was sent.
     asked_at: VecDeque<u32>,
     /// When it stopped reading, if it did.
-    still_since: Option<u32>,
+    stalled_since: Option<u32>,
 }
 
 /// Why a phone is let go.
@@ -229,7 +229,7 @@ impl Worker {
                 Order::Turns(from, turns) => self.turns = (from, turns),
                 Order::StopReading(phones) => {
                     let now = micros(self.start.elapsed());
-                    self.members.iter_mut().take(phones).flatten().for_each(|member| member.still_since = Some(now));
+                    self.members.iter_mut().take(phones).flatten().for_each(|member| member.stalled_since = Some(now));
                 }
                 Order::Leave => return Ok(true),
             }
@@ -246,14 +246,14 @@ impl Worker {
             stream,
             frames: phone.frames,
             asked_at: VecDeque::new(),
-            still_since: None,
+            stalled_since: None,
         }));
         Ok(())
     }
 
     fn ready(&mut self, event: &Event, buffer: &mut [u8]) {
         let is_over = event.is_error() || event.is_read_closed();
-        self.at(event.token().0, |worker, member| match member.still_since {
+        self.at(event.token().0, |worker, member| match member.stalled_since {
             None => worker.read(member, buffer),
             Some(_) if is_over => Err(Cut),
             Some(_) => Ok(()),
@@ -272,8 +272,8 @@ impl Worker {
     }
 
     fn let_go(&mut self, member: &Member) {
-        let still = member.still_since.map(|since| micros(self.start.elapsed()) - since);
-        self.record.still_cut.extend(still);
+        let stalled = member.stalled_since.map(|since| micros(self.start.elapsed()) - since);
+        self.record.stalled_cut.extend(stalled);
         self.seen.cut.fetch_add(1, Ordering::Relaxed);
     }
 

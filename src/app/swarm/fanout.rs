@@ -24,7 +24,7 @@ const CUT_WITHIN: Duration = Duration::from_secs(20);
 /// A hall whose first phones stop reading once everyone is in.
 struct Divided {
     crowd: Crowd,
-    still: usize,
+    stalled: usize,
     others: usize,
 }
 
@@ -44,13 +44,13 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, pace: &Pace) -> Result<
     wait_for(&seen.patches, before + rung.len() * divided.others, PATIENCE).await;
     let took = began.elapsed();
     let spent = spent.until_now()?;
-    wait_for(&seen.cut, divided.still, CUT_WITHIN).await;
+    wait_for(&seen.cut, divided.stalled, CUT_WITHIN).await;
     let last = match &source.join {
-        Some(join) if divided.still > 0 => Some(divided.come_back(join, &mut bell, hall).await?),
+        Some(join) if divided.stalled > 0 => Some(divided.come_back(join, &mut bell, hall).await?),
         _ => None,
     };
     let cut = seen.cut.load(Ordering::Relaxed);
-    let (still, others) = (divided.still, divided.others);
+    let (stalled, others) = (divided.stalled, divided.others);
     let record = divided.crowd.leave()?;
 
     let mut figures = Figures::default();
@@ -58,14 +58,14 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, pace: &Pace) -> Result<
     figures.count("changes", rung.len());
     figures.add("changes_per_s", to_f64(rung.len()) / took.as_secs_f64());
     delivery(&mut figures, &rung, &record, others);
-    figures.count("connections_cut", cut - record.still_cut.len());
+    figures.count("connections_cut", cut - record.stalled_cut.len());
     if let Some(last) = last {
-        figures.count("still", still);
-        figures.count("still_cut", record.still_cut.len());
-        let times = Times::new(record.still_cut.iter().copied());
-        figures.time_ms("still_cut_after_p50_ms", &times, 500);
-        figures.time_ms("still_cut_after_max_ms", &times, 1000);
-        figures.count("still_back", record.patches.get(&last).map_or(0, Vec::len).saturating_sub(others));
+        figures.count("stalled", stalled);
+        figures.count("stalled_cut", record.stalled_cut.len());
+        let times = Times::new(record.stalled_cut.iter().copied());
+        figures.time_ms("stalled_cut_after_p50_ms", &times, 500);
+        figures.time_ms("stalled_cut_after_max_ms", &times, 1000);
+        figures.count("stalled_back", record.patches.get(&last).map_or(0, Vec::len).saturating_sub(others));
     }
     let delivered: usize = rung.keys().filter_map(|seq| record.patches.get(seq)).map(Vec::len).sum();
     spent.report(&mut figures, took, Some(("server_cpu_us_per_message", delivered)));
@@ -116,22 +116,22 @@ async fn ring(bell: &mut Bell, crowd: &Crowd, hall: &Hall, rate: u32) -> Result<
 
 impl Divided {
     async fn fill(door: &Door, hall: &Hall, pace: &Pace) -> Result<Self> {
-        let still = hall.clients() * usize::from(pace.stalled) / 100;
+        let stalled = hall.clients() * usize::from(pace.stalled) / 100;
         let crowd = Crowd::gather()?;
         // They take in next to nothing for them by their systems, so that whoever stops reading stops taking.
-        come_in(&crowd, &door.clone().narrow(), 0..still, &hall.entrance).await?;
-        come_in(&crowd, door, still..hall.clients(), &hall.entrance).await?;
+        come_in(&crowd, &door.clone().narrow(), 0..stalled, &hall.entrance).await?;
+        come_in(&crowd, door, stalled..hall.clients(), &hall.entrance).await?;
         sleep(SETTLE).await;
-        Ok(Self { crowd, still, others: hall.clients() - still })
+        Ok(Self { crowd, stalled, others: hall.clients() - stalled })
     }
 
     /// The first phones read no more. They go on speaking once a second, which is also how they notice that they were cut.
     fn stop_reading(&self, hall: &Hall) -> Result<()> {
-        self.crowd.stop_reading(self.still)?;
+        self.crowd.stop_reading(self.stalled)?;
         let beat = client_text(&wire::encode(&ClientFrame::Beat));
-        let pause = Duration::from_secs(1).checked_div(u32::try_from(self.still)?).unwrap_or_default();
+        let pause = Duration::from_secs(1).checked_div(u32::try_from(self.stalled)?).unwrap_or_default();
         let beats = (0..hall.seconds + CUT_WITHIN.as_secs()).flat_map(|second| {
-            let in_turn = (0..self.still).zip(0_u32..);
+            let in_turn = (0..self.stalled).zip(0_u32..);
             in_turn.map(move |(phone, place)| (Duration::from_secs(second) + pause * place, phone))
         });
         self.crowd.take_turns(beats.map(|(after, phone)| Turn { after, phone, frame: beat.clone() }))
@@ -140,12 +140,12 @@ impl Divided {
     /// As many as stopped reading come back with a new snapshot; returns the position of a change that everyone is to hear then.
     async fn come_back(&self, join: &str, bell: &mut Bell, hall: &Hall) -> Result<u64> {
         let door = Door::find(join).await?;
-        come_in(&self.crowd, &door, 0..self.still, &hall.entrance).await?;
+        come_in(&self.crowd, &door, 0..self.stalled, &hall.entrance).await?;
         let patches = &self.crowd.seen.patches;
         let before = patches.load(Ordering::Relaxed);
         bell.ring().await?;
         let seq = bell.rung().await?;
-        wait_for(patches, before + self.others + self.still, PATIENCE).await;
+        wait_for(patches, before + self.others + self.stalled, PATIENCE).await;
         Ok(seq)
     }
 }

@@ -33,6 +33,33 @@ const LOOK: Duration = Duration::from_secs(5);
 pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16, pace: Duration) -> Result<Figures> {
     let live_panel = Door::find(&event.join).await?.panel;
     let mut organiser = Organiser::enter(&event.join, &event.organiser, live_panel).await?;
+    let seats = open(&mut organiser, &event.join, panels).await?;
+    // Nothing of this makes an event larger: votes go back and forth, and whoever leaves comes back as the same participant.
+    let habits = Habits { pace, asks_one_in: None, leaves_one_in: Some(10), keeps: Keeps::Position };
+    let (scene, spent, began) = (Scene::new(habits), Spent::since(hall)?, Instant::now());
+    let living = live(&event.join, &hall.entrance, &seats, &scene);
+    let (guests, sizes) = tokio::try_join!(living, watch(&scene, hall))?;
+    let (spent, took) = (spent.until_now()?, began.elapsed());
+    for seat in &seats {
+        let asked = seat.topics.iter().map(|topic| (topic.to_string(), 1)).collect();
+        check_votes(seat.panel, &asked, &organiser.votes(seat.panel).await?, &guests)?;
+    }
+
+    let acknowledged: usize = guests.iter().map(|guest| guest.journal.acknowledged).sum();
+    let mut figures = Figures::default();
+    figures.count("panels", seats.len());
+    figures.count("clients", guests.len());
+    figures.count("commands_acknowledged", acknowledged);
+    figures.count("commands_refused", guests.iter().map(|guest| guest.journal.refused).sum());
+    figures.add("commands_per_s", to_f64(acknowledged) / took.as_secs_f64());
+    figures.count("connections_lost", scene.lost.load(Ordering::Relaxed));
+    growth(&mut figures, &sizes);
+    spent.report(&mut figures, took, None);
+    Ok(figures)
+}
+
+/// Opens panels in which everyone may ask, each with its questions.
+async fn open(organiser: &mut Organiser, link: &str, panels: u16) -> Result<Vec<Seat>> {
     let bar = bar("opening panels", panels.into());
     let panels: Vec<_> = (FIRST..FIRST + panels).map(PanelId).collect();
     for panel in &panels {
@@ -43,36 +70,24 @@ pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16, pace: Durati
     // Nobody comes in before: everyone would be told the growing programme with every panel.
     let mut seats = Vec::new();
     for panel in panels {
-        seats.push(Seat { panel, topics: organiser.ask_topics(&event.join, panel, TOPICS).await? });
+        seats.push(Seat { panel, topics: organiser.ask_topics(link, panel, TOPICS).await? });
     }
+    Ok(seats)
+}
 
-    // Nothing of this makes an event larger: votes go back and forth, and whoever leaves comes back as the same participant.
-    let habits = Habits { pace, asks_one_in: None, leaves_one_in: Some(10), keeps: Keeps::Position };
-    let (scene, spent, began) = (Scene::new(habits), Spent::since(hall)?, Instant::now());
-    let living = live(&event.join, &hall.entrance, &seats, &scene);
-    let (guests, sizes) = tokio::try_join!(living, watch(&scene, hall))?;
-    let spent = spent.until_now()?;
-    for seat in &seats {
-        let asked = seat.topics.iter().map(|topic| (topic.to_string(), 1)).collect();
-        check_votes(seat.panel, &asked, &organiser.votes(seat.panel).await?, &guests)?;
-    }
-
-    let mut figures = Figures::default();
-    figures.count("panels", seats.len());
-    figures.count("clients", guests.len());
-    figures.count("commands_acknowledged", guests.iter().map(|guest| guest.journal.acknowledged).sum());
-    figures.count("commands_refused", guests.iter().map(|guest| guest.journal.refused).sum());
-    figures.count("connections_lost", scene.lost.load(Ordering::Relaxed));
+/// The server's memory at the beginning, in the middle and at the end, and how it grows in the second half, when everything that is kept up to a limit is full.
+fn growth(figures: &mut Figures, sizes: &[u64]) {
     let second_half = &sizes[sizes.len() / 2..];
-    for (name, size) in [("server_rss_first_mb", sizes.first()), ("server_rss_last_mb", sizes.last())] {
+    let moments = [
+        ("server_rss_first_mb", sizes.first()),
+        ("server_rss_middle_mb", second_half.first()),
+        ("server_rss_last_mb", sizes.last()),
+    ];
+    for (name, size) in moments {
         figures.add(name, megabytes(size.copied().unwrap_or_default()));
     }
-    let per_look = slope(&second_half.iter().map(|size| kilobytes(*size)).collect::<Vec<_>>());
-    figures.add("server_rss_slope_kb_per_min", per_look * 60.0 / LOOK.as_secs_f64());
-    let acknowledged: usize = guests.iter().map(|guest| guest.journal.acknowledged).sum();
-    figures.add("commands_per_s", to_f64(acknowledged) / began.elapsed().as_secs_f64());
-    spent.report(&mut figures, began.elapsed(), None);
-    Ok(figures)
+    let sizes: Vec<_> = second_half.iter().map(|size| kilobytes(*size)).collect();
+    figures.add("server_rss_slope_kb_per_min", slope(&sizes) * 60.0 / LOOK.as_secs_f64());
 }
 
 /// Looks at the server's memory now and then, from when everyone is in until it is over; sizes in bytes.

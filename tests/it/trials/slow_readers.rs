@@ -63,12 +63,12 @@ async fn a_phone_that_does_not_read_is_cut_and_comes_back_by_the_snapshot() {
 #[tokio::test]
 async fn the_others_hear_everything_as_before_while_some_do_not_read() {
     let others = fanout("5").await;
-    let still = others.get("clients") * 0.05;
-    for name in ["still", "still_cut", "still_back"] {
-        assert!((others.get(name) - still).abs() < 0.5, "{name}: {others:?}");
+    let stalled = others.get("clients") * 0.05;
+    for name in ["stalled", "stalled_cut", "stalled_back"] {
+        assert!((others.get(name) - stalled).abs() < 0.5, "{name}: {others:?}");
     }
     if Length::wanted() == Length::Long {
-        others.assert_at_most("still_cut_after_max_ms", CUT_WITHIN);
+        others.assert_at_most("stalled_cut_after_max_ms", CUT_WITHIN);
         let all = fanout("0").await;
         others.assert_at_most("delivery_p99_ms", all.get("delivery_p99_ms") * SLOWER);
     }
