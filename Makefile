@@ -1,14 +1,14 @@
 # Two commands: `make run` starts Baraza, `make test` checks everything. Both install what is missing first. So does `make measure`, which
-# prints what docs/measures.md says of server and first visit as it is on this machine; it takes 15 minutes, and the machine should do nothing else.
+# prints what docs/measures.md says of server and first visit as it is on this machine; it takes 40 minutes, and the machine should do nothing else.
 # `make compare` compares opinion groups and rankings with an independent implementation in Python; `make autobahn` judges the WebSocket stack
-# by the Autobahn test suite.
+# by the Autobahn test suite; `make trials` lets every trial run in its long form, some of them for half an hour.
 #
 #   make run ARGS="--config config.toml"   passes arguments to the program
 
 # A Node that scripts/tools.sh put here because the system's is too old comes first. rustup's folder is not on every shell's path.
 export PATH := $(CURDIR)/.tools/node/bin:$(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run test measure compare autobahn
+.PHONY: run test measure trials compare autobahn
 
 run:
 	@scripts/tools.sh build
@@ -23,6 +23,10 @@ measure:
 	cargo build --release
 	node benches/measure.mjs
 	npm --silent --prefix web run measure
+
+trials:
+	@scripts/tools.sh test
+	BARAZA_TRIALS=long cargo nextest run --release --profile long --no-fail-fast trials
 
 compare:
 	@scripts/tools.sh build

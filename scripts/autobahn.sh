@@ -43,12 +43,15 @@ find_python() {
 
 # Debian's own signatures are checked; no source, list or package of the system changes.
 unpack_python() {
-  local keys=/usr/share/keyrings/debian-archive-keyring.gpg work=$here/debian-11 package
+  local keys=/usr/share/keyrings/debian-archive-keyring.gpg work=$here/debian-11 mirror package
+  # From where the system has its own packages.
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 '/debian/$') ||
+    refuse "this system has no mirror of Debian to take Python 2.7 from: install it."
   [ -f "$keys" ] || refuse "unpacking Debian 11's Python 2.7 needs the package debian-archive-keyring: install it."
   echo "putting Python 2.7 of Debian 11 into .tools/python2" >&2
   rm -rf "$work" "$python2.part"
   mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/packages" "$python2.part"
-  echo "deb [signed-by=$keys] http://deb.debian.org/debian bullseye main" >"$work/sources.list"
+  echo "deb [signed-by=$keys] $mirror bullseye main" >"$work/sources.list"
   local apt=(apt-get -qq -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null
     -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User="$(id -un)")
   "${apt[@]}" update
