@@ -36,7 +36,8 @@ const LOCK: &str = "lock";
 /// full or read-only, is tried until it does. After a commit has failed for any other reason, every later write answers
 /// [`StoreError::Unavailable`] until the store is opened anew; reads go on.
 ///
-/// Methods must be called inside a Tokio runtime. Dropping the store waits for what is queued to become durable.
+/// Methods must be called inside a Tokio runtime. Dropping the store waits for what is queued to become durable, unless the disk
+/// takes nothing.
 pub struct Sqlite {
     // Fields are dropped in this order: readers close before the writer, whose close then finds itself the last one and
     // leaves no WAL behind, and the lock goes when nothing is open any more.
