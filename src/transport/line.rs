@@ -4,11 +4,16 @@ use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::time::{Sleep, sleep};
+
+/// How long a connection may take nothing of what it is to be sent: for pages on a network with holes. A socket's session is less patient.
+const STALL: Duration = Duration::from_secs(30);
 
 /// The writing half of a connection.
 pub struct Line(Mutex<Writing>);
@@ -36,18 +41,31 @@ pub enum Delivered {
 pub struct LineIo {
     half: OwnedReadHalf,
     line: Arc<Line>,
+    /// Ends the connection, while a write waits.
+    stall: Option<Pin<Box<Sleep>>>,
 }
 
 impl LineIo {
     pub(super) fn new(stream: TcpStream) -> Self {
         let (reading, half) = stream.into_split();
         let line = Arc::new(Line(Mutex::new(Writing { half, rest: Bytes::new(), torn: false })));
-        Self { half: reading, line }
+        Self { half: reading, line, stall: None }
     }
 
     /// What others may write to.
     pub fn line(&self) -> &Arc<Line> {
         &self.line
+    }
+
+    /// What came of a write, or that it has waited for too long.
+    fn in_time<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stall = None;
+            return written;
+        }
+        let stall = self.stall.get_or_insert_with(|| Box::pin(sleep(STALL)));
+        ready!(stall.as_mut().poll(cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -97,6 +115,12 @@ impl Writing {
         Poll::Ready(Ok(()))
     }
 
+    /// Writes what is left, then says that nothing more comes.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_rest(cx))?;
+        Pin::new(&mut self.half).poll_shutdown(cx)
+    }
+
     /// Writes for the connection's own task: `length` bytes by `write`.
     fn poll_own(
         &mut self,
@@ -118,31 +142,33 @@ impl AsyncRead for LineIo {
 }
 
 impl AsyncWrite for LineIo {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.line.writing().poll_own(cx, bytes.len(), |half, cx| half.poll_write(cx, bytes))
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = self.line.writing().poll_own(cx, bytes.len(), |half, cx| half.poll_write(cx, bytes));
+        self.in_time(cx, written)
     }
 
     fn poll_write_vectored(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let length = parts.iter().map(|part| part.len()).sum();
-        self.line.writing().poll_own(cx, length, |half, cx| half.poll_write_vectored(cx, parts))
+        let written = self.line.writing().poll_own(cx, length, |half, cx| half.poll_write_vectored(cx, parts));
+        self.in_time(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
         true
     }
 
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.line.writing().poll_rest(cx)
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let written = self.line.writing().poll_rest(cx);
+        self.in_time(cx, written)
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut writing = self.line.writing();
-        ready!(writing.poll_rest(cx))?;
-        Pin::new(&mut writing.half).poll_shutdown(cx)
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let written = self.line.writing().poll_end(cx);
+        self.in_time(cx, written)
     }
 }
 
@@ -150,23 +176,38 @@ impl AsyncWrite for LineIo {
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
+    use tokio::time::Instant;
 
     use super::*;
 
     /// Longer than what a connection holds on its way, so that much is written in part.
     const FRAME: usize = 3 << 20;
 
+    /// A connection as its client has it, and as its own task does.
+    async fn connection() -> (TcpStream, LineIo) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let (client, accepted) = tokio::join!(client, listener.accept());
+        (client.unwrap(), LineIo::new(accepted.unwrap().0))
+    }
+
     fn frame(of: u8) -> Bytes {
         Bytes::from([&[of + 32][..], &vec![of; FRAME - 1]].concat())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_takes_nothing_of_an_answer_is_let_go_in_time() {
+        let (_client, mut own) = connection().await;
+        let start = Instant::now();
+        let written = own.write_all(&vec![0; 64 << 20]).await;
+        assert_eq!(written.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+        assert_eq!(start.elapsed().as_secs(), STALL.as_secs());
     }
 
     #[tokio::test]
     async fn nothing_comes_between_the_halves_of_a_frame() {
         const OWN_FRAMES: usize = 30;
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap());
-        let (client, accepted) = tokio::join!(client, listener.accept());
-        let (mut client, mut own) = (client.unwrap(), LineIo::new(accepted.unwrap().0));
+        let (mut client, mut own) = connection().await;
         let line = Arc::clone(own.line());
 
         let writing = async {
