@@ -1,8 +1,9 @@
-//! The event against the naive reference, over fifty thousand random commands.
+//! D2: the event against the naive reference, over fifty thousand random commands; a hundred thousand and more in the long form.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
+use baraza::app::clock;
 use baraza::domain::Event;
 use baraza::domain::command::{Actor, Batch, Command};
 use baraza::domain::event::Folded;
@@ -15,18 +16,29 @@ use baraza::domain::refusal::Refusal;
 use baraza::domain::verdict::Verdict;
 use baraza::protocol::results::PollResult;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngSeed, TestRunner};
 
 use super::reference::{self, Hall, Reference};
 use super::script::{EVENT, batches};
+use crate::trials::Length;
 
 /// Stories of about a hundred batches of about four commands each: fifty thousand commands.
 const STORIES: u32 = 125;
 
+/// Commands that the long form plays at least, in three times as many stories.
+const LONG_STEPS: usize = 100_000;
+
 #[test]
 fn the_event_answers_and_counts_as_the_naive_rules_do() {
-    let config = ProptestConfig { cases: STORIES, failure_persistence: None, ..ProptestConfig::default() };
-    let met = RefCell::new(Met::default());
+    let (length, seed) = (Length::wanted(), u64::from_le_bytes(clock::random()));
+    eprintln!("seed {seed}");
+    let config = ProptestConfig {
+        cases: length.pick(STORIES, 3 * STORIES),
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(seed),
+        ..ProptestConfig::default()
+    };
+    let (met, steps) = (RefCell::new(Met::default()), Cell::new(0));
     let outcome = TestRunner::new(config).run(&batches(1..200), |batches| {
         let mut event = Event::new(EVENT);
         let mut reference = Reference::default();
@@ -42,6 +54,7 @@ fn the_event_answers_and_counts_as_the_naive_rules_do() {
             }
             assert_same(&event, &reference);
             met.borrow_mut().look(&before, batch, &folded, &event);
+            steps.set(steps.get() + folded.len());
         }
         Ok(())
     });
@@ -49,6 +62,9 @@ fn the_event_answers_and_counts_as_the_naive_rules_do() {
         panic!("{failure}");
     }
     met.into_inner().assert_all();
+    let steps = steps.get();
+    eprintln!("agrees: commands: {steps}; differences: 0");
+    assert!(length == Length::Short || steps >= LONG_STEPS, "{steps} are too few");
 }
 
 /// What happened to polls, for each kind of part.
