@@ -36,6 +36,9 @@ async fn a_first_frame_that_is_no_good_hello_closes_the_socket_with_its_code() {
     let nobody = Site::new(&hall.origin()).unwrap();
     let mut forger = Site::new(&hall.origin()).unwrap();
     forger.set_cookie("baraza_participant", &"A".repeat(43));
+    let (other_hall, mut foreigner) = (Hall::open().await, Site::new(&hall.origin()).unwrap());
+    let (elsewhere, _) = Raw::phone(&other_hall, FIRST).await;
+    foreigner.set_cookie("baraza_participant", elsewhere.cookies().split_once('=').unwrap().1);
     let mut screen = hall.redeem(Role::Screen, None).await;
     let mut desk = hall.desk().await;
     let cases = [
@@ -54,6 +57,7 @@ async fn a_first_frame_that_is_no_good_hello_closes_the_socket_with_its_code() {
         ("no panel", &site, with("panel", Value::Null), NOT_FOUND),
         ("no token", &nobody, with("seq", json!(0)), FORBIDDEN),
         ("a forged token", &forger, with("seq", json!(0)), FORBIDDEN),
+        ("a token of another server", &foreigner, with("seq", json!(0)), FORBIDDEN),
         ("a phone at the desk", &site, Message::text(role_hello("desk", Some(FIRST)).to_string()), FORBIDDEN),
         ("nobody at the stage", &nobody, Message::text(role_hello("stage", None).to_string()), FORBIDDEN),
         (
@@ -72,6 +76,7 @@ async fn a_first_frame_that_is_no_good_hello_closes_the_socket_with_its_code() {
         assert_eq!(end.close, Some(code), "{what}");
         assert_eq!((&end.last["t"], &end.last["close"]), (&json!("bye"), &json!(code)), "{what}");
     }
+    other_hall.close().await;
     all_is_well(hall, phone).await;
 }
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod frames;
+mod limits;
 mod links;
 mod polls;
 mod questions;
