@@ -263,3 +263,23 @@ test('a command too large for a frame is given back at once, and what follows go
   expect(phone.settled).toEqual([['a', { ok: false, code: 'too_large' }]]);
   expect(phone.ids).toEqual(['b']);
 });
+
+test('what is sent again says so, also in a later life of the page', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', vote('q1'));
+  phone.lose();
+  phone.outbox.add('b', vote('q2'));
+  phone.connect();
+  const later = new Phone(phone.host, phone.shelf);
+  later.connect();
+  expect(phone.sent).toEqual([
+    { t: 'do', id: 'a', command: vote('q1') },
+    { t: 'do', id: 'a', command: vote('q1'), again: true },
+    { t: 'do', id: 'b', command: vote('q2') },
+  ]);
+  expect(later.sent).toMatchObject([
+    { id: 'a', again: true },
+    { id: 'b', again: true },
+  ]);
+});

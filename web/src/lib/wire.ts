@@ -230,7 +230,11 @@ id: CommandId,
 /**
  * What to do.
  */
-command: Command, } | { "t": "at", 
+command: Command, 
+/**
+ * Whether it may have been sent before, over whichever connection. It may then be on its way into the log, and the log alone says what becomes of it.
+ */
+again?: boolean, } | { "t": "at", 
 /**
  * The question that is selected; absent if none is.
  */
