@@ -273,3 +273,23 @@ test('a refusal is told, also of what was wanted otherwise since', () => {
   phone.outbox.nack('b', 'panel_closed');
   expect(phone.settled.map(([id]) => id)).toEqual(['a', 'b']);
 });
+
+test('what is sent again says so, also in a later life of the page', () => {
+  const phone = new Phone();
+  phone.connect();
+  phone.outbox.add('a', vote('q1'));
+  phone.lose();
+  phone.outbox.add('b', vote('q2'));
+  phone.connect();
+  const later = new Phone(phone.host, phone.shelf);
+  later.connect();
+  expect(phone.sent).toEqual([
+    { t: 'do', id: 'a', command: vote('q1') },
+    { t: 'do', id: 'a', command: vote('q1'), again: true },
+    { t: 'do', id: 'b', command: vote('q2') },
+  ]);
+  expect(later.sent).toMatchObject([
+    { id: 'a', again: true },
+    { id: 'b', again: true },
+  ]);
+});

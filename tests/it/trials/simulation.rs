@@ -38,7 +38,7 @@ const PHONES: u32 = 5;
 const DESKS: u8 = 2;
 
 /// How long things happen to a story, in its own time.
-const TROUBLED: Duration = Duration::from_secs(12);
+const TROUBLED: Duration = Duration::from_secs(8);
 
 /// What everyone in a story shares.
 struct World {
@@ -118,7 +118,7 @@ fn seeds(length: Length) -> Range<u64> {
         return seed..seed + 1;
     }
     let first = length.pick(0, u64::from(u32::from_le_bytes(baraza::app::clock::random())));
-    first..first + length.pick(40, 2_500)
+    first..first + length.pick(20, 2_500)
 }
 
 /// Plays one story from beginning to end on one thread, in a time of its own.

@@ -93,7 +93,8 @@ export class Outbox {
     this.#kept.push(added);
     this.#write(added);
     if (older !== undefined) this.#giveWay(older);
-    if (bytesOf({ t: 'do', id, command, again: true }) > this.#options.largest) this.#settle(id, { ok: false, code: 'too_large' });
+    if (bytesOf({ t: 'do', id, command, again: true }) > this.#options.largest)
+      this.#settle(id, { ok: false, code: 'too_large' });
     this.#pump();
     this.#tell();
   }
