@@ -14,7 +14,8 @@ async fn many_panels_at_once_count_every_vote_and_cost_no_more_with_time() {
     let (panels, clients) = length.pick(("5", "40"), ("390", "10000"));
     let (seconds, pace) = length.pick(("3", "1"), ("1800", "12"));
     let organiser = ["--organiser", server.link("Organiser"), "--server-pid", &pid];
-    let load = ["--panels", panels, "--clients", clients, "--seconds", seconds, "--pace", pace];
+    let ramp = length.pick("0", "10");
+    let load = ["--panels", panels, "--clients", clients, "--ramp", ramp, "--seconds", seconds, "--pace", pace];
     let figures = Swarm::start(&home, &server, "panels", &[&organiser[..], &load].concat()).figures().await;
     figures.assert_none(&["commands_refused", "connections_lost"]);
     assert!(figures.get("commands_acknowledged") > 0.0, "{figures:?}");
