@@ -37,6 +37,8 @@ pub(super) struct Habits {
 #[derive(Debug)]
 pub(super) struct Scene {
     habits: Habits,
+    /// Everyone is in; before that guests only read.
+    pub(super) begun: CancellationToken,
     /// Everyone loses the connection at once.
     pub(super) cut: CancellationToken,
     /// Nobody begins anything any more.
@@ -91,8 +93,9 @@ enum Deed {
 
 impl Scene {
     pub(super) fn new(habits: Habits) -> Self {
-        let (cut, over) = (CancellationToken::new(), CancellationToken::new());
-        Self { habits, cut, over, entered: AtomicUsize::new(0), lost: AtomicUsize::new(0), back: AtomicUsize::new(0) }
+        let [begun, cut, over] = [(); 3].map(|()| CancellationToken::new());
+        let [entered, lost, back] = [(); 3].map(|()| AtomicUsize::new(0));
+        Self { habits, begun, cut, over, entered, lost, back }
     }
 }
 
@@ -106,12 +109,18 @@ impl Guest {
         client.pause_like(Pauses::Page);
         client.connect().await?;
         scene.entered.fetch_add(1, Ordering::Relaxed);
-        let acts_at = Instant::now() + part_of(scene.habits.pace * 2);
-        Ok(Self { client, seat, journal: Journal::default(), acts_at, lost_at: None, back_at: None })
+        Ok(Self { client, seat, journal: Journal::default(), acts_at: Instant::now(), lost_at: None, back_at: None })
     }
 
-    /// Takes part until it is over, and has everything answered then.
+    /// Takes part once it has begun and until it is over, and has everything answered then.
     pub(super) async fn take_part(&mut self, scene: &Scene) -> Result<()> {
+        while !scene.begun.is_cancelled() {
+            tokio::select! {
+                () = scene.begun.cancelled() => {}
+                read = self.read() => read?,
+            }
+        }
+        self.acts_at = Instant::now() + part_of(scene.habits.pace * 2);
         while !scene.over.is_cancelled() {
             if self.client.is_connected() {
                 self.read_or_act(scene).await?;

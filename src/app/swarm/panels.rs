@@ -93,6 +93,8 @@ fn growth(figures: &mut Figures, sizes: &[u64]) {
 /// Looks at the server's memory now and then, from when everyone is in until it is over; sizes in bytes.
 async fn watch(scene: &Scene, hall: &Hall) -> Result<Vec<u64>> {
     wait_for(&scene.entered, hall.clients(), ENTRANCE).await;
+    ensure!(scene.entered.load(Ordering::Relaxed) == hall.clients(), "not everyone came in");
+    scene.begun.cancel();
     let began = Instant::now();
     let bar = bar("living, seconds", usize::try_from(hall.seconds)?);
     let mut sizes = Vec::new();
@@ -102,7 +104,6 @@ async fn watch(scene: &Scene, hall: &Hall) -> Result<Vec<u64>> {
         sleep(LOOK).await;
     }
     bar.finish_and_clear();
-    ensure!(scene.entered.load(Ordering::Relaxed) == hall.clients(), "not everyone came in");
     scene.over.cancel();
     Ok(sizes)
 }

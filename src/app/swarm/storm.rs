@@ -19,7 +19,7 @@ use super::process::Process;
 use super::{Entrance, Event};
 
 /// Commands a second of all guests together, if there are enough of them for one a second each.
-const COMMANDS_PER_S: usize = 1_000;
+const COMMANDS_PER_S: usize = 500;
 
 /// Questions that everyone has an opinion about.
 const TOPICS: usize = 8;
@@ -79,6 +79,9 @@ fn habits(entrance: &Entrance) -> Habits {
 /// Waits for everyone, says so, and ends it all once everyone has been away and is back.
 async fn weather(scene: &Scene, entrance: &Entrance, cause: Cause) -> Result<()> {
     wait_for(&scene.entered, entrance.clients, PATIENCE).await;
+    let entered = scene.entered.load(Ordering::Relaxed);
+    ensure!(entered == entrance.clients, "only {entered} came in");
+    scene.begun.cancel();
     sleep(CALM).await;
     eprintln!("everyone is in");
     if matches!(cause, Cause::Guests) {

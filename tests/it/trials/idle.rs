@@ -14,8 +14,8 @@ async fn a_hall_that_only_sits_is_not_cut() {
     let server = home.serve().await;
     let pid = server.id();
     // In the long form everyone hears and answers several signs of life.
-    let (clients, seconds) = length.pick(("300", "2"), ("15000", "120"));
-    let arguments = ["--clients", clients, "--seconds", seconds, "--server-pid", &pid];
+    let (clients, seconds, ramp) = length.pick(("300", "2", "0"), ("15000", "120", "15"));
+    let arguments = ["--clients", clients, "--seconds", seconds, "--ramp", ramp, "--server-pid", &pid];
     let figures = Swarm::start(&home, &server, "idle", &arguments).figures().await;
     figures.assert_none(&["connections_cut"]);
     if length == Length::Long {

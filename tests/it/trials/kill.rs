@@ -29,8 +29,8 @@ async fn everyone_is_back_after_the_whole_network_broke() {
 }
 
 fn storm(home: &Home, server: &Process, more: &[&str]) -> Swarm {
-    let clients = Length::wanted().pick("100", "10000");
-    let arguments = ["--organiser", server.link("Organiser"), "--clients", clients];
+    let (clients, ramp) = Length::wanted().pick(("100", "0"), ("10000", "10"));
+    let arguments = ["--organiser", server.link("Organiser"), "--clients", clients, "--ramp", ramp];
     Swarm::start(home, server, "storm", &[&arguments, more].concat())
 }
 

@@ -79,9 +79,10 @@ async fn fanout(stalled: &str) -> Figures {
     let home = Home::new();
     let server = home.serve().await;
     let pid = server.id();
-    let (clients, seconds, rate) = Length::wanted().pick(("100", "3", "20"), ("10000", "30", "4"));
+    let (clients, ramp) = Length::wanted().pick(("100", "0"), ("10000", "10"));
+    let (seconds, rate) = Length::wanted().pick(("3", "20"), ("30", "4"));
     let organiser = ["--organiser", server.link("Organiser"), "--server-pid", &pid];
-    let load = ["--clients", clients, "--seconds", seconds, "--rate", rate, "--stalled", stalled];
+    let load = ["--clients", clients, "--ramp", ramp, "--seconds", seconds, "--rate", rate, "--stalled", stalled];
     let figures = Swarm::start(&home, &server, "fanout", &[&organiser[..], &load].concat()).figures().await;
     figures.assert_none(&["missing", "connections_cut"]);
     assert!(server.terminate().await.success());

@@ -13,9 +13,9 @@ async fn a_hall_that_answers_within_seconds_is_counted_exactly() {
     let home = Home::new();
     let server = home.serve().await;
     let pid = server.id();
-    let (clients, seconds) = length.pick(("200", "1"), ("10000", "5"));
+    let (clients, seconds, ramp) = length.pick(("200", "1", "0"), ("10000", "5", "10"));
     let organiser = ["--organiser", server.link("Organiser"), "--server-pid", &pid];
-    let arguments = [&organiser[..], &["--clients", clients, "--seconds", seconds]].concat();
+    let arguments = [&organiser[..], &["--clients", clients, "--seconds", seconds, "--ramp", ramp]].concat();
     let figures = Swarm::start(&home, &server, "burst", &arguments).figures().await;
     // The load client has compared every option's count already.
     figures.assert_none(&["ballots_refused", "connections_cut"]);
