@@ -155,7 +155,8 @@ fn delivery(figures: &mut Figures, rung: &Rung, record: &Record, clients: usize)
     let mut each = Vec::new();
     let mut last = Vec::new();
     for (seq, at) in rung {
-        let read = record.patches.get(seq).map(Vec::as_slice).unwrap_or_default();
+        // Changes that were kept together go out in one message, which leads to the position of the last of them.
+        let read = record.patches.range(seq..).next().map(|(_, read)| read.as_slice()).unwrap_or_default();
         each.extend(read.iter().map(|read| read.saturating_sub(*at)));
         last.extend(read.iter().max().map(|read| read.saturating_sub(*at)));
     }
