@@ -85,7 +85,7 @@ impl Worker {
         let is_so = |event: &Event| event.panels.get(&panel)?.polls.get(&poll).map(|poll| poll.closing == closing);
         if self.event(is_so) == Some(true) {
             let entry = self.own_entry(Command::SetOpinions { panel, poll, closing, opinions });
-            self.propose(entry);
+            self.propose(&entry);
         }
     }
 }

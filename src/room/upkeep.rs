@@ -67,7 +67,7 @@ impl Worker {
         }
         for command in commands {
             let entry = self.own_entry(command);
-            self.propose(entry);
+            self.propose(&entry);
         }
     }
 
@@ -150,7 +150,7 @@ impl Worker {
         self.upkeep.attested_at = seq - seq % ATTEST_EVERY;
         let digest = self.event(|event| event.digest().to_owned());
         let entry = self.own_entry(Command::Attest { seq, digest });
-        self.propose(entry);
+        self.propose(&entry);
     }
 
     pub(super) fn keep_snapshot_now_and_then(&mut self) {

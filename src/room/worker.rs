@@ -218,8 +218,8 @@ impl Worker {
     }
 
     /// Lets a command of the room's own join the next batch.
-    pub(super) fn propose(&mut self, entry: Entry) {
-        self.open.push(Submission::new(&entry, None));
+    pub(super) fn propose(&mut self, entry: &Entry) {
+        self.open.push(Submission::new(entry, None));
     }
 
     /// Appends what has gathered, unless a batch is on its way to the disk.

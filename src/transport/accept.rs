@@ -12,7 +12,6 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -40,6 +39,7 @@ const BREATHER: Duration = Duration::from_millis(50);
 
 /// What the system keeps for a connection before it has sent it, in bytes: a second or two of what a busy hall is told. Beyond that a write waits, so that
 /// whoever takes nothing is known by it, and costs no more memory than this. What is on its way is not counted: a page may fill a fast and distant network.
+#[cfg(target_os = "linux")]
 const UNSENT: u32 = 2 * 1024;
 
 /// A place among the connections, taken until every copy is dropped. A socket keeps its request's.
@@ -89,7 +89,18 @@ pub async fn accept(
 fn prepare(stream: &TcpStream) -> io::Result<()> {
     // A tally that waits for a bigger packet is late for nothing.
     stream.set_nodelay(true)?;
-    SockRef::from(stream).set_tcp_notsent_lowat(UNSENT)
+    bound_unsent(stream)
+}
+
+#[cfg(target_os = "linux")]
+fn bound_unsent(stream: &TcpStream) -> io::Result<()> {
+    socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT)
+}
+
+/// Elsewhere, for those who develop there, the system's own bound is kept.
+#[cfg(not(target_os = "linux"))]
+fn bound_unsent(_: &TcpStream) -> io::Result<()> {
+    Ok(())
 }
 
 /// Serves one connection until it closes, upgrades or `closing` is cancelled.
