@@ -12,6 +12,10 @@ use crate::domain::ids::{PanelId, Pseudonym};
 /// Buckets from which on full ones are dropped, since a full bucket says nothing.
 const MAX_BUCKETS: usize = 100_000;
 
+/// Commands of one phone that are said to have been sent before and would be refused now: all that an outbox may have under way, twice. They are written into the log whatever becomes of
+/// them, so whoever lies fills it no faster than that.
+const RESENT: Rate = Rate { burst: 32, per_second: 1 };
+
 /// A rate with a burst.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +84,8 @@ pub enum Limit {
     Upgrades,
     /// See [`Rates::bearer`]; by a fingerprint of the cookie.
     Bearer([u8; 16]),
+    /// Commands that only the log can judge; by a fingerprint of the phone's token.
+    Resent([u8; 16]),
 }
 
 /// Token buckets.
@@ -161,6 +167,7 @@ impl Rates {
             Limit::Standing(..) => self.standing,
             Limit::Upgrades => self.upgrades,
             Limit::Bearer(_) => self.bearer,
+            Limit::Resent(_) => RESENT,
         }
     }
 }

@@ -35,7 +35,7 @@ impl Room {
         let answer = match self.submit(Entry { id, by, command }, Sent::First, mailbox.clone()) {
             Submitted::Answered(answer) => answer,
             Submitted::Refused(refusal) => return Err(refusal.into()),
-            Submitted::Busy(_) | Submitted::Closed => return Err(NotPerformed::Unavailable),
+            Submitted::Busy(_) | Submitted::Doubtful(_) | Submitted::Closed => return Err(NotPerformed::Unavailable),
             Submitted::Queued => {
                 // A call comes with the one letter there will be.
                 tokio::time::timeout(PATIENCE, mailbox.called()).await.map_err(|_| NotPerformed::Unavailable)?;

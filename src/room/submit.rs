@@ -17,9 +17,9 @@ use super::worker::Submission;
 /// Whether a command was sent before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
-    /// Never, by any way.
+    /// Never, as its sender says.
     First,
-    /// Perhaps, here or at another node.
+    /// Perhaps, here or at another node, as its sender says.
     Again,
 }
 
@@ -32,6 +32,9 @@ pub enum Submitted {
     Answered(Answer),
     /// It would be refused now, so it was not written down.
     Refused(Refusal),
+    /// It would be refused now, but it was sent before: it may be on its way into the log, where it finds what is not so now, and only the log can say. See
+    /// [`Room::insist`].
+    Doubtful(Box<Entry>),
     /// Too many commands are waiting; try again in a moment with this.
     Busy(Box<Entry>),
     /// The room has ended; connect again.
@@ -67,8 +70,7 @@ impl Room {
     /// Commands of participants and of the server itself are checked whole before they are queued: they may come in floods and depend on
     /// nothing of their own that is still under way. Of a desk only the right is checked, for it may draft a poll and open it in one breath; a booth has one command, which depends on nothing.
     ///
-    /// Of what was sent before only the right is checked, whoever sends it: it may be on its way into the log, where it may find what is not so now. Refused here, it
-    /// would be done all the same.
+    /// What was sent before is not refused for how things stand now: that is for the log to say.
     pub fn submit(&self, entry: Entry, sent: Sent, mailbox: Mailbox) -> Submitted {
         let Entry { id, by, command } = entry;
         if let Some(answer) = self.state().answered(&id) {
@@ -76,25 +78,27 @@ impl Room {
         }
         // Asked for before the state is: reading it twice at once would wait for a writer that waits for the first reading to end.
         let now = self.now();
-        let checked = command.cleaned().and_then(|command| {
-            let entry = Entry { id, by, command };
-            match (sent, by, &entry.command) {
-                (Sent::Again, _, command) => self.state().access.allows(&by, command)?,
-                (_, Actor::Participant(_) | Actor::Player(..) | Actor::System, _)
-                | (.., Command::Acknowledge { .. }) => {
-                    self.state().check(&entry, now)?;
-                }
-                (_, Actor::Session(_), command) => self.state().access.allows(&by, command)?,
-            }
-            Ok(entry)
-        });
-        let entry = match checked {
-            Ok(entry) => entry,
-            Err(refusal) => {
-                self.ctx().stats.refused.add(1);
-                return Submitted::Refused(refusal);
-            }
+        let command = match command.cleaned() {
+            Ok(command) => command,
+            Err(refusal) => return self.refused(refusal),
         };
+        let entry = Entry { id, by, command };
+        let checked = match (by, &entry.command) {
+            (Actor::Participant(_) | Actor::Player(..) | Actor::System, _) | (_, Command::Acknowledge { .. }) => {
+                self.state().check(&entry, now)
+            }
+            (Actor::Session(_), command) => self.state().access.allows(&by, command),
+        };
+        match checked {
+            Ok(()) => self.insist(entry, mailbox),
+            // A right that is missing is no matter of the moment.
+            Err(refusal) if sent == Sent::First || refusal == Refusal::Forbidden => self.refused(refusal),
+            Err(_) => Submitted::Doubtful(Box::new(entry)),
+        }
+    }
+
+    /// Queues a command whose texts are clean, whatever would become of it now. What comes of it is written down for ever, so whoever may insist is to be held to a pace.
+    pub fn insist(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
         match self.submissions.try_reserve() {
             Ok(place) => {
                 place.send(Submission::new(&entry, Some(mailbox)));
@@ -103,6 +107,11 @@ impl Room {
             Err(TrySendError::Full(())) => Submitted::Busy(Box::new(entry)),
             Err(TrySendError::Closed(())) => Submitted::Closed,
         }
+    }
+
+    fn refused(&self, refusal: Refusal) -> Submitted {
+        self.ctx().stats.refused.add(1);
+        Submitted::Refused(refusal)
     }
 
     /// Waits until the state has everything that is durable now, whichever node wrote it.

@@ -20,13 +20,14 @@ use crate::room::presence::Letter;
 use crate::room::submit::{Sent, Submitted};
 use crate::store::StoreError;
 
+use super::auth;
 use super::outbound::{say, send, text_message};
 use super::session::{BEAT, Beat, End, Seat, Session, Who};
 
 /// How long a command is held when the room has too many waiting.
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
 
-/// How far a node may be behind the log before a client that sends something again is better off at another one.
+/// How long a node may take to see all that is durable, before a client that asks about it is better off at another one.
 const LAG: Duration = Duration::from_secs(5);
 
 impl Session {
@@ -77,25 +78,37 @@ impl Session {
 
     /// Takes a command. What was answered before is answered again, also where nothing is taken any more.
     async fn take(&mut self, id: CommandId, command: Command, sent: Sent) -> Result<Option<ServerFrame>, End> {
-        if let Some(answer) = self.known(id, sent).await? {
+        if let Some(answer) = self.answered_before(id) {
             return Ok(Some(answer));
         }
         match self.actor(&command, sent).await {
             Ok(by) => self.submit(Entry { id, by, command }, sent),
-            // Whoever sealed it for good may have done so after this was done.
-            Err(code) => match self.known(id, sent).await? {
-                None => Ok(Some(ServerFrame::Nack { id, code, until: None })),
-                known => Ok(known),
-            },
+            Err(code) if sent == Sent::Again => self.look_again(id, code).await.map(Some),
+            Err(code) => Ok(Some(ServerFrame::Nack { id, code, until: None })),
         }
     }
 
-    /// The answer a command got before. If it was sent before it may have got one at another node, so everything that is durable is looked at first.
-    async fn known(&self, id: CommandId, sent: Sent) -> Result<Option<ServerFrame>, End> {
-        if sent == Sent::Again && !matches!(timeout(LAG, self.room.catch_up()).await, Ok(Ok(()))) {
-            return Err(End::Close(Close::Unavailable));
+    /// The answer a command got before, as far as this node knows.
+    fn answered_before(&self, id: CommandId) -> Option<ServerFrame> {
+        self.room.state().answered(&id).map(|answer| answered(id, answer))
+    }
+
+    /// The answer to a command that was sent before and cannot be given any more: it may have been done by then, at another node, so everything that is durable is looked at first.
+    async fn look_again(&self, id: CommandId, code: Code) -> Result<ServerFrame, End> {
+        if let Err(wait) = self.take_resent() {
+            let until = self.room.now().saturating_add(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
+            return Ok(ServerFrame::Nack { id, code: Code::SlowDown, until: Some(until) });
         }
-        Ok(self.room.state().answered(&id).map(|answer| answered(id, answer)))
+        match timeout(LAG, self.room.catch_up()).await {
+            Ok(Ok(())) => Ok(self.answered_before(id).unwrap_or(ServerFrame::Nack { id, code, until: None })),
+            _ => Err(End::Close(Close::Unavailable)),
+        }
+    }
+
+    /// Takes one from the phone's bucket for what it says it has sent before.
+    fn take_resent(&self) -> Result<(), Duration> {
+        let Who::Participant(token) = self.who else { return Ok(()) };
+        self.services.limits.take(&[Limit::Resent(auth::fingerprint(token))], Instant::now())
     }
 
     /// Submits a command, or holds it until it may be taken. An answer that is known at once is returned; any other one comes as a letter.
@@ -103,25 +116,45 @@ impl Session {
         if let (Some(who), Some(panel)) = (entry.by.participant(), entry.command.panel()) {
             let limits = [Limit::Participant(panel, who), Limit::Panel(panel), Limit::Node];
             if let Err(wait) = self.services.limits.take(&limits, Instant::now()) {
-                self.services.stats.limited.add(1);
-                self.held = Some((Instant::now() + wait, entry, sent));
+                self.hold(wait, entry, sent);
                 return Ok(None);
             }
         }
         let id = entry.id;
         match self.room.submit(entry, sent, self.mailbox.clone()) {
+            Submitted::Doubtful(entry) => match self.take_resent() {
+                Ok(()) => {
+                    let submitted = self.room.insist(*entry, self.mailbox.clone());
+                    self.submitted(id, sent, submitted)
+                }
+                Err(wait) => {
+                    self.hold(wait, *entry, sent);
+                    Ok(None)
+                }
+            },
+            submitted => self.submitted(id, sent, submitted),
+        }
+    }
+
+    fn submitted(&mut self, id: CommandId, sent: Sent, submitted: Submitted) -> Result<Option<ServerFrame>, End> {
+        match submitted {
             Submitted::Queued => {
                 self.in_flight.insert(id);
                 Ok(None)
             }
             Submitted::Answered(answer) => Ok(Some(answered(id, answer))),
             Submitted::Refused(refusal) => Ok(Some(ServerFrame::nack(id, refusal))),
-            Submitted::Busy(entry) => {
+            Submitted::Busy(entry) | Submitted::Doubtful(entry) => {
                 self.held = Some((Instant::now() + BUSY_PAUSE, *entry, sent));
                 Ok(None)
             }
             Submitted::Closed => Err(End::Close(Close::Unavailable)),
         }
+    }
+
+    fn hold(&mut self, wait: Duration, entry: Entry, sent: Sent) {
+        self.services.stats.limited.add(1);
+        self.held = Some((Instant::now() + wait, entry, sent));
     }
 
     /// Who else is here, for a desk.

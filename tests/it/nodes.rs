@@ -110,7 +110,8 @@ async fn what_was_sent_before_is_refused_by_the_log_alone() {
     let entry = || Entry { id, by: PHONE, command: command.clone() };
     let seq = room.state().seq;
     assert_eq!(room.submit(entry(), Sent::First, mailbox.clone()), Submitted::Refused(Refusal::NotFound));
-    assert_eq!(room.submit(entry(), Sent::Again, mailbox.clone()), Submitted::Queued);
+    let Submitted::Doubtful(doubtful) = room.submit(entry(), Sent::Again, mailbox.clone()) else { panic!("judged") };
+    assert_eq!(room.insist(*doubtful, mailbox.clone()), Submitted::Queued);
     soon("an answer", mailbox.called()).await;
     let Ok(Some(Letter::Answer(answered, answer))) = mailbox.read() else { panic!("no answer") };
     assert_eq!((answered, answer.seq, answer.refusal), (id, seq + 1, Some(Refusal::NotFound)));

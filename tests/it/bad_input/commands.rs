@@ -1,14 +1,18 @@
 //! Commands that are well formed and still cannot be done, each refused with its code, nothing changed.
 
 use baraza::app::client::Client;
+use baraza::app::clock;
 use baraza::domain::command::Command;
 use baraza::domain::panel::PanelState;
 use baraza::domain::poll::PollState;
 use baraza::protocol::code::Code;
+use serde_json::json;
+use tokio::time::Instant;
 
 use crate::world::commands::{answer, approve, ask, poll_id, put_poll, question_id, set_panel, set_poll, unvote, vote};
 use crate::world::hall::Hall;
-use crate::world::{FIRST, SECOND, THIRD};
+use crate::world::raw::Raw;
+use crate::world::{FIRST, SECOND, THIRD, eventually};
 
 #[tokio::test]
 async fn texts_and_ids_that_do_not_fit_are_refused_by_code() {
@@ -81,4 +85,21 @@ pub(super) async fn whole(hall: &Hall) -> String {
     let room = hall.room().await;
     let panels = &room.state().panels;
     serde_json::to_string(panels).unwrap()
+}
+
+#[tokio::test]
+async fn whoever_says_that_everything_was_sent_before_does_not_fill_the_log() {
+    let hall = Hall::open().await;
+    let (_site, mut liar) = Raw::phone(&hall, FIRST).await;
+    let (before, begun) = (hall.room().await.state().seq, Instant::now());
+    for _ in 0..100 {
+        let (id, command) = (clock::command_id(), vote(FIRST, question_id()));
+        liar.say(&json!({ "t": "do", "id": id, "command": command, "again": true })).await;
+    }
+    let stats = &hall.server.services.stats;
+    eventually("the end of patience", || stats.limited.get() > 0).await;
+    let written = hall.room().await.state().seq - before;
+    assert!((1..=33 + begun.elapsed().as_secs()).contains(&written), "{written}");
+    drop(liar);
+    hall.close().await;
 }

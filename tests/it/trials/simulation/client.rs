@@ -301,26 +301,31 @@ impl Client {
 /// As the session of a socket takes a command.
 async fn say(room: &Room, mailbox: &Mailbox, who: Who, waiting: Waiting) -> Result<Option<Told>, Broken> {
     let Waiting { id, command, sent } = waiting;
-    if let Some(answer) = known(room, id, sent).await? {
+    if let Some(answer) = known(room, id) {
         return Ok(Some(answer));
     }
     let by = match actor(room, who, &command, sent).await {
         Ok(by) => by,
-        Err(refusal) => return Ok(Some(known(room, id, sent).await?.unwrap_or(Told::Refused(refusal)))),
+        Err(refusal) if sent == Sent::First => return Ok(Some(Told::Refused(refusal))),
+        Err(refusal) => {
+            let Ok(Ok(())) = timeout(LAG, room.catch_up()).await else { return Err(Broken) };
+            return Ok(Some(known(room, id).unwrap_or(Told::Refused(refusal))));
+        }
     };
-    match room.submit(Entry { id, by, command }, sent, mailbox.clone()) {
+    let submitted = match room.submit(Entry { id, by, command }, sent, mailbox.clone()) {
+        Submitted::Doubtful(entry) => room.insist(*entry, mailbox.clone()),
+        submitted => submitted,
+    };
+    match submitted {
         Submitted::Queued => Ok(None),
         Submitted::Answered(answer) => Ok(Some(Told::Answer(answer))),
         Submitted::Refused(refusal) => Ok(Some(Told::Refused(refusal))),
-        Submitted::Busy(_) | Submitted::Closed => Err(Broken),
+        Submitted::Doubtful(_) | Submitted::Busy(_) | Submitted::Closed => Err(Broken),
     }
 }
 
-async fn known(room: &Room, id: CommandId, sent: Sent) -> Result<Option<Told>, Broken> {
-    if sent == Sent::Again && !matches!(timeout(LAG, room.catch_up()).await, Ok(Ok(()))) {
-        return Err(Broken);
-    }
-    Ok(room.state().answered(&id).map(Told::Answer))
+fn known(room: &Room, id: CommandId) -> Option<Told> {
+    room.state().answered(&id).map(Told::Answer)
 }
 
 async fn actor(room: &Room, who: Who, command: &Command, sent: Sent) -> Result<Actor, Refusal> {
