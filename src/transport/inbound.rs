@@ -22,10 +22,13 @@ use crate::store::StoreError;
 
 use super::auth;
 use super::outbound::{say, send, text_message};
-use super::session::{BEAT, Beat, End, Seat, Session, Who};
+use super::session::{BEAT, Beat, End, Held, Seat, Session, Who};
 
 /// How long a command is held when the room has too many waiting.
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
+
+/// The same while the disk takes nothing, which may last: ten thousand phones that ask again cost next to nothing.
+const STALLED_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a node may take to see all that is durable, before a client that asks about it is better off at another one.
 const LAG: Duration = Duration::from_secs(5);
@@ -116,27 +119,28 @@ impl Session {
         if let (Some(who), Some(panel)) = (entry.by.participant(), entry.command.panel()) {
             let limits = [Limit::Participant(panel, who), Limit::Panel(panel), Limit::Node];
             if let Err(wait) = self.services.limits.take(&limits, Instant::now()) {
-                self.hold(wait, entry, sent);
+                self.services.stats.limited.add(1);
+                self.held = Some(Held { until: Instant::now() + wait, entry, sent, is_paid: false });
                 return Ok(None);
             }
         }
-        let id = entry.id;
-        match self.room.submit(entry, sent, self.mailbox.clone()) {
-            Submitted::Doubtful(entry) => match self.take_resent() {
-                Ok(()) => {
-                    let submitted = self.room.insist(*entry, self.mailbox.clone());
-                    self.submitted(id, sent, submitted)
-                }
-                Err(wait) => {
-                    self.hold(wait, *entry, sent);
-                    Ok(None)
-                }
-            },
-            submitted => self.submitted(id, sent, submitted),
-        }
+        self.queue(entry, sent)
     }
 
-    fn submitted(&mut self, id: CommandId, sent: Sent, submitted: Submitted) -> Result<Option<ServerFrame>, End> {
+    /// Submits what its sender's buckets have paid for.
+    pub(super) fn queue(&mut self, entry: Entry, sent: Sent) -> Result<Option<ServerFrame>, End> {
+        let id = entry.id;
+        let submitted = match self.room.submit(entry, sent, self.mailbox.clone()) {
+            Submitted::Doubtful(entry) => match self.take_resent() {
+                Ok(()) => self.room.insist(*entry, self.mailbox.clone()),
+                Err(wait) => {
+                    self.services.stats.limited.add(1);
+                    self.held = Some(Held { until: Instant::now() + wait, entry: *entry, sent, is_paid: true });
+                    return Ok(None);
+                }
+            },
+            submitted => submitted,
+        };
         match submitted {
             Submitted::Queued => {
                 self.in_flight.insert(id);
@@ -145,16 +149,12 @@ impl Session {
             Submitted::Answered(answer) => Ok(Some(answered(id, answer))),
             Submitted::Refused(refusal) => Ok(Some(ServerFrame::nack(id, refusal))),
             Submitted::Busy(entry) | Submitted::Doubtful(entry) => {
-                self.held = Some((Instant::now() + BUSY_PAUSE, *entry, sent));
+                let wait = if self.services.hub.ctx().log.is_stalled() { STALLED_PAUSE } else { BUSY_PAUSE };
+                self.held = Some(Held { until: Instant::now() + wait, entry: *entry, sent, is_paid: true });
                 Ok(None)
             }
             Submitted::Closed => Err(End::Close(Close::Unavailable)),
         }
-    }
-
-    fn hold(&mut self, wait: Duration, entry: Entry, sent: Sent) {
-        self.services.stats.limited.add(1);
-        self.held = Some((Instant::now() + wait, entry, sent));
     }
 
     /// Who else is here, for a desk.

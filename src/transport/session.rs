@@ -102,10 +102,20 @@ pub(super) struct Session {
     pub(super) in_flight: HashSet<CommandId>,
     /// A command that came too fast and when it will be taken. Nothing is read behind it, so a participant's commands keep their order:
     /// a refusal to be sent again later would let an old vote overtake a new one.
-    pub(super) held: Option<(Instant, Entry, Sent)>,
+    pub(super) held: Option<Held>,
     pub(super) beat: Beat,
     /// When this socket goes, once the server is stopping.
     pub(super) leaves_at: Option<(Instant, u32)>,
+}
+
+/// A command that is not taken yet.
+pub(super) struct Held {
+    /// When it will be tried again.
+    pub(super) until: Instant,
+    pub(super) entry: Entry,
+    pub(super) sent: Sent,
+    /// Whether its sender's buckets have paid for it, so that waiting costs nothing more.
+    pub(super) is_paid: bool,
 }
 
 /// A place that others can see.
@@ -277,10 +287,8 @@ impl Session {
     /// What time brings next.
     fn next_due(&self) -> (Instant, Woke) {
         let (Beat::Ours(beat) | Beat::Theirs(beat)) = self.beat;
-        let others = [
-            self.held.as_ref().map(|(until, ..)| (*until, Woke::Held)),
-            self.leaves_at.map(|(at, _)| (at, Woke::Leave)),
-        ];
+        let others =
+            [self.held.as_ref().map(|held| (held.until, Woke::Held)), self.leaves_at.map(|(at, _)| (at, Woke::Leave))];
         others
             .into_iter()
             .flatten()
@@ -300,7 +308,8 @@ impl Session {
             Woke::RoomClosed => Err(End::Later(Close::GoingAway, 250)),
             Woke::Held => {
                 let answer = match self.held.take() {
-                    Some((_, entry, sent)) => self.submit(entry, sent)?,
+                    Some(Held { entry, sent, is_paid: true, .. }) => self.queue(entry, sent)?,
+                    Some(Held { entry, sent, .. }) => self.submit(entry, sent)?,
                     None => None,
                 };
                 say(socket, &self.services, answer).await
