@@ -10,9 +10,9 @@ use crate::domain::recent::Answer;
 use crate::domain::refusal::Refusal;
 use crate::store::{KeyName, StoreError};
 
+use super::batching::Submission;
 use super::handle::Room;
 use super::presence::Mailbox;
-use super::worker::Submission;
 
 /// Whether a command was sent before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,21 +88,33 @@ impl Room {
             }
             Ok(entry)
         });
-        let entry = match checked {
-            Ok(entry) => entry,
-            Err(refusal) => {
-                self.ctx().stats.refused.add(1);
-                return Submitted::Refused(refusal);
-            }
+        match checked {
+            Ok(entry) => self.queue(entry, mailbox),
+            Err(refusal) => self.refuse(refusal),
+        }
+    }
+
+    fn queue(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
+        let place = match self.submissions.try_reserve() {
+            Ok(place) => place,
+            Err(TrySendError::Full(())) => return Submitted::Busy(Box::new(entry)),
+            Err(TrySendError::Closed(())) => return Submitted::Closed,
         };
-        match self.submissions.try_reserve() {
-            Ok(place) => {
-                place.send(Submission::new(&entry, Some(mailbox)));
+        match Submission::new(&entry, Some(mailbox)) {
+            Ok(submission) => {
+                place.send(submission);
                 Submitted::Queued
             }
-            Err(TrySendError::Full(())) => Submitted::Busy(Box::new(entry)),
-            Err(TrySendError::Closed(())) => Submitted::Closed,
+            Err(error) => {
+                tracing::error!(event.id = %self.id(), %error, "a command cannot be written down");
+                self.refuse(Refusal::OutOfRange)
+            }
         }
+    }
+
+    fn refuse(&self, refusal: Refusal) -> Submitted {
+        self.ctx().stats.refused.add(1);
+        Submitted::Refused(refusal)
     }
 
     /// Waits until the state has everything that is durable now, whichever node wrote it.
