@@ -21,6 +21,7 @@ use crate::protocol::wire::{Mine, Snapshot};
 use crate::store::{KeyName, StoreError};
 
 use super::around::Around;
+use super::batching::Submission;
 use super::ctx::Ctx;
 use super::delivery::deliveries;
 use super::feed::Feed;
@@ -28,7 +29,7 @@ use super::open::{RoomError, open};
 use super::presence::Presence;
 use super::secrets::{Secrets, Token};
 use super::upkeep::{Upkeep, turns};
-use super::worker::{Submission, Worker};
+use super::worker::Worker;
 
 /// Commands that may wait for the next batch; beyond that senders are told to slow down.
 const QUEUE: usize = 8_192;

@@ -1,6 +1,6 @@
 //! One task per event: batch, append, fold, answer, and feed the views.
 //!
-//! [`handle`] is what sessions hold, [`submit`] how commands come in, [`worker`] the task behind it, [`feed`] how receivers catch up and [`hub`] where rooms are found.
+//! [`handle`] is what sessions hold, [`submit`] how commands come in, [`worker`] the task behind it, [`batching`] how they reach the log, [`feed`] how receivers catch up and [`hub`] where rooms are found.
 
 pub mod around;
 pub mod ctx;
@@ -16,6 +16,7 @@ pub mod secrets;
 pub mod stats;
 pub mod submit;
 
+mod batching;
 mod delivery;
 mod pending;
 mod player;

@@ -10,9 +10,9 @@ use crate::domain::recent::Answer;
 use crate::domain::refusal::Refusal;
 use crate::store::{KeyName, StoreError};
 
+use super::batching::Submission;
 use super::handle::Room;
 use super::presence::Mailbox;
-use super::worker::Submission;
 
 /// Whether a command was sent before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,13 +99,20 @@ impl Room {
 
     /// Queues a command whose texts are clean, whatever would become of it now. What comes of it is written down for ever, so whoever may insist is to be held to a pace.
     pub fn insist(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
-        match self.submissions.try_reserve() {
-            Ok(place) => {
-                place.send(Submission::new(&entry, Some(mailbox)));
+        let place = match self.submissions.try_reserve() {
+            Ok(place) => place,
+            Err(TrySendError::Full(())) => return Submitted::Busy(Box::new(entry)),
+            Err(TrySendError::Closed(())) => return Submitted::Closed,
+        };
+        match Submission::new(&entry, Some(mailbox)) {
+            Ok(submission) => {
+                place.send(submission);
                 Submitted::Queued
             }
-            Err(TrySendError::Full(())) => Submitted::Busy(Box::new(entry)),
-            Err(TrySendError::Closed(())) => Submitted::Closed,
+            Err(error) => {
+                tracing::error!(event.id = %self.id(), %error, "a command cannot be written down");
+                self.refused(Refusal::OutOfRange)
+            }
         }
     }
 

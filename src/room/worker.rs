@@ -1,29 +1,28 @@
-//! The task of a room: fill a batch, append it, fold what the log says, answer, and publish to the feeds.
+//! The task of a room: let batches be appended, fold what the log says, answer, and publish to the feeds.
 
 use std::collections::VecDeque;
+use std::iter;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures_util::future::BoxFuture;
-use serde_json::value::{RawValue, to_raw_value};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::domain::Event;
 use crate::domain::change::Change;
-use crate::domain::command::{Batch, Entry};
+use crate::domain::command::Entry;
 use crate::domain::ids::{CommandId, NodeId};
 use crate::domain::recent::Answer;
-use crate::domain::{Event, RULES};
 use crate::protocol::frame::TextFrame;
 use crate::protocol::project;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, Patch, PatchTag};
 use crate::store::{Follow, Record, StoreError};
 
+use super::batching::{Batching, Submission};
 use super::feed::Feed;
 use super::handle::Shared;
 use super::open::{RoomError, fold_record};
@@ -32,25 +31,8 @@ use super::presence::{Letter, Mailbox};
 use super::searches::Sought;
 use super::upkeep::Upkeep;
 
-/// Most entries of a batch: with questions of 2 KiB, about as many as its bytes allow.
-const MAX_BATCH: usize = 400;
-
-/// Most bytes of a batch's entries: with an envelope it stays below the 1 MiB that a message broker takes as one message.
-const MAX_BATCH_BYTES: usize = 1_000_000;
-
 /// How often closed panels and polls are looked at for sealing; a few seconds late does no harm.
 const SEAL_CHECK: Duration = Duration::from_secs(5);
-
-/// Batches not yet folded, at most: while one is folded, the next is on its way to the disk.
-const MAX_IN_FLIGHT: usize = 2;
-
-/// A command on its way into a batch.
-pub(super) struct Submission {
-    /// Encoded by whoever submits: sessions run side by side, and all that the worker does is done one after the other.
-    entry: Box<RawValue>,
-    /// Where the answer goes; nowhere for the room's own commands.
-    mailbox: Option<Mailbox>,
-}
 
 /// The digests at the ends of the last batches. Batches are the same on every node, so are these.
 #[derive(Default)]
@@ -63,42 +45,21 @@ pub(super) struct Worker {
     digests: Digests,
     submissions: mpsc::Receiver<Submission>,
     stop: CancellationToken,
-    /// The batch that fills while others are in flight.
-    open: Vec<Submission>,
-    /// In the order of their numbers. All but the last are durable: a batch is appended once the one before it is, so that this node's lie in that order.
-    in_flight: VecDeque<InFlight>,
-    /// Names this worker's batches together with `number`; another worker of the same event, before or after, has another one.
-    node: NodeId,
-    number: u64,
+    batching: Batching,
     pending: Pending,
     pub(super) upkeep: Upkeep,
-}
-
-struct InFlight {
-    number: u64,
-    /// In the order of the batch's entries.
-    mailboxes: Vec<Option<Mailbox>>,
-    /// Gone once it has resolved; the records still have to come through `follow`.
-    append: Option<BoxFuture<'static, Result<u64, StoreError>>>,
 }
 
 /// What the loop woke up for.
 enum Woke {
     Records(Result<Vec<Record>, StoreError>),
     Appended(Result<u64, StoreError>),
-    Submitted,
+    Submitted(Submission),
     Tick,
     SealCheck,
     PollTurn,
     Sought(Sought),
     Stop,
-}
-
-impl Submission {
-    pub(super) fn new(entry: &Entry, mailbox: Option<Mailbox>) -> Self {
-        // An entry holds nothing that JSON cannot say.
-        Self { entry: to_raw_value(entry).unwrap_or_default(), mailbox }
-    }
 }
 
 impl Digests {
@@ -133,10 +94,7 @@ impl Worker {
             digests,
             submissions,
             stop,
-            open: Vec::new(),
-            in_flight: VecDeque::new(),
-            node,
-            number: 0,
+            batching: Batching::new(node),
             pending: Pending::default(),
             upkeep,
         }
@@ -175,7 +133,7 @@ impl Worker {
                 Woke::Records(records) => records?.iter().try_for_each(|record| self.fold(record))?,
                 // What the batch did is for the log to say: its record comes through `follow`.
                 Woke::Appended(appended) => drop(appended?),
-                Woke::Submitted => {}
+                Woke::Submitted(submission) => self.batching.push(submission),
                 Woke::Tick => self.tick(),
                 Woke::SealCheck => self.propose_seals(),
                 Woke::PollTurn => self.turn_polls(),
@@ -183,7 +141,8 @@ impl Worker {
                 Woke::Stop => self.submissions.close(),
             }
             self.propose_attest();
-            self.begin_batch();
+            self.batching.gather(&mut self.submissions);
+            self.batching.begin(&self.shared);
         }
         for view in self.pending.all() {
             self.publish(view, &[]);
@@ -193,25 +152,23 @@ impl Worker {
     }
 
     fn is_done(&self) -> bool {
-        let nothing_left = self.submissions.is_empty() && self.open.is_empty() && self.in_flight.is_empty();
-        self.submissions.is_closed() && nothing_left
+        self.submissions.is_closed() && self.submissions.is_empty() && self.batching.is_empty()
     }
 
     async fn wake(&mut self, seal_check: &mut tokio::time::Interval) -> Woke {
-        let Self { follow, submissions, open, in_flight, pending, stop, upkeep, .. } = self;
+        let Self { follow, submissions, batching, pending, stop, upkeep, .. } = self;
         let (due, turn) = (pending.next_due(), upkeep.next_turn);
-        let space = MAX_BATCH.saturating_sub(open.len());
         let closing = submissions.is_closed();
-        let takes_more = space > 0 && !(closing && submissions.is_empty());
+        let takes_more = batching.takes_more();
         tokio::select! {
             biased;
             // Before its records, so that the next batch is on its way while they are folded.
-            appended = appended(in_flight) => Woke::Appended(appended),
+            appended = batching.appended() => Woke::Appended(appended),
             records = follow.next() => Woke::Records(records),
             () = until(due) => Woke::Tick,
             () = until(turn), if !closing => Woke::PollTurn,
             sought = upkeep.searches.next(), if !closing => Woke::Sought(sought),
-            _ = submissions.recv_many(open, space), if takes_more => Woke::Submitted,
+            Some(submission) = submissions.recv(), if takes_more => Woke::Submitted(submission),
             () = stop.cancelled(), if !closing => Woke::Stop,
             _ = seal_check.tick() => Woke::SealCheck,
         }
@@ -219,25 +176,12 @@ impl Worker {
 
     /// Lets a command of the room's own join the next batch.
     pub(super) fn propose(&mut self, entry: &Entry) {
-        self.open.push(Submission::new(entry, None));
-    }
-
-    /// Appends what has gathered, unless a batch is on its way to the disk.
-    fn begin_batch(&mut self) {
-        let is_busy = self.in_flight.back().is_some_and(|last| last.append.is_some());
-        if self.open.is_empty() || is_busy || self.in_flight.len() == MAX_IN_FLIGHT {
-            return;
+        match Submission::new(entry, None) {
+            Ok(submission) => self.batching.push(submission),
+            Err(error) => {
+                tracing::error!(event.id = %self.shared.id, %error, "a command of the room's own cannot be written down");
+            }
         }
-        self.number += 1;
-        let fitting = fitting(&self.open);
-        let (mailboxes, entries) = self.open.drain(..fitting).map(|it| (it.mailbox, it.entry)).unzip();
-        let ctx = &self.shared.ctx;
-        let batch = Batch { rules: RULES, node: self.node, number: self.number, at: self.shared.now(), entries };
-        let payload = Bytes::from(wire::encode(&batch));
-        let (log, event) = (Arc::clone(&ctx.log), self.shared.id);
-        let append = Box::pin(async move { log.append(event, payload).await });
-        ctx.stats.batches.add(1);
-        self.in_flight.push_back(InFlight { number: self.number, mailboxes, append: Some(append) });
     }
 
     fn fold(&mut self, record: &Record) -> Result<(), RoomError> {
@@ -245,9 +189,7 @@ impl Worker {
             let mut event = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             fold_record(&mut event, record, &mut self.digests)?
         };
-        let is_own = |first: &InFlight| (batch.node, batch.number) == (self.node, first.number);
-        let own = if self.in_flight.front().is_some_and(is_own) { self.in_flight.pop_front() } else { None };
-        let mailboxes = own.into_iter().flat_map(|own| own.mailboxes);
+        let mailboxes = self.batching.claim(&batch);
         let answers = folded.iter().map(|folded| (folded.id, folded.answer)).zip(mailboxes).collect();
         let changes: Vec<_> = folded.into_iter().flat_map(|folded| folded.changes).collect();
         self.publish_all(&changes);
@@ -273,12 +215,8 @@ impl Worker {
 
     fn answer_unavailable(&mut self) {
         self.submissions.close();
-        while let Ok(submission) = self.submissions.try_recv() {
-            self.open.push(submission);
-        }
-        let open = self.open.drain(..).filter_map(|submission| submission.mailbox);
-        let in_flight = self.in_flight.drain(..).flat_map(|in_flight| in_flight.mailboxes);
-        for mailbox in in_flight.flatten().chain(open) {
+        let waiting = iter::from_fn(|| self.submissions.try_recv().ok()).filter_map(Submission::into_mailbox);
+        for mailbox in self.batching.give_up().chain(waiting) {
             mailbox.leave(Letter::Unavailable);
         }
     }
@@ -332,53 +270,10 @@ impl Worker {
     }
 }
 
-/// How many of `open` make a batch; the others wait for the next one. One alone always does: a frame is smaller.
-fn fitting(open: &[Submission]) -> usize {
-    let mut bytes = 0;
-    let fits = |submission: &&Submission| {
-        // And a comma.
-        bytes += submission.entry.get().len() + 1;
-        bytes <= MAX_BATCH_BYTES
-    };
-    open.iter().take_while(fits).count().max(1)
-}
-
-/// Resolves when the batch on its way to the disk is durable or lost; never if there is none.
-async fn appended(in_flight: &mut VecDeque<InFlight>) -> Result<u64, StoreError> {
-    let Some(InFlight { append, .. }) = in_flight.back_mut() else { return std::future::pending().await };
-    let Some(appending) = append else { return std::future::pending().await };
-    let result = appending.await;
-    *append = None;
-    result
-}
-
 /// Resolves at `due`; never if nothing is.
 async fn until(due: Option<Instant>) {
     match due {
         Some(due) => tokio::time::sleep_until(due).await,
         None => std::future::pending().await,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::command::{Actor, Command};
-    use crate::domain::ids::{NoteId, PanelId};
-    use crate::protocol::wire::MAX_DESK_FRAME;
-
-    #[test]
-    fn a_batch_of_the_largest_frames_of_desks_stays_below_its_bytes() {
-        let largest = || {
-            let (panel, note) = (PanelId(1), NoteId(Uuid::nil()));
-            let command = Command::Note { panel, note, text: "x".repeat(MAX_DESK_FRAME) };
-            Submission::new(&Entry { id: CommandId(Uuid::nil()), by: Actor::System, command }, None)
-        };
-        let open: Vec<_> = (0..20).map(|_| largest()).collect();
-        let size = |many: usize| open[..many].iter().map(|it| it.entry.get().len() + 1).sum::<usize>();
-        let many = fitting(&open);
-        assert!((1..open.len()).contains(&many) && size(many) <= MAX_BATCH_BYTES, "{many}");
-        assert!(size(many + 1) > MAX_BATCH_BYTES, "it takes what fits");
-        assert_eq!(fitting(&open[..1]), 1);
     }
 }

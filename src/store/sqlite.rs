@@ -6,6 +6,7 @@ mod reader;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod writer;
 
 use std::fs::{File, TryLockError};
@@ -33,7 +34,7 @@ const LOCK: &str = "lock";
 /// Log, directory and keys in a directory of the local disk.
 ///
 /// Writes of all events that wait at the same time become durable with one commit. One that the disk does not take, being
-/// full or read-only, is tried until it does. After a commit has failed for any other reason, every later write answers
+/// full, over its quota or read-only, is tried until it does. After a commit has failed for any other reason, every later write answers
 /// [`StoreError::Unavailable`] until the store is opened anew; reads go on.
 ///
 /// Methods must be called inside a Tokio runtime. Dropping the store waits for what is queued to become durable, unless the disk
@@ -56,7 +57,7 @@ impl Sqlite {
     /// - [`StoreError::Locked`]: another process has it open.
     /// - [`StoreError::Damaged`]: a file fails its check, or the keys of a log are missing. Nothing was changed.
     /// - [`StoreError::Version`]: a file is not Baraza's, or of a version this program does not know.
-    /// - [`StoreError::Unavailable`]: the disk refuses.
+    /// - [`StoreError::Unavailable`]: the disk refuses. Opening writes, so it does not wait for a disk that is full or read-only.
     pub fn open(dir: &Path, fresh_epoch: Epoch) -> Result<Self, StoreError> {
         schema::private_directory(dir)?;
         let lock = lock(dir)?;
@@ -81,7 +82,7 @@ impl Sqlite {
         let heads = Arc::new(Heads::default());
         Ok(Self {
             reader: Reader::new(dir.to_owned(), epoch),
-            writer: Writer::start(conn, Arc::clone(&heads))?,
+            writer: Writer::start(conn, dir.to_owned(), Arc::clone(&heads))?,
             heads,
             keys: KeyFile::open(dir)?,
             _lock: lock,

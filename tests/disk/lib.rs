@@ -47,6 +47,8 @@ enum Order {
     ReadOnly,
     /// Takes what is written and cannot make it durable.
     Sick,
+    /// Fails at whatever is written.
+    Dying,
 }
 
 impl Disk {
@@ -71,6 +73,7 @@ impl Disk {
             b"full" => Order::Full,
             b"read-only" => Order::ReadOnly,
             b"sick" => Order::Sick,
+            b"dying" => Order::Dying,
             _ => Order::Well,
         }
     }
@@ -167,6 +170,7 @@ unsafe extern "C" fn pwrite64(file: c_int, bytes: *const c_void, count: size_t, 
             Order::Full if count <= SECTOR => return failure(ENOSPC),
             Order::Full => count /= 2,
             Order::ReadOnly => return failure(EROFS),
+            Order::Dying => return failure(EIO),
             Order::Well | Order::Sick => {}
         }
         // SAFETY: the caller says that so many bytes are there, and we take no more.
@@ -182,6 +186,7 @@ unsafe extern "C" fn ftruncate64(file: c_int, length: off_t) -> c_int {
     if let Some((disk, _)) = &disk {
         match disk.order() {
             Order::ReadOnly => return narrow(failure(EROFS)),
+            Order::Dying => return narrow(failure(EIO)),
             Order::Well | Order::Full | Order::Sick => disk.note(b't', file, length, &[]),
         }
     }

@@ -1,7 +1,7 @@
 //! The two database files: how they are laid out, made, checked and opened.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Read;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -84,6 +84,9 @@ pub(super) const KEYS: Database = Database {
         PRAGMA temp_store = MEMORY;",
 };
 
+/// A WAL may have hundreds of MiB after a long backup; it is not held in memory whole.
+const REWRITE_BYTES: usize = 1024 * 1024;
+
 /// The number in `meta` that says which life of the log this is.
 const EPOCH: &str = "epoch";
 /// Stands in `meta` of a backup until a server opens it.
@@ -111,17 +114,17 @@ impl Database {
     /// may never write it: no later sync does. Recovery would take it for durable, and everything acknowledged since would
     /// lie behind a hole. Written again, it is to be written. With the database file nothing of the kind can happen, since
     /// what is not surely in it is still in the WAL.
+    ///
+    /// Nobody else may write to the file meanwhile: the caller holds the store's lock.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]: the disk refuses, as one that is read-only does. What was in the WAL is still there, since the same bytes go to the
+    /// same places.
     pub(super) fn renew_wal(&self, dir: &Path) -> Result<(), StoreError> {
         let path = dir.join(format!("{}-wal", self.file));
         let renew = || match OpenOptions::new().read(true).write(true).open(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-            wal => {
-                let mut wal = wal?;
-                let mut bytes = Vec::new();
-                wal.read_to_end(&mut bytes)?;
-                wal.write_all_at(&bytes, 0)?;
-                wal.sync_all()
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            wal => rewrite(&wal?),
         };
         renew().map_err(|error| unavailable(&path, &error))
     }
@@ -144,7 +147,7 @@ impl Database {
     ) -> Result<(), StoreError> {
         let draft = dir.join(format!("{}.new", self.file));
         match fs::remove_file(&draft) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
                 return Err(unavailable(&draft, &error));
             }
             _ => private_file(&draft)?,
@@ -207,6 +210,19 @@ impl Database {
     }
 }
 
+/// Writes a file over itself and syncs it.
+fn rewrite(file: &File) -> io::Result<()> {
+    let length = file.metadata()?.len();
+    let mut chunk = vec![0; REWRITE_BYTES];
+    for start in (0..length).step_by(REWRITE_BYTES) {
+        let rest = usize::try_from(length - start).unwrap_or(usize::MAX);
+        let part = &mut chunk[..rest.min(REWRITE_BYTES)];
+        file.read_exact_at(part, start)?;
+        file.write_all_at(part, start)?;
+    }
+    file.sync_all()
+}
+
 /// An error of SQLite while it did something for `what`.
 pub(super) fn failed(what: impl std::fmt::Display, error: &rusqlite::Error) -> StoreError {
     let message = format!("{what}: {error}");
@@ -217,7 +233,7 @@ pub(super) fn failed(what: impl std::fmt::Display, error: &rusqlite::Error) -> S
 }
 
 /// An error of the file system.
-pub(super) fn unavailable(path: &Path, error: &std::io::Error) -> StoreError {
+pub(super) fn unavailable(path: &Path, error: &io::Error) -> StoreError {
     StoreError::Unavailable(format!("{}: {error}", path.display()))
 }
 
@@ -279,4 +295,19 @@ pub(super) fn place(index: u64) -> i64 {
 /// The index in a column. A negative one was never written; 0 stands for it, which no record has.
 pub(super) fn index(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(|place| u64::try_from(place).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wal_of_more_than_one_chunk_is_the_same_after_it_was_renewed() {
+        let dir = tempfile::tempdir().unwrap();
+        let wal = dir.path().join("baraza.db-wal");
+        let bytes: Vec<u8> = (0..=250).cycle().take(REWRITE_BYTES * 2 + 77).collect();
+        fs::write(&wal, &bytes).unwrap();
+        LOG.renew_wal(dir.path()).unwrap();
+        assert!(fs::read(&wal).unwrap() == bytes);
+    }
 }

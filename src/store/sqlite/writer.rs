@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::iter;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
@@ -9,13 +10,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, ffi};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::reader::Commit;
 use super::schema::{LOG, index, place};
+use super::trouble::Trouble;
 use crate::domain::ids::EventId;
 use crate::store::chain::ChainHash;
 use crate::store::heads::Heads;
@@ -86,10 +88,11 @@ struct State {
 }
 
 impl Writer {
-    pub(super) fn start(conn: Connection, heads: Arc<Heads<Commit>>) -> Result<Self, StoreError> {
+    /// Starts the thread, which writes through `conn` to the log in `dir`.
+    pub(super) fn start(conn: Connection, dir: PathBuf, heads: Arc<Heads<Commit>>) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let state = Arc::<State>::default();
-        let log = LogFile { conn, tails: HashMap::new(), state: Arc::clone(&state) };
+        let log = LogFile { conn, dir, tails: HashMap::new(), state: Arc::clone(&state) };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || log.serve(jobs, &heads))
@@ -148,6 +151,8 @@ impl Tail {
 
 struct LogFile {
     conn: Connection,
+    /// Where the file is.
+    dir: PathBuf,
     /// Of every event appended to since the last commit that failed, a hundred bytes each.
     tails: HashMap<EventId, Tail>,
     state: Arc<State>,
@@ -182,22 +187,24 @@ impl LogFile {
 
     /// Commits `group`, again and again while the disk takes nothing, until nobody waits any more.
     fn commit_when_possible(&mut self, group: &mut [Job], jobs: &mpsc::Receiver<Job>) -> rusqlite::Result<()> {
+        let mut met = None;
         loop {
             let committed = self.commit(group);
-            match &committed {
-                Err(error) if left_nothing(error) && !jobs.is_closed() => {
-                    if !self.state.is_stalled.swap(true, Ordering::Relaxed) {
-                        tracing::error!(%error, "store_stalled: the disk takes nothing; until it does, nothing is acknowledged");
-                    }
-                    thread::sleep(TRY_AGAIN);
+            let Err(error) = &committed else {
+                if self.state.is_stalled.swap(false, Ordering::Relaxed) {
+                    tracing::info!("the disk takes what is written again");
                 }
-                _ => {
-                    if self.state.is_stalled.swap(false, Ordering::Relaxed) && committed.is_ok() {
-                        tracing::info!("the disk takes what is written again");
-                    }
-                    return committed;
-                }
+                return committed;
+            };
+            let trouble = Trouble::behind(error, &self.dir);
+            if jobs.is_closed() || !trouble.may_be_tried_again(met.replace(trouble)) {
+                self.state.is_stalled.store(false, Ordering::Relaxed);
+                return committed;
             }
+            if !self.state.is_stalled.swap(true, Ordering::Relaxed) {
+                tracing::error!(%error, "store_stalled: the disk takes nothing; until it does, nothing is acknowledged");
+            }
+            thread::sleep(TRY_AGAIN);
         }
     }
 
@@ -212,14 +219,6 @@ impl LogFile {
         }
         committed
     }
-}
-
-/// Whether a commit failed because the disk did not take what was written, as one does that is full or read-only. The last
-/// thing written is the mark that makes it a commit, so there is none, and it can be tried again. A sync that failed comes
-/// after the mark, and is another error.
-fn left_nothing(error: &rusqlite::Error) -> bool {
-    let code = error.sqlite_error().map(|error| error.extended_code);
-    matches!(code, Some(ffi::SQLITE_FULL | ffi::SQLITE_IOERR_WRITE))
 }
 
 fn write(tx: &Transaction<'_>, tails: &mut HashMap<EventId, Tail>, job: &mut Job) -> rusqlite::Result<()> {

@@ -44,6 +44,8 @@ pub(crate) enum DiskOrder {
     ReadOnly,
     /// Nothing written becomes durable.
     Sick,
+    /// Writing fails, as it does where the disk is worn out.
+    Dying,
 }
 
 /// A running server. It is killed when this is dropped.
@@ -77,6 +79,7 @@ impl Home {
             DiskOrder::Full => "full",
             DiskOrder::ReadOnly => "read-only",
             DiskOrder::Sick => "sick",
+            DiskOrder::Dying => "dying",
         };
         // Renamed into its place, so that no half of it is read.
         fs::write(self.path("order"), word).unwrap();
