@@ -67,6 +67,8 @@ pub(super) struct Record {
     pub(super) nacks: usize,
     /// How long each phone that had stopped reading was still connected, in microseconds.
     pub(super) stalled_cut: Vec<u32>,
+    /// Phones that went on reading and whose connection ended.
+    pub(super) reading_cut: usize,
 }
 
 /// An acknowledged command.
@@ -97,6 +99,11 @@ impl Record {
     /// How long each acknowledged command took, in microseconds.
     pub(super) fn ack_times(&self) -> impl Iterator<Item = u32> {
         self.acks.iter().map(|ack| ack.answered - ack.sent)
+    }
+
+    /// How many commands were acknowledged by that many microseconds after the start; what was refused is not among them.
+    pub(super) fn acknowledged_by(&self, end: u32) -> usize {
+        self.acks.iter().filter(|ack| ack.answered <= end).count()
     }
 }
 
@@ -272,8 +279,10 @@ impl Worker {
     }
 
     fn let_go(&mut self, member: &Member) {
-        let stalled = member.stalled_since.map(|since| micros(self.start.elapsed()) - since);
-        self.record.stalled_cut.extend(stalled);
+        match member.stalled_since {
+            Some(since) => self.record.stalled_cut.push(micros(self.start.elapsed()) - since),
+            None => self.record.reading_cut += 1,
+        }
         self.seen.cut.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -370,4 +379,16 @@ fn say(member: &mut Member, frame: &[u8]) -> Result<(), Cut> {
 /// Times of a run as four bytes each; they are good for 71 minutes.
 pub(super) fn micros(time: Duration) -> u32 {
     u32::try_from(time.as_micros()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_acknowledged_by_the_end_counts() {
+        let ack = |answered| Ack { phone: 0, sent: 1, answered, seq: 1 };
+        let record = Record { acks: [2, 5, 6].map(ack).to_vec(), nacks: 3, ..Record::default() };
+        assert_eq!(record.acknowledged_by(5), 2);
+    }
 }

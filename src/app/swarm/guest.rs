@@ -64,6 +64,8 @@ pub(super) struct Guest {
     pub(super) client: Client,
     pub(super) seat: Seat,
     pub(super) journal: Journal,
+    /// How often it left on purpose and came back.
+    returns: u64,
     /// When it does something next.
     acts_at: Instant,
     /// When the connection was lost for the first time, and when the guest was back after that.
@@ -109,7 +111,8 @@ impl Guest {
         client.pause_like(Pauses::Page);
         client.connect().await?;
         scene.entered.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { client, seat, journal: Journal::default(), acts_at: Instant::now(), lost_at: None, back_at: None })
+        let (journal, acts_at) = (Journal::default(), Instant::now());
+        Ok(Self { client, seat, journal, returns: 0, acts_at, lost_at: None, back_at: None })
     }
 
     /// Takes part once it has begun and until it is over, and has everything answered then.
@@ -134,6 +137,12 @@ impl Guest {
             self.read().await?;
         }
         Ok(())
+    }
+
+    /// Connections that ended, or did not come about, against the guest's will.
+    pub(super) fn connections_lost(&self) -> u64 {
+        let open = u64::from(self.client.is_connected());
+        self.client.reconnects - self.returns - open
     }
 
     async fn read_or_act(&mut self, scene: &Scene) -> Result<()> {
@@ -166,6 +175,7 @@ impl Guest {
                 () = scene.over.cancelled() => {}
             }
             self.client.connect().await?;
+            self.returns += 1;
         } else if one_in(asks_one_in) {
             let question = QuestionId(clock::uuid());
             self.give(ask(self.seat.panel, question), Deed::Ask(question));

@@ -56,8 +56,8 @@ pub(super) fn check_votes(panel: PanelId, before: &Votes, counted: &Votes, guest
     Ok(())
 }
 
-/// How many guests do not have the view that somebody new is given, once the last counts are out.
-pub(super) async fn count_unlike(link: &str, panel: PanelId, guests: &mut [Guest]) -> Result<usize> {
+/// Every guest has the view that somebody new is given, once the last counts are out.
+pub(super) async fn check_views(link: &str, panel: PanelId, guests: &mut [Guest]) -> Result<()> {
     sleep(SETTLE).await;
     let (origin, join) = parse_link(link)?;
     let newcomer = Client::join(origin, join, Some(panel)).await?;
@@ -70,5 +70,6 @@ pub(super) async fn count_unlike(link: &str, panel: PanelId, guests: &mut [Guest
             Err(_) => unlike += 1,
         }
     }
-    Ok(unlike)
+    ensure!(unlike == 0, "{unlike} guests have another view than somebody new");
+    Ok(())
 }

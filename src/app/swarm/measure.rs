@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::domain::poll::Results;
 
-use super::crowd::Crowd;
+use super::crowd::{Crowd, micros};
 use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::host::{OPTIONS, Organiser};
@@ -38,7 +38,9 @@ pub(super) async fn idle(join: &str, hall: &Hall) -> Result<Figures> {
     drop(door.enter(0).await?);
     sleep(SETTLE).await;
     let before = hall.server().resident()?;
-    let (crowd, entered) = fill(&door, hall).await?;
+    let (crowd, clients) = (Crowd::gather()?, hall.clients());
+    let (first, half_full) = fill_more(&crowd, &door, 0..clients / 2, hall).await?;
+    let (second, full) = fill_more(&crowd, &door, clients / 2..clients, hall).await?;
     let spent = Spent::since(hall)?;
     let began = Instant::now();
     let bar = bar("sitting, seconds", usize::try_from(hall.seconds)?);
@@ -50,16 +52,25 @@ pub(super) async fn idle(join: &str, hall: &Hall) -> Result<Figures> {
     let spent = spent.until_now()?;
     let after = hall.server().resident()?;
     let mut figures = Figures::default();
-    figures.count("clients", hall.clients());
-    figures.add("entered_per_s", to_f64(hall.clients()) / entered.as_secs_f64());
-    figures.add("server_rss_before_mb", megabytes(before));
-    figures.add("server_rss_after_mb", megabytes(after));
-    let each = after.saturating_sub(before) / u64::try_from(hall.clients())?;
-    figures.add("server_rss_per_connection_kb", kilobytes(each));
+    figures.count("clients", clients);
+    figures.add("entered_per_s", to_f64(clients) / (first + second).as_secs_f64());
+    memory(&mut figures, clients, [before, half_full, full, after]);
     figures.count("connections_cut", crowd.seen.cut.load(Ordering::Relaxed));
     spent.report(&mut figures, began.elapsed(), None);
     drop(crowd.leave()?);
     Ok(figures)
+}
+
+/// The server's memory before anyone came in, in a half-full and a full hall, and after the sitting, in bytes; and what each connection takes of it.
+fn memory(figures: &mut Figures, clients: usize, [before, half_full, full, after]: [u64; 4]) {
+    figures.add("server_rss_before_mb", megabytes(before));
+    figures.add("server_rss_half_full_mb", megabytes(half_full));
+    figures.add("server_rss_full_mb", megabytes(full));
+    figures.add("server_rss_after_mb", megabytes(after));
+    // The second half finds no memory that the page left free: the first has taken it.
+    let more = to_f64(clients - clients / 2);
+    figures.add("server_rss_per_connection_kb", (kilobytes(full) - kilobytes(half_full)) / more);
+    figures.add("server_rss_per_connection_at_most_kb", kilobytes(after) / to_f64(clients));
 }
 
 /// A poll on which everyone changes their mind as fast as they are acknowledged.
@@ -78,7 +89,7 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
         sleep(Duration::from_secs(1)).await;
         bar.inc(1);
     }
-    let in_time = crowd.seen.answers.load(Ordering::Relaxed);
+    let end = micros(crowd.start.elapsed());
     let spent = spent.until_now()?;
     let took = began.elapsed();
     bar.finish_and_clear();
@@ -86,11 +97,12 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
     quiet(&crowd.seen.answers).await;
     let cut = crowd.seen.cut.load(Ordering::Relaxed);
     let record = crowd.leave()?;
+    let acknowledged_by_end = record.acknowledged_by(end);
     let counted = organiser.ballots(poll).await?;
 
     let mut figures = Figures::default();
     figures.count("clients", hall.clients());
-    figures.add("ballots_per_s", to_f64(in_time) / took.as_secs_f64());
+    figures.add("ballots_per_s", to_f64(acknowledged_by_end) / took.as_secs_f64());
     figures.count("ballots_acknowledged", record.acks.len());
     figures.count("ballots_refused", record.nacks);
     figures.count("participants_counted", usize::try_from(counted)?);
@@ -99,7 +111,7 @@ pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
     figures.time_ms("ack_p99_ms", &acks, 990);
     figures.time_ms("ack_max_ms", &acks, 1000);
     figures.count("connections_cut", cut);
-    spent.report(&mut figures, took, Some(("server_cpu_us_per_ballot", in_time)));
+    spent.report(&mut figures, took, Some(("server_cpu_us_per_ballot", acknowledged_by_end)));
     Ok(figures)
 }
 
@@ -109,6 +121,13 @@ pub(super) async fn fill(door: &Door, hall: &Hall) -> Result<(Crowd, Duration)> 
     let took = come_in(&crowd, door, 0..hall.clients(), &hall.entrance).await?;
     sleep(SETTLE).await;
     Ok((crowd, took))
+}
+
+/// Lets more phones in and lets them settle; returns how long coming in took, and the server's memory then in bytes.
+async fn fill_more(crowd: &Crowd, door: &Door, numbers: Range<usize>, hall: &Hall) -> Result<(Duration, u64)> {
+    let took = come_in(crowd, door, numbers, &hall.entrance).await?;
+    sleep(SETTLE).await;
+    Ok((took, hall.server().resident()?))
 }
 
 /// Lets the phones with these numbers in; returns how long that took.

@@ -11,7 +11,7 @@ use crate::domain::ids::PanelId;
 
 use super::door::Door;
 use super::figures::{Figures, slope, to_f64};
-use super::guest::{Habits, Scene, Seat};
+use super::guest::{Guest, Habits, Scene, Seat};
 use super::guests::{check_votes, live};
 use super::host::Organiser;
 use super::measure::{Spent, bar, kilobytes, megabytes, wait_for};
@@ -52,7 +52,8 @@ pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16, pace: Durati
     figures.count("commands_acknowledged", acknowledged);
     figures.count("commands_refused", guests.iter().map(|guest| guest.journal.refused).sum());
     figures.add("commands_per_s", to_f64(acknowledged) / took.as_secs_f64());
-    figures.count("connections_lost", scene.lost.load(Ordering::Relaxed));
+    let lost: u64 = guests.iter().map(Guest::connections_lost).sum();
+    figures.count("connections_lost", usize::try_from(lost)?);
     growth(&mut figures, &sizes);
     spent.report(&mut figures, took, None);
     Ok(figures)

@@ -12,7 +12,7 @@ use super::crowd::micros;
 use super::door::Door;
 use super::figures::{Figures, Times, to_f64};
 use super::guest::{Guest, Habits, Scene, Seat};
-use super::guests::{check_votes, count_unlike, live};
+use super::guests::{check_views, check_votes, live};
 use super::host::Organiser;
 use super::measure::wait_for;
 use super::process::Process;
@@ -50,14 +50,13 @@ pub(super) async fn storm(event: &Event, entrance: &Entrance, cause: Cause) -> R
     let (mut guests, ()) =
         tokio::try_join!(live(&event.join, entrance, &seats, &scene), weather(&scene, entrance, cause))?;
     check_votes(panel, &before, &organiser.votes(panel).await?, &guests)?;
-    let unlike = count_unlike(&event.join, panel, &mut guests).await?;
+    check_views(&event.join, panel, &mut guests).await?;
 
     let mut figures = Figures::default();
     figures.count("clients", entrance.clients);
     figures.count("commands_acknowledged", guests.iter().map(|guest| guest.journal.acknowledged).sum());
     figures.count("commands_refused", guests.iter().map(|guest| guest.journal.refused).sum());
     figures.count("questions_asked", guests.iter().map(|guest| guest.journal.asked.len()).sum());
-    figures.count("views_unlike", unlike);
     let times = times(&guests);
     figures.time_ms("back_first_ms", &times, 0);
     figures.time_ms("back_p50_ms", &times, 500);

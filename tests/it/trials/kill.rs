@@ -36,7 +36,7 @@ fn storm(home: &Home, server: &Process, more: &[&str]) -> Swarm {
 
 /// The load client has compared every count already.
 fn check(figures: &Figures) {
-    figures.assert_none(&["commands_refused", "views_unlike"]);
+    figures.assert_none(&["commands_refused"]);
     assert!(figures.get("commands_acknowledged") >= figures.get("clients"), "everyone votes on losing the connection");
     if Length::wanted() == Length::Long {
         figures.assert_at_most("back_max_ms", BACK_WITHIN);
