@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use dashmap::DashMap;
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 use tokio::time::Instant;
 
@@ -43,8 +43,10 @@ pub(super) struct PageKey {
 #[derive(Default)]
 struct Slot {
     made: RwLock<Option<Made>>,
-    /// Held by whoever makes the page, so that it is made once however many come.
+    /// Held while the page is made quickly for those who wait, so that it is made once however many come.
     making: Arc<Mutex<()>>,
+    /// Held while it is made anew and nobody waits.
+    improving: Arc<Mutex<()>>,
 }
 
 #[derive(Clone)]
@@ -82,16 +84,15 @@ impl PageCache {
         };
         let is_fresh = Arc::ptr_eq(&page.snapshot, snapshot) || page.at.elapsed() < SERVES;
         if (!is_fresh || page.effort == Effort::Quick)
-            && let Ok(making) = Arc::clone(&slot.making).try_lock_owned()
+            && let Ok(improving) = Arc::clone(&slot.improving).try_lock_owned()
         {
             let permit = Arc::clone(&self.best).try_acquire_owned().ok();
             if !is_fresh || permit.is_some() {
                 let snapshot = Arc::clone(snapshot);
                 (ctx.spawn)(Box::pin(async move {
-                    if let Err(error) = slot.make(&snapshot, permit, make).await {
+                    if let Err(error) = slot.make(&snapshot, permit, improving, make).await {
                         tracing::error!(%error, "a page could not be made anew");
                     }
-                    drop(making);
                 }));
             }
         }
@@ -117,10 +118,10 @@ impl Slot {
     where
         M: FnOnce(&Arc<Encoded>, Effort) -> Bytes + Send + 'static,
     {
-        let _making = self.making.lock().await;
+        let making = Arc::clone(&self.making).lock_owned().await;
         match self.usable(floor, snapshot) {
             Some(page) => Ok(page),
-            None => Arc::clone(self).make(snapshot, None, make).await,
+            None => Arc::clone(self).make(snapshot, None, making, make).await,
         }
     }
 
@@ -130,6 +131,7 @@ impl Slot {
         self: Arc<Self>,
         snapshot: &Arc<Encoded>,
         best: Option<OwnedSemaphorePermit>,
+        turn: OwnedMutexGuard<()>,
         make: M,
     ) -> Result<Made, JoinError>
     where
@@ -138,12 +140,24 @@ impl Slot {
         let effort = if best.is_some() { Effort::Best } else { Effort::Quick };
         let snapshot = Arc::clone(snapshot);
         tokio::task::spawn_blocking(move || {
+            // Its age counts from before it was made: it may show what was withdrawn meanwhile.
+            let at = Instant::now();
             let body = make(&snapshot, effort);
-            let page = Made { snapshot, body, effort, at: Instant::now() };
-            *self.made.write().unwrap_or_else(PoisonError::into_inner) = Some(page.clone());
-            drop(best);
+            let page = Made { snapshot, body, effort, at };
+            self.keep(page.clone());
+            drop((best, turn));
             page
         })
         .await
+    }
+
+    /// Keeps a page, unless a later one was made meanwhile.
+    fn keep(&self, page: Made) {
+        let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
+        let is_later =
+            |kept: &Made| kept.snapshot.epoch == page.snapshot.epoch && kept.snapshot.seq > page.snapshot.seq;
+        if !made.as_ref().is_some_and(is_later) {
+            *made = Some(page);
+        }
     }
 }

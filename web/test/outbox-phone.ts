@@ -9,6 +9,8 @@ export const MAX_AGE = 3_600_000;
 /** A phone's outbox, and what it sends and tells. */
 export class Phone {
   readonly sent: ClientFrame[] = [];
+  /** What lay on the shelf in the moment each command went out. */
+  readonly shelvedAtSending: (string | null | undefined)[] = [];
   readonly settled: [string, Outcome][] = [];
   /** The words of questions that were settled. */
   readonly words: string[] = [];
@@ -29,8 +31,10 @@ export class Phone {
       host,
       skew: () => this.skew,
       send: (frame) => {
-        if (this.online) this.sent.push(frame);
-        return this.online;
+        if (!this.online) return false;
+        if (frame.t === 'do') this.shelvedAtSending.push(shelf?.getItem(prefix + frame.id));
+        this.sent.push(frame);
+        return true;
       },
       changed: (items) => (this.items = items),
       settled: ({ id, command }, outcome) => {

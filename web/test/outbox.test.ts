@@ -274,6 +274,15 @@ test('a refusal is told, also of what was wanted otherwise since', () => {
   expect(phone.settled.map(([id]) => id)).toEqual(['a', 'b']);
 });
 
+test('a page that is closed while it sends has noted that it did', () => {
+  const phone = new Phone();
+  phone.outbox.add('a', vote('q1'));
+  expect(phone.shelf?.getItem('hall.a')).toContain('"sent":false');
+  phone.connect();
+  expect(phone.shelvedAtSending).toHaveLength(1);
+  expect(phone.shelvedAtSending[0]).not.toContain('"sent":false');
+});
+
 test('what is sent again says so, also in a later life of the page', () => {
   const phone = new Phone();
   phone.connect();

@@ -217,13 +217,22 @@ export class Outbox {
       const from = Math.max(kept.notBefore, this.#pausedUntil);
       if (from > now) {
         next = Math.min(next, from);
-      } else if (this.#options.send(frameOf(kept))) {
-        this.#mark(kept, true);
+      } else if (this.#send(kept)) {
         kept.inFlight = true;
         free--;
       }
     }
     if (next < Infinity) this.#cancelPump = this.#options.host.later(next - now, () => this.#pump());
+  }
+
+  /** Sends it, noting that before: a page that is closed in between must say so when it comes back. */
+  #send(kept: Kept): boolean {
+    const frame = frameOf(kept);
+    const isFirst = !kept.sent;
+    if (isFirst) this.#mark(kept, true);
+    const isSent = this.#options.send(frame);
+    if (isFirst && !isSent) this.#mark(kept, false);
+    return isSent;
   }
 
   #tell(): void {
