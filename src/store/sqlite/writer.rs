@@ -101,7 +101,7 @@ impl Writer {
     }
 
     pub(super) fn is_stalled(&self) -> bool {
-        self.state.is_stalled.load(Ordering::Relaxed)
+        self.state.is_stalled.load(Ordering::Acquire)
     }
 
     /// Queues a write and waits until it is durable. Dropping the future does not take the write back.
@@ -201,8 +201,10 @@ impl LogFile {
                 self.state.is_stalled.store(false, Ordering::Relaxed);
                 return committed;
             }
-            if !self.state.is_stalled.swap(true, Ordering::Relaxed) {
+            if !self.state.is_stalled.load(Ordering::Relaxed) {
+                // Said first: whoever sees that it is so finds why in the log.
                 tracing::error!(%error, "store_stalled: the disk takes nothing; until it does, nothing is acknowledged");
+                self.state.is_stalled.store(true, Ordering::Release);
             }
             thread::sleep(TRY_AGAIN);
         }
