@@ -51,7 +51,7 @@ pub(super) struct Shared {
     pub(super) state: RwLock<Event>,
     /// The last record that the state includes and that was told.
     pub(super) index: AtomicU64,
-    /// There is another one. Wakes in the order of waiting.
+    /// Wakes those who wait for the state to have what is durable, after each record.
     pub(super) folded: Notify,
     pub(super) feeds: DashMap<View, Arc<Feed>>,
     pub(super) presence: Presence,

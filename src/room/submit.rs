@@ -45,7 +45,7 @@ impl Room {
     /// The key under which a participant gives `command`.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for a panel or poll that is not there to be seen: no key is made for it. [`Refusal::Forbidden`] for a command
+    /// [`Refusal::NotFound`] for a panel or poll that is not there to be seen: no key is made for it, unless it is a draft that may have been open when the command was sent first. [`Refusal::Forbidden`] for a command
     /// no participant gives.
     pub fn key_for(&self, command: &Command, sent: Sent) -> Result<KeyName, Refusal> {
         let state = self.state();
