@@ -26,6 +26,9 @@ use crate::trials::{Length, wanted_seed};
 /// Stories of about a hundred batches of about four commands each: fifty thousand commands with every run of the tests, two hundred thousand in the long form.
 const STORIES: [u32; 2] = [125, 500];
 
+/// Commands that the long form plays at least.
+const LONG_STEPS: u64 = 100_000;
+
 #[test]
 fn the_event_answers_and_counts_as_the_naive_rules_do() {
     let seed = wanted_seed().unwrap_or_else(|| u64::from_le_bytes(clock::random()));
@@ -59,6 +62,8 @@ fn the_event_answers_and_counts_as_the_naive_rules_do() {
     let met = met.into_inner();
     eprintln!("stories: {cases}, {met}");
     met.assert_all();
+    let commands = met.steps[0];
+    assert!(Length::wanted() == Length::Short || commands >= LONG_STEPS, "{commands} are too few");
 }
 
 /// What happened.

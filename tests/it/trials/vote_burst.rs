@@ -18,6 +18,8 @@ async fn a_hall_that_answers_within_seconds_is_counted_exactly() {
     let arguments = [&organiser[..], &["--clients", clients, "--seconds", seconds, "--ramp", ramp]].concat();
     let figures = Swarm::start(&home, &server, "burst", &arguments).figures().await;
     // The load client has compared every option's count already.
+    let [sent, acknowledged] = ["ballots_sent", "ballots_acknowledged"].map(|name| figures.get(name));
+    assert!(sent > figures.get("clients") && (acknowledged - sent).abs() < 0.5, "{figures:?}");
     figures.assert_none(&["ballots_refused", "connections_cut"]);
     assert!((figures.get("participants_counted") - figures.get("clients")).abs() < 0.5, "{figures:?}");
     if length == Length::Long {
