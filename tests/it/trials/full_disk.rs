@@ -34,8 +34,9 @@ async fn a_disk_that_takes_nothing_for_a_while_loses_nothing() {
             assert_says_so(&home, &server).await;
             assert_serves_readers(&home, server.join()).await;
             let before = *acks.borrow();
-            // How long is what this is about; nothing waits for it.
-            tokio::time::sleep(Duration::from_millis(dice.below(length.pick(700, 5_000)) as u64)).await;
+            for _ in 0..dice.below(length.pick(200, 2_000)) {
+                assert_eq!(ready(&home).await, 503, "it stays so while nothing can be kept");
+            }
             assert_eq!(*acks.borrow(), before, "something was acknowledged that could not be kept");
             home.order(DiskOrder::Well);
             await_acks(&mut acks, ACKS).await;

@@ -1,7 +1,6 @@
 //! C1: the server is killed at random moments under load, and while it starts. Nothing acknowledged is lost, nothing is done twice.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use baraza::app::client::Client;
 use baraza::domain::Event;
@@ -21,8 +20,8 @@ const ACKS_BETWEEN: usize = 150;
 /// The server writes its digest down every thousand entries; so much is acknowledged after the last kill.
 const ACKS_FOR_A_DIGEST: u64 = 1_200;
 
-/// A start takes about so long, in milliseconds.
-const START_MS: usize = 200;
+/// A start takes about as long as so many knocks at its door.
+const START_KNOCKS: usize = 2_000;
 
 #[tokio::test]
 async fn acknowledged_means_kept() {
@@ -68,11 +67,10 @@ async fn acknowledged_means_kept() {
 
 /// Kills the server at a moment nobody chose, one time in four again while it starts, and starts it.
 async fn killed_and_restarted(home: &Home, server: Process, dice: &mut Dice) -> Process {
-    // The moment is what this is about; nothing waits for it.
-    tokio::time::sleep(Duration::from_micros(dice.below(10_000) as u64)).await;
+    home.knock(dice.below(100)).await;
     server.kill().await;
     if dice.one_in(4) {
-        home.start_and_kill(Duration::from_millis(dice.below(START_MS) as u64)).await;
+        home.start_and_kill(dice.below(START_KNOCKS)).await;
     }
     home.serve().await
 }

@@ -1,7 +1,6 @@
 //! C2: the power goes. Of what was written and not made durable some is lost, some is torn. The store opens, and has everything acknowledged.
 
 use std::path::Path;
-use std::time::Duration;
 
 use baraza::domain::ids::Epoch;
 use baraza::protocol::export::Export;
@@ -54,8 +53,7 @@ async fn two_lives(home: &Home, seed: u64, dice: &mut Dice) -> Vec<Ack> {
         for life in 0..2 {
             let enough = *acks.borrow() + dice.below(ACKS) as u64;
             soon("more acknowledgements", acks.wait_for(|acks| *acks >= enough)).await.unwrap();
-            // The moment is what this is about; nothing waits for it.
-            tokio::time::sleep(Duration::from_micros(dice.below(10_000) as u64)).await;
+            home.knock(dice.below(100)).await;
             server.kill().await;
             if life == 1 {
                 break;

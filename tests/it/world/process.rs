@@ -3,12 +3,12 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
-use std::time::Duration;
 
 use baraza::domain::command::{Batch, Entry};
 use baraza::protocol::export::Export;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdout, Command};
 
 use super::disk::Diary;
@@ -147,10 +147,17 @@ impl Home {
         Process { child, _stdout: stdout, banner }
     }
 
-    /// Starts the server and kills it a moment later, which may be before it stands.
-    pub(crate) async fn start_and_kill(&self, moment: Duration) {
+    /// Knocks so often at the operator's door, whoever is behind it: about a tenth of a millisecond each.
+    pub(crate) async fn knock(&self, times: usize) {
+        for _ in 0..times {
+            drop(TcpStream::connect(("127.0.0.1", self.operator_port)).await);
+        }
+    }
+
+    /// Starts the server and kills it after so many knocks, which may be before it stands.
+    pub(crate) async fn start_and_kill(&self, knocks: usize) {
         let mut child = self.start();
-        tokio::time::sleep(moment).await;
+        self.knock(knocks).await;
         soon("the end of a killed server", child.kill()).await.unwrap();
     }
 
