@@ -7,7 +7,7 @@ use baraza::app::client::Client;
 use baraza::domain::ids::QuestionId;
 use futures_util::future::join_all;
 
-use super::{Length, assert_alike};
+use super::{Length, assert_alike, seed};
 use crate::world::commands::{approve, ask, question_id, unvote, vote};
 use crate::world::dice::Dice;
 use crate::world::hall::Hall;
@@ -26,8 +26,7 @@ type Votes = BTreeMap<QuestionId, BTreeSet<usize>>;
 #[tokio::test]
 async fn a_bad_network_loses_nothing_and_doubles_nothing() {
     let length = Length::wanted();
-    let seed = u64::from_le_bytes(baraza::app::clock::random());
-    eprintln!("seed {seed}");
+    let seed = seed();
     let hall = Hall::open().await;
     let questions = live_questions(&hall).await;
     let wifi = Wifi::before(hall.server.address, seed, Weather::fair()).await;

@@ -6,8 +6,8 @@ use baraza::app::client::Client;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::Length;
 use super::power_loss::Truth;
+use super::{Length, seed};
 use crate::world::crowd::Crowd;
 use crate::world::dice::Dice;
 use crate::world::http::get;
@@ -20,8 +20,7 @@ const ACKS: u64 = 100;
 #[tokio::test]
 async fn a_disk_that_takes_nothing_for_a_while_loses_nothing() {
     let length = Length::wanted();
-    let seed = u64::from_le_bytes(baraza::app::clock::random());
-    eprintln!("seed {seed}");
+    let seed = seed();
     let home = Home::with_diary();
     let server = home.serve().await;
     let mut crowd = Crowd::enter(&home, &server, 4, seed).await;
@@ -85,8 +84,7 @@ async fn a_server_does_not_wait_for_its_disk_to_stop() {
 #[tokio::test]
 async fn a_disk_that_fails_ends_the_server_and_the_next_one_loses_nothing() {
     let length = Length::wanted();
-    let seed = u64::from_le_bytes(baraza::app::clock::random());
-    eprintln!("seed {seed}");
+    let seed = seed();
     let home = Home::with_diary();
     let server = home.serve().await;
     let mut crowd = Crowd::enter(&home, &server, 4, seed).await;

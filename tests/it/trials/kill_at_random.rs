@@ -8,7 +8,7 @@ use baraza::domain::command::Command;
 use baraza::protocol::export::{Export, Summary};
 use tokio_util::sync::CancellationToken;
 
-use super::Length;
+use super::{Length, seed};
 use crate::world::crowd::Crowd;
 use crate::world::dice::Dice;
 use crate::world::process::{Home, Process, batches};
@@ -26,8 +26,7 @@ const START_KNOCKS: usize = 2_000;
 #[tokio::test]
 async fn acknowledged_means_kept() {
     let length = Length::wanted();
-    let seed = u64::from_le_bytes(baraza::app::clock::random());
-    eprintln!("seed {seed}");
+    let seed = seed();
     let home = Home::new();
     let server = home.serve().await;
     let mut crowd = Crowd::enter(&home, &server, length.pick(4, 16), seed).await;

@@ -30,6 +30,13 @@ pub(crate) fn wanted_seed() -> Option<u64> {
     std::env::var("BARAZA_SEED").ok().map(|seed| seed.parse().expect("BARAZA_SEED is a number"))
 }
 
+/// The seed of a trial that throws dice: the one that the environment names, or another each time. It repeats the dice, not what else the machine does.
+fn seed() -> u64 {
+    let seed = wanted_seed().unwrap_or_else(|| u64::from_le_bytes(baraza::app::clock::random()));
+    eprintln!("seed {seed}; BARAZA_SEED={seed} throws the same dice");
+    seed
+}
+
 /// How long a trial takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Length {

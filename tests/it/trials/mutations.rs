@@ -13,7 +13,7 @@ use baraza::domain::{Event, RULES};
 use baraza::protocol::wire::ClientFrame;
 use uuid::Uuid;
 
-use super::Length;
+use super::{Length, seed};
 use crate::domain::script::EVENT;
 use crate::world::dice::Dice;
 use mutator::{Mutator, kind, may, story};
@@ -113,12 +113,6 @@ fn is_allowed(event: &Event, by: Actor, kind: &str) -> bool {
         Actor::Session(session) => event.access.grant(&session).is_some_and(|grant| may(Some(grant.role), kind)),
         Actor::System => false,
     }
-}
-
-fn seed() -> u64 {
-    let seed = u64::from_le_bytes(baraza::app::clock::random());
-    eprintln!("seed {seed}");
-    seed
 }
 
 /// Memory that this process holds, in bytes.

@@ -9,7 +9,7 @@ use baraza::store::{Directory, Key, KeyName, Keys, Log, Record};
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
-use super::Length;
+use super::{Length, seed};
 use crate::world::crowd::{Ack, Crowd};
 use crate::world::dice::Dice;
 use crate::world::disk::Diary;
@@ -22,8 +22,7 @@ const ACKS: usize = 1_500;
 #[tokio::test]
 async fn a_power_loss_at_any_moment_loses_nothing_acknowledged() {
     let length = Length::wanted();
-    let seed = u64::from_le_bytes(baraza::app::clock::random());
-    eprintln!("seed {seed}");
+    let seed = seed();
     let mut dice = Dice::new(seed);
     let (mut losses, mut owed, mut lost) = (0, 0, 0);
     for run in 0..length.pick(2, 10) {
