@@ -146,7 +146,7 @@ impl Server {
 
     /// Stops: nobody new, everyone sent away with a time to come back, every command taken answered, every state kept.
     pub async fn stop(self) {
-        self.services.draining.cancel();
+        self.services.drain();
         self.services.sessions.close();
         let drain = self.services.settings.drain;
         // Sessions leave within the drain by themselves; a socket that cannot be written to is given up a little later.

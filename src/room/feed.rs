@@ -11,6 +11,8 @@ use tokio::sync::watch;
 
 use crate::protocol::frame::TextFrame;
 
+use super::presence::Letter;
+
 /// Most frames a feed keeps: a minute of tallies at ten a second and the questions between them.
 const MAX_FRAMES: usize = 1_024;
 
@@ -33,6 +35,9 @@ pub trait Receiver: Send + Sync {
     /// Offers what a feed has published since a moment ago. Must not block. Whoever does not take it, or is not where it begins, catches up from its own position: nothing
     /// is offered twice.
     fn offer(&self, run: &Run);
+
+    /// Leaves a letter that concerns everyone. Must not block.
+    fn leave(&self, letter: Letter);
 }
 
 /// Frames that follow one another, for everyone who is where they begin.
@@ -130,6 +135,13 @@ impl Feed {
     /// How many follow.
     pub fn receivers(&self) -> usize {
         self.receivers.load(Ordering::Relaxed)
+    }
+
+    /// Leaves a letter for everyone who follows now.
+    pub(super) fn tell_all(&self, letter: &Letter) {
+        for group in 0..GROUPS {
+            self.group(group).iter().for_each(|(_, receiver)| receiver.leave(letter.clone()));
+        }
     }
 
     /// Puts who has one of `places` in a group into `turn`. `false`: nobody has a later one.

@@ -26,7 +26,7 @@ use super::ctx::Ctx;
 use super::delivery::deliveries;
 use super::feed::Feed;
 use super::open::{RoomError, open};
-use super::presence::Presence;
+use super::presence::{Letter, Presence};
 use super::secrets::{Secrets, Token};
 use super::upkeep::{Upkeep, turns};
 use super::worker::Worker;
@@ -77,6 +77,10 @@ impl Shared {
         }
         let (from, since) = *ahead.get_or_insert_with(|| (seen, Instant::now()));
         from + Millis::try_from(since.elapsed().as_millis()).unwrap_or_default()
+    }
+
+    pub(super) fn tell_all(&self, letter: &Letter) {
+        self.feeds.iter().for_each(|feed| feed.tell_all(letter));
     }
 }
 
@@ -258,9 +262,9 @@ impl Room {
         Ok(state.panel(panel).map_or_else(|_| Mine::default(), |panel| project::mine(panel, who, &ballots)))
     }
 
-    /// Resolves when the room has ended and its sessions must go.
-    pub async fn closed(&self) {
-        self.shared.closed.cancelled().await;
+    /// Leaves a letter for everyone who is connected.
+    pub fn tell_all(&self, letter: &Letter) {
+        self.shared.tell_all(letter);
     }
 
     /// Whether the room has ended.
@@ -286,7 +290,7 @@ impl Room {
     /// Takes no more commands, finishes those it has, keeps a snapshot and ends.
     pub async fn stop(&self) {
         self.stop.cancel();
-        self.closed().await;
+        self.shared.closed.cancelled().await;
     }
 }
 

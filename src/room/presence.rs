@@ -1,12 +1,14 @@
 //! Who is connected, so that what concerns one participant or one session reaches all its sockets and no other.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use dashmap::DashMap;
-use tokio::sync::Notify;
+use futures_util::task::AtomicWaker;
 
 use crate::domain::ids::{CommandId, PanelId, Pseudonym, SessionId};
 use crate::domain::recent::Answer;
@@ -30,6 +32,10 @@ pub enum Letter {
     Mine(Box<Mine>),
     /// The session was ended.
     Ended,
+    /// The server is stopping: the socket is to be sent away in good time.
+    Draining,
+    /// The room has ended, and with it all its sockets.
+    Closed,
 }
 
 /// Where letters for one socket go, and what its session wakes up for.
@@ -38,7 +44,10 @@ pub struct Mailbox(Arc<Inner>);
 
 struct Inner {
     letters: Mutex<Letters>,
-    calls: Notify,
+    /// Whether there was a call that nobody has answered yet.
+    is_called: AtomicBool,
+    /// Wakes the one who waits for a call.
+    waiting: AtomicWaker,
 }
 
 #[derive(Default)]
@@ -56,7 +65,8 @@ impl Mailbox {
     /// An empty one.
     #[expect(clippy::new_without_default, reason = "each is somebody's; there is no usual one")]
     pub fn new() -> Self {
-        Self(Arc::new(Inner { letters: Mutex::default(), calls: Notify::new() }))
+        let inner = Inner { letters: Mutex::default(), is_called: AtomicBool::new(false), waiting: AtomicWaker::new() };
+        Self(Arc::new(inner))
     }
 
     /// Leaves a letter. A socket whose mailbox is full is cut: it comes back and is told everything.
@@ -80,12 +90,23 @@ impl Mailbox {
 
     /// Wakes the session, for a letter or for anything else it should look at.
     pub fn call(&self) {
-        self.0.calls.notify_one();
+        self.0.is_called.store(true, Ordering::Release);
+        self.0.waiting.wake();
     }
 
-    /// Resolves when there was a call since it last did.
+    /// Resolves when there was a call since it last did. Only one may wait at a time: the mailbox's owner.
     pub async fn called(&self) {
-        self.0.calls.notified().await;
+        poll_fn(|cx| self.poll_called(cx)).await;
+    }
+
+    fn poll_called(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let answer = || self.0.is_called.swap(false, Ordering::AcqRel);
+        if answer() {
+            return Poll::Ready(());
+        }
+        self.0.waiting.register(cx.waker());
+        // A call that came before the waker was there has woken nobody.
+        if answer() { Poll::Ready(()) } else { Poll::Pending }
     }
 
     /// The oldest unread letter, if there is one.

@@ -50,6 +50,17 @@ pub(super) struct Worker {
     pub(super) upkeep: Upkeep,
 }
 
+/// However a worker ends: the sessions are told, and the hub opens the event anew.
+struct Closing(Arc<Shared>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        // In this order: whoever begins to follow meanwhile finds that the room is closed.
+        self.0.closed.cancel();
+        self.0.tell_all(&Letter::Closed);
+    }
+}
+
 /// What the loop woke up for.
 enum Woke {
     Records(Result<Vec<Record>, StoreError>),
@@ -102,8 +113,7 @@ impl Worker {
 
     pub(super) async fn run(mut self) {
         let event = self.shared.id;
-        // However this ends, the sessions are told and the hub opens the event anew.
-        let _closed = self.shared.closed.clone().drop_guard();
+        let _closing = Closing(Arc::clone(&self.shared));
         if let Err(error) = self.serve().await {
             self.answer_unavailable();
             if matches!(error, RoomError::Diverged { .. }) {

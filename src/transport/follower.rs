@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::room::feed::{CatchUp, Feed, Receiver, Run};
-use crate::room::presence::Mailbox;
+use crate::room::presence::{Letter, Mailbox};
 
 use super::line::{Delivered, Line};
 
@@ -72,5 +72,9 @@ impl Receiver for Follower {
         if delivered != Delivered::Whole {
             self.mailbox.call();
         }
+    }
+
+    fn leave(&self, letter: Letter) {
+        self.mailbox.leave(letter);
     }
 }

@@ -22,7 +22,7 @@ use crate::store::StoreError;
 
 use super::auth;
 use super::outbound::{say, send, text_message};
-use super::session::{BEAT, Beat, End, Held, Seat, Session, Who};
+use super::session::{BEAT, Beat, End, Held, SOON, Seat, Session, Who};
 
 /// How long a command is held when the room has too many waiting.
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
@@ -208,6 +208,11 @@ impl Session {
             Letter::Mine(mine) if matches!(self.view, View::Audience(_)) => ServerFrame::Mine { mine: *mine },
             Letter::Mine(_) => return Ok(()),
             Letter::Ended => return Err(End::Close(Close::Forbidden)),
+            Letter::Draining => {
+                self.leave_in_time();
+                return Ok(());
+            }
+            Letter::Closed => return Err(End::Later(Close::GoingAway, SOON)),
         };
         send(socket, &self.services, text_message(wire::encode(&frame))).await
     }

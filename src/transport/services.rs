@@ -13,6 +13,7 @@ use crate::domain::ids::{EventId, PanelId};
 use crate::protocol::standing::Board;
 use crate::room::Hub;
 use crate::room::limits::Limits;
+use crate::room::presence::Letter;
 use crate::room::stats::Counter;
 
 use super::assets::Assets;
@@ -96,6 +97,13 @@ impl Services {
             snapshots: SnapshotCache::default(),
             boards: DashMap::new(),
         }
+    }
+
+    /// Begins to stop: nobody new is let in, and every socket is sent away in good time.
+    pub fn drain(&self) {
+        // In this order: whoever begins to follow meanwhile finds that the server is stopping.
+        self.draining.cancel();
+        self.hub.open_rooms().iter().for_each(|room| room.tell_all(&Letter::Draining));
     }
 
     /// The origin a request was made to, as people would write it.

@@ -4,13 +4,14 @@
 mod tests;
 
 use std::collections::HashSet;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
 use futures_util::{Sink, Stream, StreamExt};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::domain::command::Entry;
@@ -42,6 +43,9 @@ const BEAT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The shortest pause between two words about who else is here.
 const LOOK_PAUSE: Duration = Duration::from_millis(250);
+
+/// How long a client is to stay away when its room has ended, in milliseconds.
+pub(super) const SOON: u32 = 250;
 
 /// Commands of one socket under way at once; the socket is not read while there are so many, so that answers always fit its mailbox.
 const IN_FLIGHT: usize = 16;
@@ -142,10 +146,10 @@ enum Woke {
     Message(Option<Message>),
     TooLarge,
     Beat,
-    Draining,
     Leave,
     Held,
-    RoomClosed,
+    /// It was earlier than anything that is due.
+    Early,
 }
 
 async fn begin<S, E>(
@@ -188,8 +192,12 @@ where
     if epoch != room.epoch() || ahead || feed.catch_up(position) == CatchUp::Snapshot {
         return Err(End::Close(Close::Resync));
     }
+    // Whoever followed before either began is told by a letter.
+    if room.is_closed() {
+        return Err(End::Later(Close::GoingAway, SOON));
+    }
     let seat = take_seat(services, &room, view, who);
-    Ok(Box::new(Session {
+    let mut session = Box::new(Session {
         services: Arc::clone(services),
         room,
         view,
@@ -204,7 +212,11 @@ where
         held: None,
         beat: Beat::Ours(Instant::now() + BEAT),
         leaves_at: None,
-    }))
+    });
+    if services.draining.is_cancelled() {
+        session.leave_in_time();
+    }
+    Ok(session)
 }
 
 fn take_seat(services: &Services, room: &Room, view: View, who: Who) -> Option<Box<Seat>> {
@@ -229,10 +241,12 @@ impl Session {
         S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin + Send,
         E: std::error::Error + Send + Sync + 'static,
     {
+        // One for the socket's life: it goes off early where what was due has been put off, which is cheaper than to set it for each message.
+        let mut alarm = pin!(sleep_until(self.next_due().0));
         loop {
             let handled = match self.catch_up(socket).await {
                 Ok(()) => {
-                    let woke = self.wake(socket).await;
+                    let woke = self.wake(socket, alarm.as_mut()).await;
                     // Boxed, so that an idle phone keeps no room for what is seldom done.
                     Box::pin(self.handle(socket, woke)).await
                 }
@@ -262,16 +276,18 @@ impl Session {
         Ok(())
     }
 
-    async fn wake<S, E>(&mut self, socket: &mut S) -> Woke
+    async fn wake<S, E>(&mut self, socket: &mut S, mut alarm: Pin<&mut Sleep>) -> Woke
     where
         S: Stream<Item = Result<Message, E>> + Unpin,
         E: std::error::Error + 'static,
     {
         let reads = self.in_flight.len() < IN_FLIGHT && self.held.is_none();
         let (due, why) = self.next_due();
+        if due < alarm.deadline() || alarm.is_elapsed() {
+            alarm.as_mut().reset(due);
+        }
         tokio::select! {
             biased;
-            () = self.room.closed() => Woke::RoomClosed,
             () = self.mailbox.called() => Woke::Called,
             message = socket.next(), if reads => match message {
                 Some(Ok(message)) => Woke::Message(Some(message)),
@@ -279,8 +295,15 @@ impl Session {
                 Some(Err(_)) | None => Woke::Message(None),
             },
             () = around_changed(&mut self.seat) => Woke::Around,
-            () = self.services.draining.cancelled(), if self.leaves_at.is_none() => Woke::Draining,
-            () = tokio::time::sleep_until(due) => why,
+            () = alarm.as_mut() => if alarm.deadline() < due { Woke::Early } else { why },
+        }
+    }
+
+    /// The server is stopping.
+    pub(super) fn leave_in_time(&mut self) {
+        if self.leaves_at.is_none() {
+            let (wait, retry_after) = self.services.farewell(random(&self.services));
+            self.leaves_at = Some((Instant::now() + wait, retry_after));
         }
     }
 
@@ -305,7 +328,7 @@ impl Session {
             Woke::Message(None) => Err(End::Gone),
             Woke::Message(Some(message)) => self.message(socket, message).await,
             Woke::TooLarge => Err(End::Close(Close::TooLarge)),
-            Woke::RoomClosed => Err(End::Later(Close::GoingAway, 250)),
+            Woke::Early => Ok(()),
             Woke::Held => {
                 let answer = match self.held.take() {
                     Some(Held { entry, sent, is_paid: true, .. }) => self.queue(entry, sent)?,
@@ -313,11 +336,6 @@ impl Session {
                     None => None,
                 };
                 say(socket, &self.services, answer).await
-            }
-            Woke::Draining => {
-                let (wait, retry_after) = self.services.farewell(random(&self.services));
-                self.leaves_at = Some((Instant::now() + wait, retry_after));
-                Ok(())
             }
             Woke::Leave => Err(End::Later(Close::GoingAway, self.leaves_at.map_or(0, |(_, retry_after)| retry_after))),
             Woke::Beat => match self.beat {
@@ -336,7 +354,7 @@ async fn around_changed(seat: &mut Option<Box<Seat>>) {
     match seat.as_deref_mut() {
         Some(Seat::Desk { place, next_look }) => {
             let looking = async {
-                tokio::time::sleep_until(*next_look).await;
+                sleep_until(*next_look).await;
                 // The other end lives as long as the place does.
                 drop(place.changes.changed().await);
                 *next_look = Instant::now() + LOOK_PAUSE;

@@ -192,7 +192,7 @@ async fn a_stopping_server_sends_a_full_hall_away_evenly() {
         assert!(matches!(client.hear().await, ServerFrame::Welcome { .. }));
     }
     let start = Instant::now();
-    services.draining.cancel();
+    services.drain();
     let mut waits = Vec::new();
     for client in &mut hall {
         let (ServerFrame::Bye { close: 4000, retry_after_ms }, 4000) = client.hear_farewell().await else {

@@ -221,7 +221,8 @@ impl Client {
                 Letter::Answer(id, answer) => self.hear(id, Told::Answer(answer)),
                 Letter::Mine(mine) => self.reduced.mine(*mine),
                 Letter::Unavailable => return Err(Broken),
-                Letter::Ended => panic!("nobody ended a session"),
+                Letter::Closed => return Err(Broken),
+                Letter::Ended | Letter::Draining => panic!("nobody ended a session or a server"),
             }
         }
         Ok(())
