@@ -111,22 +111,25 @@ impl Limits {
     /// # Errors
     /// How long to wait until the emptiest of them has one again.
     pub fn take(&self, limits: &[Limit], now: Instant) -> Result<(), Duration> {
-        for limit in limits {
-            let wait = self.wait(limit, now);
-            if !wait.is_zero() {
+        for (taken, limit) in limits.iter().enumerate() {
+            if let Err(wait) = self.take_one(limit, now) {
+                limits[..taken].iter().for_each(|limit| self.give_back(limit));
                 return Err(wait);
             }
         }
-        if self.buckets.len() > MAX_BUCKETS {
+        Ok(())
+    }
+
+    fn take_one(&self, limit: &Limit, now: Instant) -> Result<(), Duration> {
+        let rate = self.rates.of(limit);
+        if let Some(mut bucket) = self.buckets.get_mut(limit) {
+            return bucket.take(now, rate);
+        }
+        if self.buckets.len() >= MAX_BUCKETS {
             self.sweep(now);
         }
-        for limit in limits {
-            let rate = self.rates.of(limit);
-            let mut bucket = self.buckets.entry(*limit).or_insert(Bucket { tokens: f64::from(rate.burst), at: now });
-            *bucket = bucket.at(now, rate);
-            bucket.tokens -= 1.0;
-        }
-        Ok(())
+        let full = Bucket { tokens: f64::from(rate.burst), at: now };
+        self.buckets.entry(*limit).or_insert(full).take(now, rate)
     }
 
     /// Puts one back.
@@ -134,18 +137,6 @@ impl Limits {
         if let Some(mut bucket) = self.buckets.get_mut(limit) {
             bucket.tokens += 1.0;
         }
-    }
-
-    /// How long until there is one in the bucket; nothing is taken.
-    fn wait(&self, limit: &Limit, now: Instant) -> Duration {
-        let rate = self.rates.of(limit);
-        let Some(bucket) = self.buckets.get(limit).map(|bucket| bucket.at(now, rate)) else {
-            return Duration::ZERO;
-        };
-        if bucket.tokens >= 1.0 {
-            return Duration::ZERO;
-        }
-        Duration::from_secs_f64((1.0 - bucket.tokens) / f64::from(rate.per_second.max(1)))
     }
 
     /// Forgets every bucket that is full again.
@@ -176,6 +167,16 @@ impl Bucket {
     fn at(self, now: Instant, rate: Rate) -> Self {
         let gained = now.saturating_duration_since(self.at).as_secs_f64() * f64::from(rate.per_second);
         Self { tokens: (self.tokens + gained).min(f64::from(rate.burst)), at: now }
+    }
+
+    /// Takes one, or tells how long until there is one.
+    fn take(&mut self, now: Instant, rate: Rate) -> Result<(), Duration> {
+        *self = self.at(now, rate);
+        if self.tokens < 1.0 {
+            return Err(Duration::from_secs_f64((1.0 - self.tokens) / f64::from(rate.per_second.max(1))));
+        }
+        self.tokens -= 1.0;
+        Ok(())
     }
 }
 

@@ -143,7 +143,7 @@ impl Session {
         };
         match submitted {
             Submitted::Queued => {
-                self.in_flight.insert(id);
+                self.in_flight += 1;
                 Ok(None)
             }
             Submitted::Answered(answer) => Ok(Some(answered(id, answer))),
@@ -200,7 +200,7 @@ impl Session {
     {
         let frame = match letter {
             Letter::Answer(id, answer) => {
-                self.in_flight.remove(&id);
+                self.in_flight -= 1;
                 answered(id, answer)
             }
             // What became of it is unknown; on its next socket the client sends all it has no answer for again, in order.

@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,7 +14,7 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::domain::command::Entry;
-use crate::domain::ids::{CommandId, SessionId};
+use crate::domain::ids::SessionId;
 use crate::protocol::close::Close;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, ServerFrame};
@@ -103,7 +102,7 @@ pub(super) struct Session {
     /// The place of a desk or a screen among the others.
     pub(super) seat: Option<Box<Seat>>,
     /// Commands under way; the socket is not read while there are [`IN_FLIGHT`].
-    pub(super) in_flight: HashSet<CommandId>,
+    pub(super) in_flight: usize,
     /// A command that came too fast and when it will be taken. Nothing is read behind it, so a participant's commands keep their order:
     /// a refusal to be sent again later would let an old vote overtake a new one.
     pub(super) held: Option<Held>,
@@ -208,7 +207,7 @@ where
         mailbox,
         _present: present,
         seat,
-        in_flight: HashSet::new(),
+        in_flight: 0,
         held: None,
         beat: Beat::Ours(Instant::now() + BEAT),
         leaves_at: None,
@@ -281,7 +280,7 @@ impl Session {
         S: Stream<Item = Result<Message, E>> + Unpin,
         E: std::error::Error + 'static,
     {
-        let reads = self.in_flight.len() < IN_FLIGHT && self.held.is_none();
+        let reads = self.in_flight < IN_FLIGHT && self.held.is_none();
         let (due, why) = self.next_due();
         if due < alarm.deadline() || alarm.is_elapsed() {
             alarm.as_mut().reset(due);
