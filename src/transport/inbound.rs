@@ -14,14 +14,14 @@ use crate::domain::refusal::Refusal;
 use crate::protocol::close::Close;
 use crate::protocol::code::Code;
 use crate::protocol::view::View;
-use crate::protocol::wire::{self, ClientFrame, MAX_CLIENT_FRAME, MAX_DESK_FRAME, ServerFrame};
+use crate::protocol::wire::{ClientFrame, MAX_CLIENT_FRAME, MAX_DESK_FRAME, ServerFrame};
 use crate::room::limits::Limit;
 use crate::room::presence::Letter;
 use crate::room::submit::{Sent, Submitted};
 use crate::store::StoreError;
 
 use super::auth;
-use super::outbound::{say, send, text_message};
+use super::outbound::{own_message, send};
 use super::session::{BEAT, Beat, End, Held, SOON, Seat, Session, Who};
 
 /// How long a command is held when the room has too many waiting.
@@ -34,10 +34,8 @@ const STALLED_PAUSE: Duration = Duration::from_secs(1);
 const LAG: Duration = Duration::from_secs(5);
 
 impl Session {
-    pub(super) async fn message<S, E>(&mut self, socket: &mut S, message: Message) -> Result<(), End>
-    where
-        S: Sink<Message, Error = E> + Unpin + Send,
-    {
+    /// What a message is answered with at once.
+    pub(super) async fn message(&mut self, message: Message) -> Result<Option<ServerFrame>, End> {
         // Anything that is heard is a sign of life.
         if matches!(self.beat, Beat::Theirs(_)) {
             self.beat = Beat::Ours(Instant::now() + BEAT);
@@ -49,31 +47,27 @@ impl Session {
             Message::Text(text) if text.len() > largest(self.view) => return Err(End::Close(Close::TooLarge)),
             Message::Text(text) => text,
             // The library answers a ping by itself, and hands no raw frame to anyone who reads.
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return Ok(()),
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return Ok(None),
             Message::Close(_) => return Err(End::Gone),
             Message::Binary(_) => return Err(End::Close(Close::BadFrame)),
         };
         match serde_json::from_str(&text) {
-            Ok(ClientFrame::Beat) => Ok(()),
+            Ok(ClientFrame::Beat) => Ok(None),
             Ok(ClientFrame::At { question }) => match self.seat.as_deref() {
                 Some(Seat::Desk { place, .. }) => {
                     place.select(question);
-                    Ok(())
+                    Ok(None)
                 }
                 _ => Err(End::Close(Close::BadFrame)),
             },
             Ok(ClientFrame::Do { id, command, again }) => {
                 let sent = if again { Sent::Again } else { Sent::First };
-                let answer = self.take(id, command, sent).await?;
-                say(socket, &self.services, answer).await
+                self.take(id, command, sent).await
             }
             Ok(ClientFrame::Hello { .. }) => Err(End::Close(Close::BadFrame)),
             Err(_) => match id_of(&text) {
                 // One command this server does not understand is no reason to lose the others.
-                Some(id) => {
-                    let nack = ServerFrame::Nack { id, code: Code::BadFrame, until: None };
-                    send(socket, &self.services, text_message(wire::encode(&nack))).await
-                }
+                Some(id) => Ok(Some(ServerFrame::Nack { id, code: Code::BadFrame, until: None })),
                 None => Err(End::Close(Close::BadFrame)),
             },
         }
@@ -86,7 +80,8 @@ impl Session {
         }
         match self.actor(&command, sent).await {
             Ok(by) => self.submit(Entry { id, by, command }, sent),
-            Err(code) if sent == Sent::Again => self.look_again(id, code).await.map(Some),
+            // Boxed, for it is seldom done.
+            Err(code) if sent == Sent::Again => Box::pin(self.look_again(id, code)).await.map(Some),
             Err(code) => Ok(Some(ServerFrame::Nack { id, code, until: None })),
         }
     }
@@ -214,7 +209,7 @@ impl Session {
             }
             Letter::Closed => return Err(End::Later(Close::GoingAway, SOON)),
         };
-        send(socket, &self.services, text_message(wire::encode(&frame))).await
+        send(socket, &self.services, own_message(&frame)).await
     }
 }
 

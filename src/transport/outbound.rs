@@ -37,10 +37,8 @@ where
     };
     let closing =
         Message::Close(Some(CloseFrame { code: CloseCode::from(close.number()), reason: Utf8Bytes::default() }));
-    for message in [text_message(wire::encode(&bye)), closing] {
-        if send(socket, services, message).await.is_err() {
-            return;
-        }
+    if send(socket, services, own_message(&bye)).await.is_ok() {
+        send(socket, services, closing).await.ok();
     }
 }
 
@@ -85,18 +83,9 @@ async fn in_time<E>(services: &Services, writing: impl Future<Output = Result<()
     }
 }
 
-pub(super) async fn say<S, E>(socket: &mut S, services: &Services, frame: Option<ServerFrame>) -> Result<(), End>
-where
-    S: Sink<Message, Error = E> + Unpin + Send,
-{
-    match frame {
-        Some(frame) => send(socket, services, text_message(wire::encode(&frame))).await,
-        None => Ok(()),
-    }
-}
-
-pub(super) fn text_message(text: String) -> Message {
-    Message::Text(Utf8Bytes::from(text))
+/// A frame for one client as it is sent.
+pub(super) fn own_message(frame: &ServerFrame) -> Message {
+    Message::Text(Utf8Bytes::from(wire::encode(frame)))
 }
 
 /// A frame of a feed; it was made of text, so it is valid UTF-8.

@@ -17,7 +17,7 @@ use crate::domain::command::Entry;
 use crate::domain::ids::SessionId;
 use crate::protocol::close::Close;
 use crate::protocol::view::View;
-use crate::protocol::wire::{self, ServerFrame};
+use crate::protocol::wire::ServerFrame;
 use crate::room::Room;
 use crate::room::around::{AtDesk, OnScreen};
 use crate::room::feed::{CatchUp, Feed, Following};
@@ -28,7 +28,7 @@ use crate::room::submit::Sent;
 use super::follower::Follower;
 use super::hello::{self, Admitted};
 use super::line::Line;
-use super::outbound::{farewell, flush, say, send, send_frames, text_message};
+use super::outbound::{farewell, flush, own_message, send, send_frames};
 use super::services::Services;
 
 /// How long a client may take to say hello.
@@ -186,7 +186,7 @@ where
         Who::Session(_) => None,
     };
     let welcome = ServerFrame::Welcome { epoch: room.epoch(), now: services.hub.ctx().now(), mine };
-    send(socket, services, text_message(wire::encode(&welcome))).await?;
+    send(socket, services, own_message(&welcome)).await?;
     let ahead = position > room.state().seq;
     if epoch != room.epoch() || ahead || feed.catch_up(position) == CatchUp::Snapshot {
         return Err(End::Close(Close::Resync));
@@ -321,29 +321,33 @@ impl Session {
     where
         S: Sink<Message, Error = E> + Unpin + Send,
     {
-        match woke {
-            Woke::Called => self.read_letters(socket).await,
-            Woke::Around => say(socket, &self.services, self.around()).await,
-            Woke::Message(None) => Err(End::Gone),
-            Woke::Message(Some(message)) => self.message(socket, message).await,
-            Woke::TooLarge => Err(End::Close(Close::TooLarge)),
-            Woke::Early => Ok(()),
-            Woke::Held => {
-                let answer = match self.held.take() {
-                    Some(Held { entry, sent, is_paid: true, .. }) => self.queue(entry, sent)?,
-                    Some(Held { entry, sent, .. }) => self.submit(entry, sent)?,
-                    None => None,
-                };
-                say(socket, &self.services, answer).await
+        let frame = match woke {
+            Woke::Called => return self.read_letters(socket).await,
+            Woke::Around => self.around(),
+            Woke::Message(None) => return Err(End::Gone),
+            Woke::Message(Some(message)) => self.message(message).await?,
+            Woke::TooLarge => return Err(End::Close(Close::TooLarge)),
+            Woke::Early => None,
+            Woke::Held => match self.held.take() {
+                Some(Held { entry, sent, is_paid: true, .. }) => self.queue(entry, sent)?,
+                Some(Held { entry, sent, .. }) => self.submit(entry, sent)?,
+                None => None,
+            },
+            Woke::Leave => {
+                return Err(End::Later(Close::GoingAway, self.leaves_at.map_or(0, |(_, retry_after)| retry_after)));
             }
-            Woke::Leave => Err(End::Later(Close::GoingAway, self.leaves_at.map_or(0, |(_, retry_after)| retry_after))),
             Woke::Beat => match self.beat {
-                Beat::Theirs(_) => Err(End::Close(Close::Silent)),
+                Beat::Theirs(_) => return Err(End::Close(Close::Silent)),
                 Beat::Ours(_) => {
                     self.beat = Beat::Theirs(Instant::now() + BEAT_DEADLINE);
-                    send(socket, &self.services, text_message(wire::encode(&ServerFrame::Beat))).await
+                    Some(ServerFrame::Beat)
                 }
             },
+        };
+        // Encoded before anything waits: the future then keeps no room for the frame itself.
+        match frame.map(|frame| own_message(&frame)) {
+            Some(message) => send(socket, &self.services, message).await,
+            None => Ok(()),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::ids::{Epoch, EventId, PanelId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{Moderation, PanelKind, PanelState, PanelTerms};
 use crate::protocol::PROTOCOL;
-use crate::protocol::wire::{ClientFrame, ServerFrame, ViewName};
+use crate::protocol::wire::{self, ClientFrame, ServerFrame, ViewName};
 use crate::room::limits::{Limits, Rates};
 use crate::room::stats::Stats;
 use crate::room::{Ctx, Hub};
@@ -102,7 +102,7 @@ impl Client {
     }
 
     async fn say(&self, frame: &ClientFrame) {
-        self.says.send(text_message(wire::encode(frame))).await.unwrap();
+        self.says.send(Message::text(wire::encode(frame))).await.unwrap();
     }
 
     async fn hear(&mut self) -> ServerFrame {
