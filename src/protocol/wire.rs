@@ -7,6 +7,7 @@ use crate::domain::access::Role;
 use crate::domain::command::Command;
 use crate::domain::ids::{CommandId, Epoch, PanelId, PollId, QuestionId, SessionId};
 use crate::domain::poll::Ballot;
+use crate::domain::recent::Answer;
 use crate::domain::refusal::Refusal;
 
 use super::code::Code;
@@ -341,6 +342,14 @@ pub struct Problem {
 }
 
 impl ServerFrame {
+    /// The answer to a command.
+    pub fn answer(id: CommandId, answer: Answer) -> Self {
+        match answer.refusal {
+            None => Self::Ack { id, seq: answer.seq },
+            Some(refusal) => Self::nack(id, refusal),
+        }
+    }
+
     /// The nack for a refusal.
     pub fn nack(id: CommandId, refusal: Refusal) -> Self {
         let until = match refusal {

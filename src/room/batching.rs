@@ -14,7 +14,7 @@ use crate::domain::ids::NodeId;
 use crate::store::StoreError;
 
 use super::handle::Shared;
-use super::presence::{Letter, Mailbox};
+use super::post::Asker;
 
 /// Most entries of a batch: with questions of 2 KiB, about as many as its bytes allow.
 const MAX_BATCH: usize = 400;
@@ -29,19 +29,19 @@ const MAX_IN_FLIGHT: usize = 2;
 pub(super) struct Submission {
     /// Encoded by whoever submits: sessions run side by side, and all that the worker does is done one after the other.
     entry: Box<RawValue>,
-    /// Where the answer goes; nowhere for the room's own commands.
-    mailbox: Option<Mailbox>,
+    /// Whom the answer is for; nobody for the room's own commands.
+    asker: Option<Arc<dyn Asker>>,
 }
 
 impl Submission {
     /// # Errors
     /// JSON cannot say what is in the entry. One that is not whole must not reach the log, which could then be read no more.
-    pub(super) fn new(entry: &Entry, mailbox: Option<Mailbox>) -> serde_json::Result<Self> {
-        Ok(Self { entry: to_raw_value(entry)?, mailbox })
+    pub(super) fn new(entry: &Entry, asker: Option<Arc<dyn Asker>>) -> serde_json::Result<Self> {
+        Ok(Self { entry: to_raw_value(entry)?, asker })
     }
 
-    pub(super) fn into_mailbox(self) -> Option<Mailbox> {
-        self.mailbox
+    pub(super) fn into_asker(self) -> Option<Arc<dyn Asker>> {
+        self.asker
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) struct Batching {
 struct InFlight {
     number: u64,
     /// In the order of the batch's entries.
-    mailboxes: Vec<Option<Mailbox>>,
+    askers: Vec<Option<Arc<dyn Asker>>>,
     /// Gone once it has resolved; the records still have to come from the log.
     append: Option<BoxFuture<'static, Result<u64, StoreError>>>,
 }
@@ -100,20 +100,19 @@ impl Batching {
         }
         self.number += 1;
         let fitting = fitting(&self.open);
-        let (mailboxes, entries): (Vec<_>, Vec<_>) =
-            self.open.drain(..fitting).map(|it| (it.mailbox, it.entry)).unzip();
+        let (askers, entries): (Vec<_>, Vec<_>) = self.open.drain(..fitting).map(|it| (it.asker, it.entry)).unzip();
         let batch = Batch { rules: RULES, node: self.node, number: self.number, at: shared.now(), entries };
         let payload = match serde_json::to_vec(&batch) {
             Ok(payload) => Bytes::from(payload),
             Err(error) => {
                 tracing::error!(event.id = %shared.id, %error, "a batch cannot be written down");
-                return mailboxes.into_iter().flatten().for_each(|mailbox| mailbox.leave(Letter::Unavailable));
+                return askers.into_iter().flatten().for_each(|asker| asker.unavailable());
             }
         };
         let (log, event) = (Arc::clone(&shared.ctx.log), shared.id);
         let append = Box::pin(async move { log.append(event, payload).await });
         shared.ctx.stats.batches.add(1);
-        self.in_flight.push_back(InFlight { number: self.number, mailboxes, append: Some(append) });
+        self.in_flight.push_back(InFlight { number: self.number, askers, append: Some(append) });
     }
 
     /// Resolves when the batch on its way to the disk is durable or lost; never if there is none.
@@ -126,16 +125,16 @@ impl Batching {
     }
 
     /// Who waits for the entries of a batch that came from the log, in their order; nobody if it is another worker's or came before.
-    pub(super) fn claim(&mut self, batch: &Batch) -> Vec<Option<Mailbox>> {
+    pub(super) fn claim(&mut self, batch: &Batch) -> Vec<Option<Arc<dyn Asker>>> {
         let is_own = |first: &InFlight| (batch.node, batch.number) == (self.node, first.number);
         let own = if self.in_flight.front().is_some_and(is_own) { self.in_flight.pop_front() } else { None };
-        own.map_or_else(Vec::new, |own| own.mailboxes)
+        own.map_or_else(Vec::new, |own| own.askers)
     }
 
     /// Everyone who waits for anything, which will not be known.
-    pub(super) fn give_up(&mut self) -> impl Iterator<Item = Mailbox> {
-        let in_flight = self.in_flight.drain(..).flat_map(|batch| batch.mailboxes).flatten();
-        in_flight.chain(self.open.drain(..).filter_map(Submission::into_mailbox))
+    pub(super) fn give_up(&mut self) -> impl Iterator<Item = Arc<dyn Asker>> {
+        let in_flight = self.in_flight.drain(..).flat_map(|batch| batch.askers).flatten();
+        in_flight.chain(self.open.drain(..).filter_map(Submission::into_asker))
     }
 }
 

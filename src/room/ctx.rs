@@ -11,6 +11,9 @@ use crate::store::{Directory, Key, Keys, Log};
 /// A source of randomness.
 pub type Entropy = dyn Fn(&mut [u8]) + Send + Sync;
 
+/// A way to run a task.
+pub type Spawn = dyn Fn(BoxFuture<'static, ()>) + Send + Sync;
+
 /// The outside world: stores, clock, randomness and tasks.
 #[derive(Clone)]
 pub struct Ctx {
@@ -25,7 +28,7 @@ pub struct Ctx {
     /// Fills a buffer with unpredictable bytes.
     pub entropy: Arc<Entropy>,
     /// Runs a task that shutdown waits for.
-    pub spawn: Arc<dyn Fn(BoxFuture<'static, ()>) + Send + Sync>,
+    pub spawn: Arc<Spawn>,
     /// Cancelled by whoever finds that the server can keep nothing any more; the process then stops.
     pub fatal: CancellationToken,
     /// What is counted about rooms.

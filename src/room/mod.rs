@@ -1,6 +1,6 @@
 //! One task per event: batch, append, fold, answer, and feed the views.
 //!
-//! [`handle`] is what sessions hold, [`submit`] how commands come in, [`worker`] the task behind it, [`batching`] how they reach the log, [`feed`] how receivers catch up and [`hub`] where rooms are found.
+//! [`handle`] is what sessions hold, [`submit`] how commands come in, [`worker`] the task behind it, [`batching`] how they reach the log, [`post`] how answers come back, [`feed`] how receivers catch up and [`hub`] where rooms are found.
 
 pub mod around;
 pub mod ctx;
@@ -11,6 +11,7 @@ pub mod limits;
 pub mod open;
 pub mod opinions;
 pub mod perform;
+pub mod post;
 pub mod presence;
 pub mod secrets;
 pub mod stats;

@@ -1,5 +1,6 @@
 //! A command of the server's own making, waited for.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::command::{Actor, Command, Entry};
@@ -32,7 +33,7 @@ impl Room {
         }
         let mailbox = Mailbox::new();
         let id = CommandId(uuid::Builder::from_random_bytes(self.ctx().random()).into_uuid());
-        let answer = match self.submit(Entry { id, by, command }, Sent::First, mailbox.clone()) {
+        let answer = match self.submit(Entry { id, by, command }, Sent::First, Arc::new(mailbox.clone())) {
             Submitted::Answered(answer) => answer,
             Submitted::Refused(refusal) => return Err(refusal.into()),
             Submitted::Busy(_) | Submitted::Doubtful(_) | Submitted::Closed => return Err(NotPerformed::Unavailable),

@@ -53,6 +53,8 @@ struct Inner {
 #[derive(Default)]
 struct Letters {
     unread: VecDeque<Letter>,
+    /// One has been taken out and may not be dealt with yet.
+    is_reading: bool,
     /// The socket must end: it does not read its letters, or has given way to a newer one.
     is_cut: bool,
 }
@@ -115,7 +117,18 @@ impl Mailbox {
     /// [`Cut`]: the socket must end.
     pub fn read(&self) -> Result<Option<Letter>, Cut> {
         let mut letters = self.letters();
-        if letters.is_cut { Err(Cut) } else { Ok(letters.unread.pop_front()) }
+        if letters.is_cut {
+            return Err(Cut);
+        }
+        let letter = letters.unread.pop_front();
+        letters.is_reading = letter.is_some();
+        Ok(letter)
+    }
+
+    /// Whether its owner has dealt with every letter: it has found that there is none any more.
+    pub fn is_quiet(&self) -> bool {
+        let letters = self.letters();
+        letters.unread.is_empty() && !letters.is_reading && !letters.is_cut
     }
 
     fn letters(&self) -> MutexGuard<'_, Letters> {

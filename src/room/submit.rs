@@ -1,5 +1,6 @@
 //! How a command comes into a room: under which key, whether it is refused at the door, and who has to wait for the log first.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tokio::sync::mpsc::error::TrySendError;
@@ -12,7 +13,7 @@ use crate::store::{KeyName, StoreError};
 
 use super::batching::Submission;
 use super::handle::Room;
-use super::presence::Mailbox;
+use super::post::Asker;
 
 /// Whether a command was sent before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,13 +66,13 @@ impl Room {
         }
     }
 
-    /// Submits a command; its answer comes to `mailbox` unless it is known already.
+    /// Submits a command; its answer comes to `asker` unless it is known already.
     ///
     /// Commands of participants and of the server itself are checked whole before they are queued: they may come in floods and depend on
     /// nothing of their own that is still under way. Of a desk only the right is checked, for it may draft a poll and open it in one breath; a booth has one command, which depends on nothing.
     ///
     /// What was sent before is not refused for how things stand now: that is for the log to say.
-    pub fn submit(&self, entry: Entry, sent: Sent, mailbox: Mailbox) -> Submitted {
+    pub fn submit(&self, entry: Entry, sent: Sent, asker: Arc<dyn Asker>) -> Submitted {
         let Entry { id, by, command } = entry;
         if let Some(answer) = self.state().answered(&id) {
             return Submitted::Answered(answer);
@@ -90,7 +91,7 @@ impl Room {
             (Actor::Session(_), command) => self.state().access.allows(&by, command),
         };
         match checked {
-            Ok(()) => self.insist(entry, mailbox),
+            Ok(()) => self.insist(entry, asker),
             // A right that is missing is no matter of the moment.
             Err(refusal) if sent == Sent::First || refusal == Refusal::Forbidden => self.refused(refusal),
             Err(_) => Submitted::Doubtful(Box::new(entry)),
@@ -98,13 +99,13 @@ impl Room {
     }
 
     /// Queues a command whose texts are clean, whatever would become of it now. What comes of it is written down for ever, so whoever may insist is to be held to a pace.
-    pub fn insist(&self, entry: Entry, mailbox: Mailbox) -> Submitted {
+    pub fn insist(&self, entry: Entry, asker: Arc<dyn Asker>) -> Submitted {
         let place = match self.submissions.try_reserve() {
             Ok(place) => place,
             Err(TrySendError::Full(())) => return Submitted::Busy(Box::new(entry)),
             Err(TrySendError::Closed(())) => return Submitted::Closed,
         };
-        match Submission::new(&entry, Some(mailbox)) {
+        match Submission::new(&entry, Some(asker)) {
             Ok(submission) => {
                 place.send(submission);
                 Submitted::Queued

@@ -27,7 +27,8 @@ use super::feed::Feed;
 use super::handle::Shared;
 use super::open::{RoomError, fold_record};
 use super::pending::Pending;
-use super::presence::{Letter, Mailbox};
+use super::post::{Answered, Asker, Post};
+use super::presence::Letter;
 use super::searches::Sought;
 use super::upkeep::Upkeep;
 
@@ -46,6 +47,7 @@ pub(super) struct Worker {
     submissions: mpsc::Receiver<Submission>,
     stop: CancellationToken,
     batching: Batching,
+    post: Post,
     pending: Pending,
     pub(super) upkeep: Upkeep,
 }
@@ -99,6 +101,7 @@ impl Worker {
         stop: CancellationToken,
     ) -> Self {
         let node = NodeId(Uuid::from_bytes(shared.ctx.random()));
+        let post = Post::new(shared.ctx.spawn.as_ref());
         Self {
             shared,
             follow,
@@ -106,6 +109,7 @@ impl Worker {
             submissions,
             stop,
             batching: Batching::new(node),
+            post,
             pending: Pending::default(),
             upkeep,
         }
@@ -124,6 +128,8 @@ impl Worker {
                 self.shared.ctx.fatal.cancel();
             }
         }
+        // Whoever waits for an answer has it before the room is closed.
+        self.post.finish().await;
     }
 
     async fn serve(&mut self) -> Result<(), RoomError> {
@@ -199,8 +205,8 @@ impl Worker {
             let mut event = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             fold_record(&mut event, record, &mut self.digests)?
         };
-        let mailboxes = self.batching.claim(&batch);
-        let answers = folded.iter().map(|folded| (folded.id, folded.answer)).zip(mailboxes).collect();
+        let askers = self.batching.claim(&batch);
+        let answers: Vec<_> = folded.iter().map(|folded| (folded.id, folded.answer)).zip(askers).collect();
         let changes: Vec<_> = folded.into_iter().flat_map(|folded| folded.changes).collect();
         self.publish_all(&changes);
         self.follow_up(&changes);
@@ -211,24 +217,20 @@ impl Worker {
         Ok(())
     }
 
-    fn answer(&self, answers: Vec<((CommandId, Answer), Option<Mailbox>)>) {
-        let stats = &self.shared.ctx.stats;
-        for ((id, answer), mailbox) in answers {
-            let count = if answer.refusal.is_none() { &stats.acked } else { &stats.refused };
-            count.add(1);
-            if let Some(mailbox) = mailbox {
-                // A socket that has gone will send the command again and be answered from memory.
-                mailbox.leave(Letter::Answer(id, answer));
-            }
-        }
+    /// A socket that has gone will send the command again and be answered from memory.
+    fn answer(&self, answers: Vec<((CommandId, Answer), Option<Arc<dyn Asker>>)>) {
+        let refused = answers.iter().filter(|((_, answer), _)| answer.refusal.is_some()).count();
+        self.shared.ctx.stats.refused.add(refused as u64);
+        self.shared.ctx.stats.acked.add((answers.len() - refused) as u64);
+        let asked =
+            answers.into_iter().filter_map(|((id, answer), asker)| Some(Answered { asker: asker?, id, answer }));
+        self.post.send(asked);
     }
 
     fn answer_unavailable(&mut self) {
         self.submissions.close();
-        let waiting = iter::from_fn(|| self.submissions.try_recv().ok()).filter_map(Submission::into_mailbox);
-        for mailbox in self.batching.give_up().chain(waiting) {
-            mailbox.leave(Letter::Unavailable);
-        }
+        let waiting = iter::from_fn(|| self.submissions.try_recv().ok()).filter_map(Submission::into_asker);
+        self.batching.give_up().chain(waiting).for_each(|asker| asker.unavailable());
     }
 
     /// Publishes what cannot wait and lets counts wait for their tick.

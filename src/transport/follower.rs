@@ -1,18 +1,30 @@
-//! A session as the feed it follows sees it: it takes deliveries itself, or calls the session.
+//! A session as its room sees it: it takes deliveries and answers itself, or calls the session.
 
+use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::domain::ids::CommandId;
+use crate::domain::recent::Answer;
+use crate::protocol::frame::TextFrame;
+use crate::protocol::wire::{self, ServerFrame};
 use crate::room::feed::{CatchUp, Feed, Receiver, Run};
+use crate::room::post::Asker;
 use crate::room::presence::{Letter, Mailbox};
 
 use super::line::{Delivered, Line};
+
+/// Commands of one socket under way at once; the socket is not read while there are so many, so that answers always fit its mailbox.
+const UNDER_WAY: isize = 16;
 
 /// Where a socket is in its feed, and the way to it.
 pub(super) struct Follower {
     /// None where a session's socket is not a connection, as in tests: the session then writes everything itself.
     line: Option<Arc<Line>>,
     mailbox: Mailbox,
+    feed: Arc<Feed>,
     place: Mutex<Place>,
+    /// Commands that have no answer yet; one less for a moment, if an answer overtakes the counting of its command.
+    under_way: AtomicIsize,
 }
 
 struct Place {
@@ -24,14 +36,15 @@ struct Place {
 
 impl Follower {
     /// Busy until it first catches up.
-    pub(super) fn new(line: Option<Arc<Line>>, mailbox: Mailbox, position: u64) -> Self {
-        Self { line, mailbox, place: Mutex::new(Place { position, busy: true }) }
+    pub(super) fn new(line: Option<Arc<Line>>, mailbox: Mailbox, feed: Arc<Feed>, position: u64) -> Self {
+        let place = Mutex::new(Place { position, busy: true });
+        Self { line, mailbox, feed, place, under_way: AtomicIsize::new(0) }
     }
 
     /// What the session has to write before it may rest. Once there is nothing, deliveries are taken without it.
-    pub(super) fn catch_up(&self, feed: &Feed) -> CatchUp {
+    pub(super) fn catch_up(&self) -> CatchUp {
         let mut place = self.place();
-        let catch_up = feed.catch_up(place.position);
+        let catch_up = self.feed.catch_up(place.position);
         place.busy = catch_up != CatchUp::UpToDate;
         if let CatchUp::Frames(_, head) = catch_up {
             place.position = head;
@@ -47,6 +60,35 @@ impl Follower {
     /// Whether the session has to flush what a delivery left.
     pub(super) fn has_rest(&self) -> bool {
         self.line.as_ref().is_some_and(|line| line.has_rest())
+    }
+
+    /// Counts a command that was queued.
+    pub(super) fn begin(&self) {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a command that was answered.
+    pub(super) fn settle(&self) {
+        if self.under_way.fetch_sub(1, Ordering::Relaxed) == UNDER_WAY {
+            // The session reads its socket again.
+            self.mailbox.call();
+        }
+    }
+
+    /// Whether so many commands are under way that no more are read.
+    pub(super) fn is_full(&self) -> bool {
+        self.under_way.load(Ordering::Relaxed) >= UNDER_WAY
+    }
+
+    /// Writes an answer itself, unless something has to be told before it or the system takes nothing now.
+    fn write(&self, id: CommandId, answer: Answer) -> Delivered {
+        let Some(line) = &self.line else { return Delivered::Not };
+        let place = self.place();
+        // What a command did is told before its answer, so that whoever is answered sees it done.
+        if place.busy || !self.mailbox.is_quiet() || self.feed.catch_up(place.position) != CatchUp::UpToDate {
+            return Delivered::Not;
+        }
+        line.deliver(TextFrame::new(&wire::encode(&ServerFrame::answer(id, answer))).wire())
     }
 
     fn place(&self) -> MutexGuard<'_, Place> {
@@ -76,5 +118,23 @@ impl Receiver for Follower {
 
     fn leave(&self, letter: Letter) {
         self.mailbox.leave(letter);
+    }
+}
+
+impl Asker for Follower {
+    fn answer(&self, id: CommandId, answer: Answer) {
+        let written = self.write(id, answer);
+        if written == Delivered::Not {
+            // It counts as under way until the session has read it.
+            return self.mailbox.answer(id, answer);
+        }
+        self.settle();
+        if written == Delivered::Begun {
+            self.mailbox.call();
+        }
+    }
+
+    fn unavailable(&self) {
+        self.mailbox.unavailable();
     }
 }

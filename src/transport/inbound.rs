@@ -1,5 +1,6 @@
 //! What a session does with what it hears: commands from its client, letters from its room.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::Sink;
@@ -9,7 +10,6 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::CommandId;
-use crate::domain::recent::Answer;
 use crate::domain::refusal::Refusal;
 use crate::protocol::close::Close;
 use crate::protocol::code::Code;
@@ -88,7 +88,7 @@ impl Session {
 
     /// The answer a command got before, as far as this node knows.
     fn answered_before(&self, id: CommandId) -> Option<ServerFrame> {
-        self.room.state().answered(&id).map(|answer| answered(id, answer))
+        self.room.state().answered(&id).map(|answer| ServerFrame::answer(id, answer))
     }
 
     /// The answer to a command that was sent before and cannot be given any more: it may have been done by then, at another node, so everything that is durable is looked at first.
@@ -125,9 +125,10 @@ impl Session {
     /// Submits what its sender's buckets have paid for.
     pub(super) fn queue(&mut self, entry: Entry, sent: Sent) -> Result<Option<ServerFrame>, End> {
         let id = entry.id;
-        let submitted = match self.room.submit(entry, sent, self.mailbox.clone()) {
+        let asker = || Arc::clone(&self.follower) as _;
+        let submitted = match self.room.submit(entry, sent, asker()) {
             Submitted::Doubtful(entry) => match self.take_resent() {
-                Ok(()) => self.room.insist(*entry, self.mailbox.clone()),
+                Ok(()) => self.room.insist(*entry, asker()),
                 Err(wait) => {
                     self.services.stats.limited.add(1);
                     self.held = Some(Held { until: Instant::now() + wait, entry: *entry, sent, is_paid: true });
@@ -138,10 +139,10 @@ impl Session {
         };
         match submitted {
             Submitted::Queued => {
-                self.in_flight += 1;
+                self.follower.begin();
                 Ok(None)
             }
-            Submitted::Answered(answer) => Ok(Some(answered(id, answer))),
+            Submitted::Answered(answer) => Ok(Some(ServerFrame::answer(id, answer))),
             Submitted::Refused(refusal) => Ok(Some(ServerFrame::nack(id, refusal))),
             Submitted::Busy(entry) | Submitted::Doubtful(entry) => {
                 let wait = if self.services.hub.ctx().log.is_stalled() { STALLED_PAUSE } else { BUSY_PAUSE };
@@ -195,8 +196,8 @@ impl Session {
     {
         let frame = match letter {
             Letter::Answer(id, answer) => {
-                self.in_flight -= 1;
-                answered(id, answer)
+                self.follower.settle();
+                ServerFrame::answer(id, answer)
             }
             // What became of it is unknown; on its next socket the client sends all it has no answer for again, in order.
             Letter::Unavailable => return Err(End::Close(Close::Unavailable)),
@@ -210,13 +211,6 @@ impl Session {
             Letter::Closed => return Err(End::Later(Close::GoingAway, SOON)),
         };
         send(socket, &self.services, own_message(&frame)).await
-    }
-}
-
-fn answered(id: CommandId, answer: Answer) -> ServerFrame {
-    match answer.refusal {
-        None => ServerFrame::Ack { id, seq: answer.seq },
-        Some(refusal) => ServerFrame::nack(id, refusal),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::protocol::view::View;
 use crate::protocol::wire::ServerFrame;
 use crate::room::Room;
 use crate::room::around::{AtDesk, OnScreen};
-use crate::room::feed::{CatchUp, Feed, Following};
+use crate::room::feed::{CatchUp, Following};
 use crate::room::presence::{Mailbox, Present};
 use crate::room::secrets::Token;
 use crate::room::submit::Sent;
@@ -45,9 +45,6 @@ const LOOK_PAUSE: Duration = Duration::from_millis(250);
 
 /// How long a client is to stay away when its room has ended, in milliseconds.
 pub(super) const SOON: u32 = 250;
-
-/// Commands of one socket under way at once; the socket is not read while there are so many, so that answers always fit its mailbox.
-const IN_FLIGHT: usize = 16;
 
 /// Who a socket belongs to.
 #[derive(Clone, Copy)]
@@ -93,7 +90,6 @@ pub(super) struct Session {
     pub(super) room: Arc<Room>,
     pub(super) view: View,
     pub(super) who: Who,
-    pub(super) feed: Arc<Feed>,
     /// Where in the feed this socket is; most of what is published it takes without waking the session.
     pub(super) follower: Arc<Follower>,
     pub(super) _following: Following,
@@ -101,8 +97,6 @@ pub(super) struct Session {
     pub(super) _present: Option<Present>,
     /// The place of a desk or a screen among the others.
     pub(super) seat: Option<Box<Seat>>,
-    /// Commands under way; the socket is not read while there are [`IN_FLIGHT`].
-    pub(super) in_flight: usize,
     /// A command that came too fast and when it will be taken. Nothing is read behind it, so a participant's commands keep their order:
     /// a refusal to be sent again later would let an old vote overtake a new one.
     pub(super) held: Option<Held>,
@@ -176,7 +170,7 @@ where
     // Registered and following before looking, so that nothing falls between.
     let present = hello::register(&room, view, who, &mailbox).await.map_err(End::Close)?;
     let feed = room.feed(view);
-    let follower = Arc::new(Follower::new(line, mailbox.clone(), position));
+    let follower = Arc::new(Follower::new(line, mailbox.clone(), Arc::clone(&feed), position));
     let following = feed.follow(Arc::clone(&follower) as _);
     let mine = match who {
         Who::Participant(token) => match view.panel() {
@@ -201,13 +195,11 @@ where
         room,
         view,
         who,
-        feed,
         follower,
         _following: following,
         mailbox,
         _present: present,
         seat,
-        in_flight: 0,
         held: None,
         beat: Beat::Ours(Instant::now() + BEAT),
         leaves_at: None,
@@ -263,7 +255,7 @@ impl Session {
         S: Sink<Message, Error = E> + Unpin + Send,
     {
         loop {
-            match self.follower.catch_up(&self.feed) {
+            match self.follower.catch_up() {
                 CatchUp::UpToDate => break,
                 CatchUp::Snapshot => return Err(End::Close(Close::Resync)),
                 CatchUp::Frames(frames, _) => send_frames(socket, &self.services, &frames).await?,
@@ -280,7 +272,7 @@ impl Session {
         S: Stream<Item = Result<Message, E>> + Unpin,
         E: std::error::Error + 'static,
     {
-        let reads = self.in_flight < IN_FLIGHT && self.held.is_none();
+        let reads = !self.follower.is_full() && self.held.is_none();
         let (due, why) = self.next_due();
         if due < alarm.deadline() || alarm.is_elapsed() {
             alarm.as_mut().reset(due);

@@ -109,15 +109,17 @@ async fn what_was_sent_before_is_refused_by_the_log_alone() {
     let (id, command, mailbox) = (clock::command_id(), vote(FIRST, question_id()), Mailbox::new());
     let entry = || Entry { id, by: PHONE, command: command.clone() };
     let seq = room.state().seq;
-    assert_eq!(room.submit(entry(), Sent::First, mailbox.clone()), Submitted::Refused(Refusal::NotFound));
-    let Submitted::Doubtful(doubtful) = room.submit(entry(), Sent::Again, mailbox.clone()) else { panic!("judged") };
-    assert_eq!(room.insist(*doubtful, mailbox.clone()), Submitted::Queued);
+    assert_eq!(room.submit(entry(), Sent::First, Arc::new(mailbox.clone())), Submitted::Refused(Refusal::NotFound));
+    let Submitted::Doubtful(doubtful) = room.submit(entry(), Sent::Again, Arc::new(mailbox.clone())) else {
+        panic!("judged")
+    };
+    assert_eq!(room.insist(*doubtful, Arc::new(mailbox.clone())), Submitted::Queued);
     soon("an answer", mailbox.called()).await;
     let Ok(Some(Letter::Answer(answered, answer))) = mailbox.read() else { panic!("no answer") };
     assert_eq!((answered, answer.seq, answer.refusal), (id, seq + 1, Some(Refusal::NotFound)));
     // Whoever may not give it at all is told so at once, however often it was sent.
     let stranger = Entry { id: clock::command_id(), by: PHONE, command: set_panel(FIRST, PanelState::Paused) };
-    assert_eq!(room.submit(stranger, Sent::Again, mailbox), Submitted::Refused(Refusal::Forbidden));
+    assert_eq!(room.submit(stranger, Sent::Again, Arc::new(mailbox)), Submitted::Refused(Refusal::Forbidden));
     drop(room);
     hall.close().await;
 }

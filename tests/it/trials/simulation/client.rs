@@ -313,8 +313,8 @@ async fn say(room: &Room, mailbox: &Mailbox, who: Who, waiting: Waiting) -> Resu
             return Ok(Some(known(room, id).unwrap_or(Told::Refused(refusal))));
         }
     };
-    let submitted = match room.submit(Entry { id, by, command }, sent, mailbox.clone()) {
-        Submitted::Doubtful(entry) => room.insist(*entry, mailbox.clone()),
+    let submitted = match room.submit(Entry { id, by, command }, sent, Arc::new(mailbox.clone())) {
+        Submitted::Doubtful(entry) => room.insist(*entry, Arc::new(mailbox.clone())),
         submitted => submitted,
     };
     match submitted {
