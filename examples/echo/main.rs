@@ -19,7 +19,7 @@ use baraza::room::stats::Stats;
 use baraza::room::{Ctx, Hub};
 use baraza::store::Key;
 use baraza::store::memory::Memory;
-use baraza::transport::accept::accept;
+use baraza::transport::accept::{Door, accept};
 use baraza::transport::assets::Assets;
 use baraza::transport::auth::TokenKey;
 use baraza::transport::line::{Delivered, Line, LineIo};
@@ -57,7 +57,7 @@ async fn main() -> Result<()> {
     let tasks = Tasks::default();
     let services = services(&tasks)?;
     let router = Router::new().route("/{way}", get(echo)).with_state(Arc::clone(&services));
-    accept(services, listener, router, TaskTracker::new(), CancellationToken::new()).await;
+    accept(services, Door { listener, router, tls: None }, TaskTracker::new(), CancellationToken::new()).await;
     Ok(())
 }
 
@@ -74,7 +74,8 @@ fn services(tasks: &Tasks) -> Result<Arc<Services>> {
         fatal: CancellationToken::new(),
         stats: Arc::new(Stats::default()),
     }));
-    let settings = Settings { public_origin: None, max_connections: 100, drain: Duration::ZERO, look: Look::default() };
+    let settings =
+        Settings { public_origin: None, tls: None, max_connections: 100, drain: Duration::ZERO, look: Look::default() };
     let (limits, tokens) = (Limits::new(Rates::default()), TokenKey(Key(clock::random())));
     Ok(Arc::new(Services::new(hub, Assets::load()?, limits, tokens, settings)))
 }

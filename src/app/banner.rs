@@ -10,12 +10,11 @@ use fast_qr::qr::QRBuilder;
 use crate::domain::access::Role;
 use crate::store::Listing;
 
-use super::config::Config;
 use super::server::Server;
 
 /// Prints where everyone finds the server. The links are made anew at every start, each good for one browser.
-pub(super) async fn print(server: &Server, config: &Config) -> Result<()> {
-    let origin = config.public_origin().unwrap_or_else(|| format!("http://{}", reachable(server.address)));
+pub(super) async fn print(server: &Server) -> Result<()> {
+    let origin = server.origin(reachable(server.address));
     let mut text = String::new();
     for listing in &server.listings {
         write_event(&mut text, server, listing, &origin).await?;

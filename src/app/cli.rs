@@ -77,7 +77,7 @@ async fn serve(config: Config) -> Result<()> {
     let epoch = Epoch(u32::from_le_bytes(clock::random()));
     let store = Arc::new(Sqlite::open(&config.store.path, epoch)?);
     let server = Server::start(&config, Stores::one(store)).await?;
-    banner::print(&server, &config).await?;
+    banner::print(&server).await?;
     let fatal = server.fatal();
     let is_fatal = tokio::select! {
         asked = lifecycle::asked_to_stop() => asked.map(|()| false)?,

@@ -37,10 +37,22 @@ pub struct ServerConfig {
     pub operator_listen: SocketAddr,
     /// The origin people use, such as `https://baraza.example`, with no slash at the end; empty: whatever host a request names.
     pub public_origin: String,
+    /// What encrypts connections without a proxy.
+    pub tls: TlsConfig,
     /// Most connections at once. Keep it below the limit of open files.
     pub max_connections: usize,
     /// Longest time over which sockets are sent away when the server stops, in seconds.
     pub drain_seconds: u64,
+}
+
+/// What encrypts everyone's connections without a proxy; the operators' stay plain.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TlsConfig {
+    /// A PEM file with the server's certificate and those between it and the one that browsers trust, in this order; empty: connections are plain.
+    pub certificate: PathBuf,
+    /// A PEM file with its private key.
+    pub key: PathBuf,
 }
 
 /// Where everything is kept.
@@ -116,6 +128,7 @@ impl Default for ServerConfig {
             listen: SocketAddr::from(([0, 0, 0, 0], 8080)),
             operator_listen: SocketAddr::from(([127, 0, 0, 1], 9090)),
             public_origin: String::new(),
+            tls: TlsConfig::default(),
             max_connections: 18_000,
             drain_seconds: 20,
         }
@@ -156,15 +169,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), &'static str> {
-        let origin = &self.server.public_origin;
-        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-        let is_origin = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
-        if !origin.is_empty() && !is_origin {
-            return Err("server.public_origin must be scheme, host and perhaps port, such as https://baraza.example");
-        }
-        if self.server.max_connections == 0 {
-            return Err("server.max_connections must be at least 1");
-        }
+        self.server.check()?;
         let accent = &self.look.accent;
         let is_colour = accent
             .strip_prefix('#')
@@ -185,6 +190,35 @@ impl Config {
             return Err("every burst and per_second under limits must be at least 1");
         }
         Ok(())
+    }
+}
+
+impl ServerConfig {
+    fn check(&self) -> Result<(), &'static str> {
+        let origin = &self.public_origin;
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        let is_origin = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
+        if !origin.is_empty() && !is_origin {
+            return Err("server.public_origin must be scheme, host and perhaps port, such as https://baraza.example");
+        }
+        let tls = &self.tls;
+        if tls.certificate.as_os_str().is_empty() != tls.key.as_os_str().is_empty() {
+            return Err("server.tls needs both certificate and key");
+        }
+        if tls.is_set() && origin.starts_with("http://") {
+            return Err("server.public_origin must begin with https:// where server.tls is set");
+        }
+        if self.max_connections == 0 {
+            return Err("server.max_connections must be at least 1");
+        }
+        Ok(())
+    }
+}
+
+impl TlsConfig {
+    /// Whether connections are encrypted.
+    pub fn is_set(&self) -> bool {
+        !self.certificate.as_os_str().is_empty()
     }
 }
 
@@ -209,6 +243,12 @@ mod tests {
             ("[server]\nlisten = \"nowhere\"", "listen"),
             ("[server]\nlissten = \"0.0.0.0:1\"", "lissten"),
             ("[server]\npublic_origin = \"https://a.example/\"", "public_origin"),
+            ("[server.tls]\ncertificate = \"chain.pem\"", "server.tls"),
+            ("[server.tls]\nkey = \"key.pem\"", "server.tls"),
+            (
+                "[server]\npublic_origin = \"http://a.example\"\n[server.tls]\ncertificate = \"a\"\nkey = \"b\"",
+                "server.public_origin",
+            ),
             ("[look]\naccent = \"teal\"", "look.accent"),
             ("[limits.node]\nburst = 0\nper_second = 1", "burst"),
             ("not toml", "config.toml"),

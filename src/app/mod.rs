@@ -12,6 +12,7 @@ pub mod swarm;
 pub mod verify;
 
 mod banner;
+mod certificates;
 mod cli;
 mod offline;
 

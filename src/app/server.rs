@@ -17,13 +17,14 @@ use crate::room::limits::Limits;
 use crate::room::stats::Stats;
 use crate::room::{Hub, Room};
 use crate::store::{Directory, Key, KeyName, Keys, Listing, Log};
-use crate::transport::accept::accept;
+use crate::transport::accept::{Door, accept};
 use crate::transport::assets::Assets;
 use crate::transport::auth::{Credential, INVITE_LIFE, TokenKey, invite_link};
 use crate::transport::metrics;
 use crate::transport::routes::router;
 use crate::transport::services::{Services, Settings};
 
+use super::certificates::{self, Certificates};
 use super::clock;
 use super::config::Config;
 use super::founding::ensure_event;
@@ -84,8 +85,10 @@ impl Server {
         let hub = Arc::new(Hub::new(ctx(stores, &tasks)));
         let file = Some(config.event.file.as_path()).filter(|path| *path != Path::new(""));
         let listings = ensure_event(&hub, file).await?;
+        let certificates = Certificates::configured(&config.server.tls)?;
         let settings = Settings {
             public_origin: config.public_origin(),
+            tls: certificates.as_ref().map(certificates::encrypting).transpose()?,
             max_connections: affordable(config.server.max_connections),
             drain: config.drain(),
             look: look::load(&config.look)?,
@@ -102,17 +105,26 @@ impl Server {
             tasks,
         };
         server.serve(listener, operator_listener);
+        if let Some(certificates) = certificates {
+            server.tasks.spawn(certificates::watch(certificates, server.stopped.clone()));
+        }
         Ok(server)
+    }
+
+    /// Where everyone reaches it: the configured origin, or its own address.
+    pub fn origin(&self, address: SocketAddr) -> String {
+        let configured = self.services.settings.public_origin.clone();
+        configured.unwrap_or_else(|| format!("{}://{address}", self.services.scheme()))
     }
 
     fn serve(&self, listener: TcpListener, operator_listener: TcpListener) {
         let services = Arc::clone(&self.services);
-        for (listener, router, closing) in [
-            (listener, router(Arc::clone(&services)), &services.draining),
-            (operator_listener, metrics::router(Arc::clone(&services)), &self.stopped),
-        ] {
+        let tls = services.settings.tls.clone();
+        let everyone = Door { listener, router: router(Arc::clone(&services)), tls };
+        let operators = Door { listener: operator_listener, router: metrics::router(Arc::clone(&services)), tls: None };
+        for (door, closing) in [(everyone, &services.draining), (operators, &self.stopped)] {
             let connections = self.connections.clone();
-            self.tasks.spawn(accept(Arc::clone(&services), listener, router, connections, closing.clone()));
+            self.tasks.spawn(accept(Arc::clone(&services), door, connections, closing.clone()));
         }
         self.tasks.spawn(async move {
             let mut sweep = tokio::time::interval(SWEEP);

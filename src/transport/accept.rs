@@ -12,6 +12,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -23,6 +24,7 @@ use tower::ServiceExt;
 use super::api::Peer;
 use super::line::LineIo;
 use super::services::Services;
+use super::tls::Tls;
 
 /// How long a connection may take to send its request line and headers, and may idle between two requests.
 const HEADER_DEADLINE: Duration = Duration::from_secs(5);
@@ -46,14 +48,19 @@ const UNSENT: u32 = 2 * 1024;
 #[derive(Clone)]
 pub(super) struct Place(#[expect(dead_code, reason = "held, not looked at")] Arc<OwnedSemaphorePermit>);
 
+/// A way in, and what is behind it.
+pub struct Door {
+    /// Where connections come.
+    pub listener: TcpListener,
+    /// What they can ask for.
+    pub router: Router,
+    /// What encrypts them; none: they are plain.
+    pub tls: Option<Arc<ServerConfig>>,
+}
+
 /// Accepts connections until `closing` is cancelled. `connections` tracks them; they end by themselves soon after.
-pub async fn accept(
-    services: Arc<Services>,
-    listener: TcpListener,
-    router: Router,
-    connections: TaskTracker,
-    closing: CancellationToken,
-) {
+pub async fn accept(services: Arc<Services>, door: Door, connections: TaskTracker, closing: CancellationToken) {
+    let Door { listener, router, tls } = door;
     let budget = Arc::new(Semaphore::new(services.settings.max_connections));
     loop {
         let accepted = tokio::select! {
@@ -74,22 +81,24 @@ pub async fn accept(
             continue;
         };
         services.stats.accepted.add(1);
-        let (router, closing) = (router.clone(), closing.clone());
+        let (router, tls, closing) = (router.clone(), tls.clone(), closing.clone());
         let (place, tracked) = (Place(Arc::new(permit)), connections.token());
         (services.hub.ctx().spawn)(Box::pin(async move {
-            if prepare(&stream).is_ok() {
-                serve(LineIo::new(stream), (Peer(peer), place), router, closing).await;
+            if let Ok(io) = prepare(stream, tls) {
+                serve(io, (Peer(peer), place), router, closing).await;
             }
             drop(tracked);
         }));
     }
 }
 
-/// Makes a connection send at once and keep little that it cannot send.
-fn prepare(stream: &TcpStream) -> io::Result<()> {
+/// Makes a connection send at once and keep little that it cannot send. A handshake is part of what it says first, and of the time it has for that.
+fn prepare(stream: TcpStream, tls: Option<Arc<ServerConfig>>) -> io::Result<LineIo> {
     // A tally that waits for a bigger packet is late for nothing.
     stream.set_nodelay(true)?;
-    bound_unsent(stream)
+    bound_unsent(&stream)?;
+    let tls = tls.map(Tls::new).transpose().map_err(io::Error::other)?;
+    Ok(LineIo::new(stream, tls))
 }
 
 #[cfg(target_os = "linux")]

@@ -1,26 +1,37 @@
 //! A connection that two may write to: its own task, and the deliveries of a feed. Each writes whole frames; none comes between the halves of another's.
 
 use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::{Sleep, sleep};
 
+use super::tls::Tls;
+
 /// How long a connection may take nothing of what it is to be sent: for pages on a network with holes. A socket's session is less patient.
 const STALL: Duration = Duration::from_secs(30);
+
+/// What the connection's own task encrypts at once, in bytes: the largest record of TLS. What it makes waits in memory until the system takes it.
+const RECORD: usize = 16 * 1024;
+
+/// What is read at once of an encrypted connection, in bytes, on the stack. A longer record is read in several goes.
+const READ: usize = 4 * 1024;
 
 /// The writing half of a connection.
 pub struct Line(Mutex<Writing>);
 
 struct Writing {
     half: OwnedWriteHalf,
-    /// What the system did not take of the last delivery. It goes before anything else.
+    /// Encrypts, where the connection is not plain; both directions go through it.
+    tls: Option<Box<Tls>>,
+    /// What the system did not take of the last delivery, or of the last records. It goes before anything else.
     rest: Bytes,
     /// Whether the connection's own task still has to write something that it may have begun.
     torn: bool,
@@ -41,15 +52,18 @@ pub enum Delivered {
 pub struct LineIo {
     half: OwnedReadHalf,
     line: Arc<Line>,
+    is_encrypted: bool,
     /// Ends the connection, while a write waits.
     stall: Option<Pin<Box<Sleep>>>,
 }
 
 impl LineIo {
-    pub(super) fn new(stream: TcpStream) -> Self {
+    /// A connection that is read and written as it is, or through `tls`, whose handshake is part of the first read.
+    pub(super) fn new(stream: TcpStream, tls: Option<Tls>) -> Self {
         let (reading, half) = stream.into_split();
-        let line = Arc::new(Line(Mutex::new(Writing { half, rest: Bytes::new(), torn: false })));
-        Self { half: reading, line, stall: None }
+        let is_encrypted = tls.is_some();
+        let writing = Writing { half, tls: tls.map(Box::new), rest: Bytes::new(), torn: false };
+        Self { half: reading, line: Arc::new(Line(Mutex::new(writing))), is_encrypted, stall: None }
     }
 
     /// What others may write to.
@@ -75,6 +89,9 @@ impl Line {
         let mut writing = self.writing();
         if writing.torn || writing.has_rest() {
             return Delivered::Not;
+        }
+        if writing.tls.is_some() {
+            return writing.deliver_encrypted(frames);
         }
         match writing.half.try_write(frames) {
             Ok(written) if written == frames.len() => Delivered::Whole,
@@ -117,6 +134,7 @@ impl Writing {
 
     /// Writes what is left, then says that nothing more comes.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.encrypt(Tls::end)?;
         ready!(self.poll_rest(cx))?;
         Pin::new(&mut self.half).poll_shutdown(cx)
     }
@@ -135,15 +153,90 @@ impl Writing {
     }
 }
 
+/// Where a connection is encrypted.
+impl Writing {
+    /// Encrypts frames and writes what the system takes. A record cannot be made twice, so whatever is not taken is a rest; none is made for a system
+    /// that is known to take nothing.
+    fn deliver_encrypted(&mut self, frames: &Bytes) -> Delivered {
+        let takes = self.half.as_ref().try_io(Interest::WRITABLE, || Ok(()));
+        if takes.is_err() || self.encrypt(|tls, records| tls.seal(frames, records)).is_err() {
+            return Delivered::Not;
+        }
+        // If the connection broke, its own task finds out.
+        let written = self.half.try_write(&self.rest).unwrap_or_default();
+        self.rest.advance(written);
+        if self.has_rest() {
+            return Delivered::Begun;
+        }
+        self.rest = Bytes::new();
+        Delivered::Whole
+    }
+
+    /// Encrypts for the connection's own task and writes what the system takes; the rest goes before the next.
+    fn poll_own_encrypted(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        ready!(self.poll_rest(cx))?;
+        let part = &bytes[..bytes.len().min(RECORD)];
+        self.encrypt(|tls, records| tls.seal(part, records))?;
+        self.torn = part.len() < bytes.len();
+        self.push_rest(cx)?;
+        Poll::Ready(Ok(part.len()))
+    }
+
+    /// Understands what came, which may leave something to be said at once: an answer of the handshake, or why it failed.
+    fn receive(&mut self, cx: &mut Context<'_>, came: &[u8]) -> io::Result<()> {
+        let received = self.encrypt(|tls, records| tls.receive(came, records));
+        self.push_rest(cx)?;
+        received
+    }
+
+    /// Writes what the system takes of the rest. The task is called when it takes more.
+    fn push_rest(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        match self.poll_rest(cx) {
+            Poll::Ready(written) => written,
+            Poll::Pending => Ok(()),
+        }
+    }
+
+    /// Adds to the rest what `act` makes of the connection's keys; where it is plain there is nothing to do.
+    fn encrypt(&mut self, act: impl FnOnce(&mut Tls, &mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+        let Some(tls) = &mut self.tls else { return Ok(()) };
+        let mut records = Vec::new();
+        let acted = act(tls, &mut records);
+        if !records.is_empty() {
+            self.rest = if self.has_rest() { [&self.rest[..], &records].concat().into() } else { records.into() };
+        }
+        acted
+    }
+}
+
 impl AsyncRead for LineIo {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.half).poll_read(cx, buffer)
+        if !self.is_encrypted {
+            return Pin::new(&mut self.half).poll_read(cx, buffer);
+        }
+        while !self.line.writing().tls.as_mut().is_some_and(|tls| tls.read(buffer)) {
+            let mut space = [MaybeUninit::uninit(); READ];
+            let mut came = ReadBuf::uninit(&mut space);
+            ready!(Pin::new(&mut self.half).poll_read(cx, &mut came))?;
+            if came.filled().is_empty() {
+                // Whoever hangs up without a farewell has gone all the same: requests and messages say themselves where they end.
+                break;
+            }
+            self.line.writing().receive(cx, came.filled())?;
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
 impl AsyncWrite for LineIo {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = self.line.writing().poll_own(cx, bytes.len(), |half, cx| half.poll_write(cx, bytes));
+        let mut writing = self.line.writing();
+        let written = if self.is_encrypted {
+            writing.poll_own_encrypted(cx, bytes)
+        } else {
+            writing.poll_own(cx, bytes.len(), |half, cx| half.poll_write(cx, bytes))
+        };
+        drop(writing);
         self.in_time(cx, written)
     }
 
@@ -152,13 +245,18 @@ impl AsyncWrite for LineIo {
         cx: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if self.is_encrypted {
+            let first = parts.iter().find(|part| !part.is_empty());
+            return self.poll_write(cx, first.map_or(&[], |part| part));
+        }
         let length = parts.iter().map(|part| part.len()).sum();
         let written = self.line.writing().poll_own(cx, length, |half, cx| half.poll_write_vectored(cx, parts));
         self.in_time(cx, written)
     }
 
+    /// Parts that are encrypted are better put together before.
     fn is_write_vectored(&self) -> bool {
-        true
+        !self.is_encrypted
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

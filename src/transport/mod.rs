@@ -29,3 +29,4 @@ mod parts;
 mod polls;
 mod session;
 mod snapshot_cache;
+mod tls;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
 use dashmap::DashMap;
+use rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -28,6 +29,8 @@ use super::snapshot_cache::SnapshotCache;
 pub struct Settings {
     /// The origin people use, such as `https://baraza.example`; if there is none, each request's own host is taken.
     pub public_origin: Option<String>,
+    /// What encrypts everyone's connections; none: they are plain.
+    pub tls: Option<Arc<ServerConfig>>,
     /// Most connections at once.
     pub max_connections: usize,
     /// Longest time over which sockets are sent away when the server stops.
@@ -112,12 +115,18 @@ impl Services {
             return origin.clone();
         }
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_authority(host));
-        format!("http://{}", host.unwrap_or("localhost"))
+        format!("{}://{}", self.scheme(), host.unwrap_or("localhost"))
+    }
+
+    /// How people's addresses begin where no origin is configured.
+    pub fn scheme(&self) -> &'static str {
+        if self.settings.tls.is_some() { "https" } else { "http" }
     }
 
     /// Whether cookies may be restricted to encrypted connections.
     pub fn is_https(&self) -> bool {
-        self.settings.public_origin.as_deref().is_some_and(|origin| origin.starts_with("https://"))
+        let origin = self.settings.public_origin.as_deref();
+        origin.map_or(self.settings.tls.is_some(), |origin| origin.starts_with("https://"))
     }
 
     /// How long after the beginning of the stop a socket is sent away, and how long it should stay away, given a random number.

@@ -26,7 +26,7 @@ use crate::store::sqlite::Sqlite;
 
 use super::client::{Client, Keeps};
 use super::clock;
-use super::config::Config;
+use super::config::{Config, EventConfig, TlsConfig};
 use super::server::{Server, Stores};
 use compare::Expected;
 use conversation::{Conversation, Decision, StatementId, Truth};
@@ -68,7 +68,8 @@ async fn play_alone(conversation: &Conversation, config: &Config) -> Result<()> 
     config.server.listen = ([127, 0, 0, 1], 0).into();
     config.server.operator_listen = ([127, 0, 0, 1], 0).into();
     config.server.public_origin = String::new();
-    config.event = super::config::EventConfig::default();
+    config.server.tls = TlsConfig::default();
+    config.event = EventConfig::default();
     let store = Arc::new(Sqlite::open(&folder, Epoch(u32::from_le_bytes(clock::random())))?);
     let server = Server::start(&config, Stores::one(store)).await?;
     let listing = server.listings.first().context("the server has no event")?.clone();

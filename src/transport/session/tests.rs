@@ -227,7 +227,8 @@ async fn services() -> Arc<Services> {
         fatal: CancellationToken::new(),
         stats: Arc::new(Stats::default()),
     };
-    let settings = Settings { public_origin: None, max_connections: 1_000, drain: DRAIN, look: Look::default() };
+    let settings =
+        Settings { public_origin: None, tls: None, max_connections: 1_000, drain: DRAIN, look: Look::default() };
     let (hub, limits) = (Arc::new(Hub::new(ctx)), Limits::new(Rates::default()));
     let services = Services::new(hub, Assets::load().unwrap(), limits, TokenKey(Key([1; 32])), settings);
     let room = services.hub.room(EVENT).await.unwrap();
