@@ -1,5 +1,8 @@
 //! A connection that two may write to: its own task, and the deliveries of a feed. Each writes whole frames; none comes between the halves of another's.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
@@ -267,78 +270,5 @@ impl AsyncWrite for LineIo {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let written = self.line.writing().poll_end(cx);
         self.in_time(cx, written)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
-    use tokio::time::Instant;
-
-    use super::*;
-
-    /// Longer than what a connection holds on its way, so that much is written in part.
-    const FRAME: usize = 3 << 20;
-
-    /// A connection as its client has it, and as its own task does.
-    async fn connection() -> (TcpStream, LineIo) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap());
-        let (client, accepted) = tokio::join!(client, listener.accept());
-        (client.unwrap(), LineIo::new(accepted.unwrap().0))
-    }
-
-    fn frame(of: u8) -> Bytes {
-        Bytes::from([&[of + 32][..], &vec![of; FRAME - 1]].concat())
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn whoever_takes_nothing_of_an_answer_is_let_go_in_time() {
-        let (_client, mut own) = connection().await;
-        let start = Instant::now();
-        let written = own.write_all(&vec![0; 64 << 20]).await;
-        assert_eq!(written.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
-        assert_eq!(start.elapsed().as_secs(), STALL.as_secs());
-    }
-
-    #[tokio::test]
-    async fn nothing_comes_between_the_halves_of_a_frame() {
-        const OWN_FRAMES: usize = 30;
-        let (mut client, mut own) = connection().await;
-        let line = Arc::clone(own.line());
-
-        let writing = async {
-            for _ in 0..OWN_FRAMES {
-                own.write_all(&frame(b'O')).await.unwrap();
-                tokio::task::yield_now().await;
-            }
-            own.shutdown().await.unwrap();
-            drop(own);
-        };
-        let mut became = [0; 3];
-        let delivering = async {
-            let frame = frame(b'D');
-            while Arc::strong_count(&line) > 1 {
-                became[line.deliver(&frame) as usize] += 1;
-                tokio::task::yield_now().await;
-            }
-        };
-        let reading = async {
-            let mut read = Vec::new();
-            client.read_to_end(&mut read).await.unwrap();
-            read
-        };
-        let ((), (), read) = tokio::join!(writing, delivering, reading);
-
-        let [whole, begun, refused] = became;
-        assert!(begun > 0 && refused > 0, "{whole}, {begun}, {refused}");
-        let (mut owns, mut delivered) = (0, 0);
-        for frame in read.chunks(FRAME) {
-            let of = frame[0] - 32;
-            assert!(frame.len() == FRAME && frame[1..].iter().all(|byte| *byte == of), "a frame is torn");
-            *(if of == b'O' { &mut owns } else { &mut delivered }) += 1;
-        }
-        assert_eq!((owns, delivered), (OWN_FRAMES, whole + begun));
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Tls {
     said: BytesMut,
     /// Whether the other side has said that it says nothing more.
     ended: bool,
+    /// Whether it said what cannot be understood. Nothing can be asked of the session after that.
+    broken: bool,
 }
 
 /// What is to be said once everything that came is understood.
@@ -37,7 +39,7 @@ impl Tls {
     /// The server's side of a connection on which nothing was said yet.
     pub(super) fn new(config: Arc<ServerConfig>) -> Result<Self, rustls::Error> {
         let session = UnbufferedServerConnection::new(config)?;
-        Ok(Self { session, incoming: BytesMut::new(), said: BytesMut::new(), ended: false })
+        Ok(Self { session, incoming: BytesMut::new(), said: BytesMut::new(), ended: false, broken: false })
     }
 
     /// Takes what came; `records` are then to be sent, also if it fails, since they say why.
@@ -79,9 +81,12 @@ impl Tls {
 
     /// Goes as far as what came allows, then says `word`. `false`: nothing can be said now.
     fn proceed(&mut self, word: Word<'_>, records: &mut Vec<u8>) -> io::Result<bool> {
-        let (mut failure, mut spoken) = (None, None);
-        while spoken.is_none() {
+        if self.broken {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        loop {
             let UnbufferedStatus { discard: mut done, state } = self.session.process_tls_records(&mut self.incoming);
+            let mut spoken = None;
             match state {
                 Ok(ConnectionState::ReadTraffic(mut traffic)) => {
                     while let Some(record) = traffic.next_record() {
@@ -93,17 +98,27 @@ impl Tls {
                 Ok(ConnectionState::EncodeTlsData(mut data)) => append(records, |room| Ok(data.encode(room)?))?,
                 Ok(ConnectionState::TransmitTlsData(data)) => data.done(),
                 Ok(ConnectionState::PeerClosed) => self.ended = true,
-                Ok(ConnectionState::WriteTraffic(traffic)) if failure.is_none() => {
-                    say(word, traffic, records)?;
-                    spoken = Some(true);
-                }
-                // Once more, for the alert that tells the other side.
-                Err(error) if failure.is_none() => failure = Some(error),
-                Ok(_) | Err(_) => spoken = Some(false),
+                Ok(ConnectionState::WriteTraffic(traffic)) => spoken = Some(say(word, traffic, records).map(|()| true)),
+                Ok(_) => spoken = Some(Ok(false)),
+                Err(error) => spoken = Some(self.give_up(error, records)),
             }
             discard(&mut self.incoming, done);
+            if let Some(spoken) = spoken {
+                return spoken;
+            }
         }
-        failure.map_or(Ok(spoken == Some(true)), |error| Err(invalid(error)))
+    }
+
+    /// Lets the alert out that tells the other side what is wrong.
+    fn give_up(&mut self, error: rustls::Error, records: &mut Vec<u8>) -> io::Result<bool> {
+        self.broken = true;
+        // Whatever waits to be sent comes before anything that came is looked at again.
+        while self.session.wants_write() {
+            let status = self.session.process_tls_records(&mut self.incoming);
+            let Ok(ConnectionState::EncodeTlsData(mut data)) = status.state else { break };
+            append(records, |room| Ok(data.encode(room)?))?;
+        }
+        Err(invalid(error))
     }
 }
 

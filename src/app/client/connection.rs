@@ -5,7 +5,6 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -18,6 +17,7 @@ use crate::protocol::wire::ServerFrame;
 
 use super::Keeps;
 use super::http::Site;
+use super::trust::Stream;
 
 /// A server that says nothing for longer is gone; it beats every 25 s.
 const SILENCE: Duration = Duration::from_secs(40);
@@ -29,7 +29,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 const READ_BUFFER: usize = 4 * 1024;
 
 pub(super) struct Connection {
-    socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<Stream>,
     /// How many of the outbox's first commands were said here.
     pub(super) sent: usize,
 }
@@ -72,7 +72,6 @@ impl Connection {
         request.headers_mut().insert("origin", HeaderValue::from_str(site.origin()).ok()?);
         request.headers_mut().insert("cookie", HeaderValue::from_str(site.cookies()).ok()?);
         let stream = site.connect().await.ok()?;
-        stream.set_nodelay(true).ok()?;
         let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0);
         let (socket, _) = client_async_with_config(request, stream, Some(config)).await.ok()?;
         Some(Self { socket, sent: 0 })

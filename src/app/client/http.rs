@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use bytes::Bytes;
@@ -12,8 +12,10 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_util::either::Either;
 
 use super::source::Source;
+use super::trust::{Stream, Trust};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -27,6 +29,8 @@ pub struct Site {
     origin: String,
     authority: String,
     source: Source,
+    /// What an encrypted connection needs; none for a plain one.
+    trust: Option<Trust>,
     cookies: BTreeMap<String, String>,
     /// The cookies as a header.
     cookie_header: String,
@@ -44,16 +48,27 @@ pub struct Answer {
 }
 
 impl Site {
-    /// The site at `origin`, such as `http://127.0.0.1:8080`. Only plain HTTP is spoken.
+    /// The site at `origin`, such as `http://127.0.0.1:8080`, over plain connections.
     pub fn new(origin: &str) -> Result<Self> {
+        Self::with(origin, None)
+    }
+
+    /// The site at `origin`. Where that begins with `https://` there have to be certificates to trust.
+    pub fn with(origin: &str, trust: Option<&Trust>) -> Result<Self> {
         let origin = origin.trim_end_matches('/');
-        let authority = origin.strip_prefix("http://").context("only http:// addresses can be reached")?;
+        let (authority, port) = match (origin.strip_prefix("http://"), origin.strip_prefix("https://"), trust) {
+            (Some(authority), _, _) => (authority, 80),
+            (_, Some(authority), Some(_)) => (authority, 443),
+            (_, Some(_), None) => bail!("untrusted: {origin} is encrypted, and no certificate to trust was named"),
+            (None, None, _) => bail!("{origin} begins neither with http:// nor with https://"),
+        };
         ensure!(!authority.is_empty() && !authority.contains('/'), "{origin} is not scheme, host and port");
-        let authority = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
+        let authority = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:{port}") };
         Ok(Self {
             origin: origin.to_owned(),
             authority,
             source: Source::Any,
+            trust: trust.filter(|_| origin.starts_with("https://")).cloned(),
             cookies: BTreeMap::new(),
             cookie_header: String::new(),
         })
@@ -70,8 +85,14 @@ impl Site {
         &self.origin
     }
 
-    pub(super) fn authority(&self) -> &str {
+    /// Host and port.
+    pub(crate) fn authority(&self) -> &str {
         &self.authority
+    }
+
+    /// Host and port as the origin names them.
+    pub(crate) fn host(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, host)| host)
     }
 
     /// The cookies as a header value.
@@ -87,8 +108,18 @@ impl Site {
     }
 
     /// A connection to it.
-    pub(super) async fn connect(&self) -> std::io::Result<TcpStream> {
-        self.source.connect(&self.authority).await
+    pub(super) async fn connect(&self) -> std::io::Result<Stream> {
+        let stream = self.source.connect(&self.authority).await?;
+        stream.set_nodelay(true)?;
+        self.secure(stream).await
+    }
+
+    /// Encrypts a connection to it if that is how it is reached.
+    pub(crate) async fn secure(&self, stream: TcpStream) -> std::io::Result<Stream> {
+        match &self.trust {
+            Some(trust) => trust.encrypt(stream, &self.authority).await,
+            None => Ok(Either::Left(stream)),
+        }
     }
 
     /// `HEAD path`.
@@ -110,7 +141,7 @@ impl Site {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, self.origin.trim_start_matches("http://"))
+            .header(header::HOST, self.host())
             .header(header::ORIGIN, &self.origin)
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::CONNECTION, "close");

@@ -4,6 +4,7 @@ pub mod http;
 pub mod pauses;
 pub mod reduced;
 pub mod source;
+pub mod trust;
 
 mod connection;
 
@@ -25,6 +26,7 @@ use connection::{Connection, Heard};
 use http::Site;
 use pauses::Pauses;
 use reduced::Reduced;
+use trust::Trust;
 
 /// How long a server may be out of reach before a client gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -93,10 +95,15 @@ impl Client {
 
     /// Opens a role's page by a one-time link.
     pub async fn redeem(link: &str, panel: Option<PanelId>) -> Result<Self> {
+        Self::redeem_trusting(link, panel, None).await
+    }
+
+    /// [`Client::redeem`] over an encrypted connection, if the link asks for one.
+    pub async fn redeem_trusting(link: &str, panel: Option<PanelId>, trust: Option<&Trust>) -> Result<Self> {
         let (page, invite) = link.split_once("#i=").context("a one-time link has #i= in it")?;
         let (origin, name) = page.rsplit_once('/').context("a one-time link has a page in it")?;
         let view: ViewName = serde_json::from_value(Value::String(name.to_owned()))?;
-        let mut site = Site::new(origin)?;
+        let mut site = Site::with(origin, trust)?;
         let session = data_encoding::BASE64URL_NOPAD.encode(&clock::random::<16>());
         let body = serde_json::json!({ "view": view, "invite": invite, "session": session });
         let answer = site.post("/api/session", &body).await?;

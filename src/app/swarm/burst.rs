@@ -22,11 +22,11 @@ const TWICE_EVERY: usize = 10;
 
 /// Everyone answers within the hall's seconds.
 pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
-    let door = Door::find(&event.join).await?;
-    let mut organiser = Organiser::enter(&event.join, &event.organiser, door.panel).await?;
+    let door = Door::find(&event.audience).await?;
+    let mut organiser = Organiser::enter(&event.audience, &event.organiser, door.panel).await?;
     let poll = organiser.open_poll(Results::Always).await?;
-    let screen = organiser.screen(poll).await?;
-    let door = Door::find(&event.join).await?;
+    let screen = organiser.screen(&event.audience, poll).await?;
+    let door = Door::find(&event.audience).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
     let turns = turns(hall.clients(), hall.time());

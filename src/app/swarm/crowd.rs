@@ -1,7 +1,7 @@
 //! Thousands of phones on one thread: it reads what comes, notes when, and answers signs of life; nothing is parsed.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{ErrorKind, Read, Write};
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use mio::event::Event;
-use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::time::Instant;
 
@@ -19,6 +18,7 @@ use crate::protocol::wire::{self, ClientFrame};
 use super::door::Phone;
 use super::frames::{Frame, Frames, client_text};
 use super::voter::Voter;
+use super::wire::Wire;
 
 /// Phones that may wait to be taken in; the door waits beyond that.
 const ARRIVALS: usize = 256;
@@ -192,7 +192,7 @@ struct Worker {
 struct Member {
     /// Its place among the phones.
     place: usize,
-    stream: TcpStream,
+    wire: Wire,
     frames: Frames,
     /// When each command without an answer was sent.
     asked_at: VecDeque<u32>,
@@ -245,12 +245,12 @@ impl Worker {
     }
 
     fn enter(&mut self, phone: Phone) -> Result<()> {
-        let mut stream = TcpStream::from_std(phone.stream);
+        let mut wire = phone.wire;
         let place = self.members.len();
-        self.poll.registry().register(&mut stream, Token(place), Interest::READABLE)?;
+        self.poll.registry().register(wire.stream(), Token(place), Interest::READABLE)?;
         self.members.push(Some(Member {
             place,
-            stream,
+            wire,
             frames: phone.frames,
             asked_at: VecDeque::new(),
             stalled_since: None,
@@ -288,7 +288,7 @@ impl Worker {
 
     fn read(&mut self, member: &mut Member, buffer: &mut [u8]) -> Result<(), Cut> {
         loop {
-            let length = match member.stream.read(buffer) {
+            let length = match member.wire.read(buffer) {
                 Ok(0) => return Err(Cut),
                 Ok(length) => length,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
@@ -370,7 +370,7 @@ impl Worker {
 
 /// Writes a small frame. A phone whose socket is full of what it said itself is as good as gone.
 fn say(member: &mut Member, frame: &[u8]) -> Result<(), Cut> {
-    match member.stream.write(frame) {
+    match member.wire.write(frame) {
         Ok(length) if length == frame.len() => Ok(()),
         _ => Err(Cut),
     }

@@ -6,17 +6,19 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::app::client::http::Site;
 use crate::app::client::source::Source;
+use crate::app::client::trust::Stream;
 use crate::domain::ids::{Epoch, PanelId};
 use crate::protocol::PROTOCOL;
 use crate::protocol::wire::{self, ClientFrame, ViewName};
 
+use super::Audience;
 use super::frames::{Frame, Frames, client_text};
 use super::peers::Peer;
+use super::wire::Wire;
 
 /// How long coming in may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,7 +35,7 @@ pub(super) struct Door {
     /// The panel behind it.
     pub(super) panel: PanelId,
     address: SocketAddr,
-    authority: String,
+    site: Site,
     way: Way,
     /// What a phone's system takes in for it before it reads, in bytes, if it is not what is usual.
     room: Option<u32>,
@@ -50,7 +52,7 @@ enum Way {
 
 /// A phone that was welcomed.
 pub(super) struct Phone {
-    pub(super) stream: std::net::TcpStream,
+    pub(super) wire: Wire,
     /// What came after the welcome.
     pub(super) frames: Frames,
 }
@@ -63,32 +65,27 @@ struct Place {
     panel: PanelId,
 }
 
-/// The origin and the join secret in an audience's link.
-pub(super) fn parse_link(link: &str) -> Result<(&str, &str)> {
-    link.split_once("/j/").context("an audience's link has /j/ in it")
-}
-
 impl Door {
     /// The door that an audience's link leads to, into its live panel.
-    pub(super) async fn find(link: &str) -> Result<Self> {
-        let (origin, join) = parse_link(link)?;
-        let answer = Site::new(origin)?.get(&format!("/j/{join}/snapshot")).await?;
+    pub(super) async fn find(audience: &Audience) -> Result<Self> {
+        let (mut site, join) = (audience.site()?, audience.secret()?);
+        let answer = site.get(&format!("/j/{join}/snapshot")).await?;
         ensure!(answer.status == 200, "wrong_code: no event has the join secret {join}");
         let place: Place = serde_json::from_slice(&answer.body)?;
-        Self::new(origin.trim_start_matches("http://"), join, &place).await
+        Self::new(site, join, &place).await
     }
 
     /// A door of a peer at `address`, which asks nothing about who comes in.
     pub(super) async fn open(peer: Peer, address: SocketAddr) -> Result<Self> {
-        let (panel, authority) = (PanelId(1), address.to_string());
+        let (panel, site) = (PanelId(1), Site::new(&format!("http://{address}"))?);
         if peer == Peer::Floor {
-            return Self::new(&authority, "", &Place { epoch: Epoch(0), seq: 0, panel }).await;
+            return Self::new(site, "", &Place { epoch: Epoch(0), seq: 0, panel }).await;
         }
-        Ok(Self { panel, address, authority, way: Way::Peer(peer), room: None })
+        Ok(Self { panel, address, site, way: Way::Peer(peer), room: None })
     }
 
-    async fn new(authority: &str, join: &str, place: &Place) -> Result<Self> {
-        let address = tokio::net::lookup_host(authority).await?.next();
+    async fn new(site: Site, join: &str, place: &Place) -> Result<Self> {
+        let address = tokio::net::lookup_host(site.authority()).await?.next();
         let hello = ClientFrame::Hello {
             protocol: PROTOCOL,
             view: ViewName::Audience,
@@ -99,8 +96,8 @@ impl Door {
         };
         Ok(Self {
             panel: place.panel,
-            address: address.with_context(|| format!("{authority} has no address"))?,
-            authority: authority.to_owned(),
+            address: address.with_context(|| format!("{} has no address", site.authority()))?,
+            site,
             way: Way::Event { join: join.to_owned(), hello: client_text(&wire::encode(&hello)) },
             room: None,
         })
@@ -126,8 +123,9 @@ impl Door {
         if let Some(room) = self.room {
             socket.set_recv_buffer_size(room)?;
         }
-        let mut stream = socket.connect(self.address).await?;
+        let stream = socket.connect(self.address).await?;
         stream.set_nodelay(true)?;
+        let mut stream = self.site.secure(stream).await?;
         let (join, hello) = match &self.way {
             Way::Event { join, hello } => (join, hello),
             Way::Peer(peer) => return self.subscribe(stream, *peer).await,
@@ -143,21 +141,21 @@ impl Door {
         let early = self.upgrade(&mut stream, Peer::Floor.path(), &format!("Cookie: {cookie}\r\n")).await?;
         stream.write_all(hello).await?;
         let frames = welcome(&mut stream, &early, 1).await?;
-        Ok(Phone { stream: stream.into_std()?, frames })
+        Ok(Phone { wire: Wire::of(stream)?, frames })
     }
 
-    async fn subscribe(&self, mut stream: TcpStream, peer: Peer) -> Result<Phone> {
+    async fn subscribe(&self, mut stream: Stream, peer: Peer) -> Result<Phone> {
         let early = self.upgrade(&mut stream, peer.path(), "").await?;
         let (hello, welcomes) = peer.hello().unwrap_or_default();
         if !hello.is_empty() {
             stream.write_all(&client_text(&hello)).await?;
         }
         let frames = welcome(&mut stream, &early, welcomes).await?;
-        Ok(Phone { stream: stream.into_std()?, frames })
+        Ok(Phone { wire: Wire::of(stream)?, frames })
     }
 
     /// Makes a socket of a connection; returns what came right behind the answer.
-    async fn upgrade(&self, stream: &mut TcpStream, path: &str, fields: &str) -> Result<Vec<u8>> {
+    async fn upgrade(&self, stream: &mut Stream, path: &str, fields: &str) -> Result<Vec<u8>> {
         let upgrade = format!(
             "GET {path} HTTP/1.1\r\n{}{fields}Connection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
@@ -170,12 +168,12 @@ impl Door {
     }
 
     fn host(&self) -> String {
-        format!("Host: {0}\r\nOrigin: http://{0}\r\n", self.authority)
+        format!("Host: {}\r\nOrigin: {}\r\n", self.site.host(), self.site.origin())
     }
 }
 
 /// The head of an answer, and what came of its body.
-async fn read_head(stream: &mut TcpStream) -> Result<(String, Vec<u8>)> {
+async fn read_head(stream: &mut Stream) -> Result<(String, Vec<u8>)> {
     const END: &[u8] = b"\r\n\r\n";
     let mut read = Vec::with_capacity(1024);
     loop {
@@ -190,7 +188,7 @@ async fn read_head(stream: &mut TcpStream) -> Result<(String, Vec<u8>)> {
 }
 
 /// Reads the body that an answer's head announces to its end.
-async fn read_body(stream: &mut TcpStream, head: &str, body: &mut Vec<u8>) -> Result<()> {
+async fn read_body(stream: &mut Stream, head: &str, body: &mut Vec<u8>) -> Result<()> {
     let length: usize = header(head, "content-length").context("a page without a length")?.parse()?;
     while body.len() < length {
         ensure!(stream.read_buf(body).await? > 0, "the page broke off");
@@ -199,7 +197,7 @@ async fn read_body(stream: &mut TcpStream, head: &str, body: &mut Vec<u8>) -> Re
 }
 
 /// Waits for the first frames, which are the welcome or the reason why there is none. `read` came already.
-async fn welcome(stream: &mut TcpStream, read: &[u8], welcomes: usize) -> Result<Frames> {
+async fn welcome(stream: &mut Stream, read: &[u8], welcomes: usize) -> Result<Frames> {
     let (mut frames, mut heard) = (Frames::default(), Vec::new());
     frames.take(read, |frame, _| heard.push(frame));
     let mut buffer = [0; 1024];

@@ -16,7 +16,7 @@ use super::frames::client_text;
 use super::host::{Bell, Organiser};
 use super::measure::{PATIENCE, SETTLE, Spent, bar, come_in, wait_for};
 use super::peers::PeerBell;
-use super::{Hall, Pace, Source};
+use super::{Audience, Hall, Pace, Source};
 
 /// How long after the run phones that stopped reading may still be cut.
 const CUT_WITHIN: Duration = Duration::from_secs(20);
@@ -45,8 +45,8 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, pace: &Pace) -> Result<
     let took = began.elapsed();
     let (spent, messages) = (spent.until_now()?, seen.patches.load(Ordering::Relaxed) - before);
     wait_for(&seen.cut, divided.stalled, CUT_WITHIN).await;
-    let last = match &source.join {
-        Some(join) if divided.stalled > 0 => Some(divided.come_back(join, &mut bell, hall).await?),
+    let last = match &source.audience() {
+        Some(audience) if divided.stalled > 0 => Some(divided.come_back(audience, &mut bell, hall).await?),
         _ => None,
     };
     let (stalled, others) = (divided.stalled, divided.others);
@@ -72,16 +72,16 @@ pub(super) async fn fanout(source: &Source, hall: &Hall, pace: &Pace) -> Result<
 
 /// Whoever makes the changes, and the way in for those who hear them.
 async fn prepare(source: &Source) -> Result<(Door, Bell)> {
-    match (source.peer.zip(source.at), &source.join, &source.organiser) {
+    match (source.peer.zip(source.at), &source.audience(), &source.organiser) {
         (Some((peer, address)), _, _) => {
             let bell = PeerBell::of(peer, address).await?;
             Ok((Door::open(peer, address).await?, Bell::Peer(bell)))
         }
-        (None, Some(join), Some(organiser)) => {
-            let panel = Door::find(join).await?.panel;
-            let organiser = Organiser::enter(join, organiser, panel).await?;
+        (None, Some(audience), Some(organiser)) => {
+            let panel = Door::find(audience).await?.panel;
+            let organiser = Organiser::enter(audience, organiser, panel).await?;
             // The place to continue from comes after what the organiser just did.
-            Ok((Door::find(join).await?, Bell::Organiser(Box::new(organiser))))
+            Ok((Door::find(audience).await?, Bell::Organiser(Box::new(organiser))))
         }
         (None, _, _) => bail!("an event or a peer is needed"),
     }
@@ -136,8 +136,8 @@ impl Divided {
     }
 
     /// As many as stopped reading come back with a new snapshot; returns the position of a change that everyone is to hear then.
-    async fn come_back(&self, join: &str, bell: &mut Bell, hall: &Hall) -> Result<u64> {
-        let door = Door::find(join).await?;
+    async fn come_back(&self, audience: &Audience, bell: &mut Bell, hall: &Hall) -> Result<u64> {
+        let door = Door::find(audience).await?;
         come_in(&self.crowd, &door, 0..self.stalled, &hall.entrance).await?;
         let patches = &self.crowd.seen.patches;
         let before = patches.load(Ordering::Relaxed);

@@ -42,11 +42,11 @@ pub(super) struct Contents {
 
 /// Lets the hall ask and vote until the panel is as full as was wanted.
 pub(super) async fn full(event: &Event, hall: &Hall, contents: &Contents) -> Result<Figures> {
-    let door = Door::find(&event.join).await?;
-    let mut organiser = Organiser::enter(&event.join, &event.organiser, door.panel).await?;
+    let door = Door::find(&event.audience).await?;
+    let mut organiser = Organiser::enter(&event.audience, &event.organiser, door.panel).await?;
     organiser.let_everyone_ask().await?;
     let poll = organiser.open_poll(Results::default()).await?;
-    let door = Door::find(&event.join).await?;
+    let door = Door::find(&event.audience).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
     crowd.take_turns((0..contents.questions).map(|number| asks(number, hall.clients(), door.panel)))?;

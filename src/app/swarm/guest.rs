@@ -9,7 +9,6 @@ use anyhow::Result;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::app::client::http::Site;
 use crate::app::client::pauses::{Pauses, part_of};
 use crate::app::client::source::Source;
 use crate::app::client::{Answer, Client, Keeps};
@@ -17,7 +16,7 @@ use crate::app::clock;
 use crate::domain::command::Command;
 use crate::domain::ids::{CommandId, PanelId, QuestionId};
 
-use super::door::parse_link;
+use super::Audience;
 use super::host::ask;
 
 /// What guests do, and how often.
@@ -103,10 +102,9 @@ impl Scene {
 
 impl Guest {
     /// Comes in by the audience's link, as the guest with this number.
-    pub(super) async fn enter(link: &str, number: usize, seat: Seat, scene: &Scene) -> Result<Self> {
-        let (origin, join) = parse_link(link)?;
-        let site = Site::new(origin)?.via(Source::Numbered(number));
-        let mut client = Client::enter(site, join, Some(seat.panel)).await?;
+    pub(super) async fn enter(audience: &Audience, number: usize, seat: Seat, scene: &Scene) -> Result<Self> {
+        let site = audience.site()?.via(Source::Numbered(number));
+        let mut client = Client::enter(site, audience.secret()?, Some(seat.panel)).await?;
         client.keep(scene.habits.keeps);
         client.pause_like(Pauses::Page);
         client.connect().await?;

@@ -11,10 +11,9 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use crate::app::client::Client;
 use crate::domain::ids::PanelId;
 
-use super::Entrance;
-use super::door::parse_link;
 use super::guest::{Guest, Scene, Seat};
 use super::measure::{AT_THE_DOOR, SETTLE};
+use super::{Audience, Entrance};
 
 /// How long the last counts may take to reach everyone.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,7 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) type Votes = BTreeMap<String, u64>;
 
 /// Lets guests in, who take part from then on until it is over. They take the seats in turn.
-pub(super) async fn live(link: &str, entrance: &Entrance, seats: &[Seat], scene: &Scene) -> Result<Vec<Guest>> {
+pub(super) async fn live(
+    audience: &Audience,
+    entrance: &Entrance,
+    seats: &[Seat],
+    scene: &Scene,
+) -> Result<Vec<Guest>> {
     let (began, door) = (Instant::now(), Semaphore::new(AT_THE_DOOR));
     let lives = (0..entrance.clients).map(|number| {
         let door = &door;
@@ -31,7 +35,8 @@ pub(super) async fn live(link: &str, entrance: &Entrance, seats: &[Seat], scene:
             sleep_until(began + entrance.turn(number, entrance.clients)).await;
             let permit = door.acquire().await?;
             let seat = seats[number % seats.len()].clone();
-            let mut guest = Guest::enter(link, number, seat, scene).await.with_context(|| format!("guest {number}"))?;
+            let mut guest =
+                Guest::enter(audience, number, seat, scene).await.with_context(|| format!("guest {number}"))?;
             drop(permit);
             guest.take_part(scene).await?;
             anyhow::Ok(guest)
@@ -57,10 +62,9 @@ pub(super) fn check_votes(panel: PanelId, before: &Votes, counted: &Votes, guest
 }
 
 /// Every guest has the view that somebody new is given, once the last counts are out.
-pub(super) async fn check_views(link: &str, panel: PanelId, guests: &mut [Guest]) -> Result<()> {
+pub(super) async fn check_views(audience: &Audience, panel: PanelId, guests: &mut [Guest]) -> Result<()> {
     sleep(SETTLE).await;
-    let (origin, join) = parse_link(link)?;
-    let newcomer = Client::join(origin, join, Some(panel)).await?;
+    let newcomer = Client::enter(audience.site()?, audience.secret()?, Some(panel)).await?;
     let whole = newcomer.reduced();
     let reading = guests.iter_mut().map(|guest| timeout(PATIENCE, guest.client.until(|view| view.is_like(whole))));
     let mut unlike = 0;

@@ -18,7 +18,7 @@ use crate::domain::stage::Show;
 use crate::domain::verdict::Verdict;
 use crate::protocol::wire::InviteAnswer;
 
-use super::door::parse_link;
+use super::Audience;
 use super::peers::PeerBell;
 
 /// A question of usual length: with its envelope the audience's patch comes to about 300 bytes, as in the published comparisons.
@@ -48,11 +48,10 @@ pub(super) struct Organiser {
 
 impl Organiser {
     /// Comes in by a one-time link, and has a participant ask the question that is decided on.
-    pub(super) async fn enter(audience: &str, link: &str, panel: PanelId) -> Result<Self> {
-        let client = Client::redeem(link, None).await?;
-        let (origin, join) = parse_link(audience)?;
+    pub(super) async fn enter(audience: &Audience, link: &str, panel: PanelId) -> Result<Self> {
+        let client = Client::redeem_trusting(link, None, audience.certificate.as_ref()).await?;
         let question = QuestionId(clock::uuid());
-        let mut asker = Client::join(origin, join, Some(panel)).await?;
+        let mut asker = Client::enter(audience.site()?, audience.secret()?, Some(panel)).await?;
         accepted(asker.perform(ask(panel, question)).await?)?;
         let mut organiser = Self { client, panel, question, version: 1, answered: false };
         let approval = organiser.decide(Verdict::Approve);
@@ -98,9 +97,13 @@ impl Organiser {
     }
 
     /// Has a participant ask so many questions in a panel that lets them through.
-    pub(super) async fn ask_topics(&self, audience: &str, panel: PanelId, many: usize) -> Result<Arc<[QuestionId]>> {
-        let (origin, join) = parse_link(audience)?;
-        let mut asker = Client::join(origin, join, Some(panel)).await?;
+    pub(super) async fn ask_topics(
+        &self,
+        audience: &Audience,
+        panel: PanelId,
+        many: usize,
+    ) -> Result<Arc<[QuestionId]>> {
+        let mut asker = Client::enter(audience.site()?, audience.secret()?, Some(panel)).await?;
         let mut topics = Vec::new();
         for _ in 0..many {
             let topic = QuestionId(clock::uuid());
@@ -119,13 +122,13 @@ impl Organiser {
     }
 
     /// Puts a poll on screen, and comes in as one.
-    pub(super) async fn screen(&mut self, poll: PollId) -> Result<Client> {
+    pub(super) async fn screen(&mut self, audience: &Audience, poll: PollId) -> Result<Client> {
         let panel = self.panel;
         self.perform(Command::Show { panel, show: Show::poll(poll) }).await?;
         let request = serde_json::json!({ "role": Role::Screen, "panel": panel });
         let answer = self.client.site().post("/api/invite", &request).await?;
         let invite: InviteAnswer = serde_json::from_slice(&answer.body)?;
-        Client::redeem(&invite.link, Some(panel)).await
+        Client::redeem_trusting(&invite.link, Some(panel), audience.certificate.as_ref()).await
     }
 
     /// The result of a poll after its closing: the count of each option.

@@ -4,15 +4,15 @@ use anyhow::Result;
 use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, sleep_until};
 
-use super::Hall;
 use super::crowd::{Crowd, micros};
 use super::door::Door;
 use super::figures::{Figures, Times};
 use super::measure::{Spent, bar};
+use super::{Audience, Hall};
 
 /// Lets everyone come in, evenly over the hall's seconds. A phone's time counts from its turn, also if the server was busy with those before it.
-pub(super) async fn joins(join: &str, hall: &Hall) -> Result<Figures> {
-    let door = Door::find(join).await?;
+pub(super) async fn joins(audience: &Audience, hall: &Hall) -> Result<Figures> {
+    let door = Door::find(audience).await?;
     let crowd = Crowd::gather()?;
     let bar = bar("coming in", hall.clients());
     let usage = Spent::since(hall)?;

@@ -17,7 +17,7 @@ use super::figures::{Figures, Times, to_f64};
 use super::host::{OPTIONS, Organiser};
 use super::process::Process;
 use super::voter::Voter;
-use super::{Entrance, Event, Hall};
+use super::{Audience, Entrance, Event, Hall};
 
 /// Phones that come in at the same moment.
 pub(super) const AT_THE_DOOR: usize = 32;
@@ -32,8 +32,8 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// A full hall that sits.
-pub(super) async fn idle(join: &str, hall: &Hall) -> Result<Figures> {
-    let door = Door::find(join).await?;
+pub(super) async fn idle(audience: &Audience, hall: &Hall) -> Result<Figures> {
+    let door = Door::find(audience).await?;
     // The first phone makes the server build and compress the page, whose memory no connection after it needs.
     drop(door.enter(0).await?);
     sleep(SETTLE).await;
@@ -75,10 +75,10 @@ fn memory(figures: &mut Figures, clients: usize, [before, half_full, full, after
 
 /// A poll on which everyone changes their mind as fast as they are acknowledged.
 pub(super) async fn ballots(event: &Event, hall: &Hall) -> Result<Figures> {
-    let door = Door::find(&event.join).await?;
-    let mut organiser = Organiser::enter(&event.join, &event.organiser, door.panel).await?;
+    let door = Door::find(&event.audience).await?;
+    let mut organiser = Organiser::enter(&event.audience, &event.organiser, door.panel).await?;
     let poll = organiser.open_poll(Results::default()).await?;
-    let door = Door::find(&event.join).await?;
+    let door = Door::find(&event.audience).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
     let bar = bar("voting, seconds", usize::try_from(hall.seconds)?);

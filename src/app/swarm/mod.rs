@@ -20,14 +20,17 @@ mod peers;
 mod process;
 mod storm;
 mod voter;
+mod wire;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
+use super::client::http::Site;
+use super::client::trust::Trust;
 use figures::{Format, to_f64};
 use full::Contents;
 use peers::Peer;
@@ -57,17 +60,15 @@ enum Measurement {
     },
     /// Fills a hall and lets it sit: what a connection costs in memory.
     Idle {
-        /// The audience's link.
-        #[arg(long)]
-        join: String,
+        #[command(flatten)]
+        audience: Audience,
         #[command(flatten)]
         hall: Hall,
     },
     /// Lets everyone come in within a few seconds, each with the page and a socket: how soon a phone can be used.
     Joins {
-        /// The audience's link.
-        #[arg(long)]
-        join: String,
+        #[command(flatten)]
+        audience: Audience,
         #[command(flatten)]
         hall: Hall,
     },
@@ -146,6 +147,9 @@ struct Source {
     /// The audience's link.
     #[arg(long, required_unless_present = "peer")]
     join: Option<String>,
+    /// A file with the certificate to trust where the link begins with https://.
+    #[arg(long, value_name = "FILE", value_parser = trusted)]
+    certificate: Option<Trust>,
     /// A one-time link of an organiser. It is used up.
     #[arg(long, required_unless_present = "peer")]
     organiser: Option<String>,
@@ -168,12 +172,22 @@ struct Pace {
     stalled: u8,
 }
 
-/// The event under load.
-#[derive(Debug, Args)]
-struct Event {
+/// The way in for the audience.
+#[derive(Clone, Debug, Args)]
+struct Audience {
     /// The audience's link.
     #[arg(long)]
     join: String,
+    /// A file with the certificate to trust where the link begins with https://.
+    #[arg(long, value_name = "FILE", value_parser = trusted)]
+    certificate: Option<Trust>,
+}
+
+/// The event under load.
+#[derive(Debug, Args)]
+struct Event {
+    #[command(flatten)]
+    audience: Audience,
     /// A one-time link of an organiser. It is used up.
     #[arg(long)]
     organiser: String,
@@ -203,6 +217,34 @@ struct Hall {
     server_pid: u32,
 }
 
+impl Audience {
+    /// The server, as somebody who has never been there knows it.
+    fn site(&self) -> Result<Site> {
+        Site::with(self.parts()?.0, self.certificate.as_ref())
+    }
+
+    /// The join secret.
+    fn secret(&self) -> Result<&str> {
+        Ok(self.parts()?.1)
+    }
+
+    fn parts(&self) -> Result<(&str, &str)> {
+        self.join.split_once("/j/").context("an audience's link has /j/ in it")
+    }
+}
+
+impl Source {
+    /// The way in, if it is not a peer's.
+    fn audience(&self) -> Option<Audience> {
+        self.join.clone().map(|join| Audience { join, certificate: self.certificate.clone() })
+    }
+}
+
+/// A certificate file as an argument.
+fn trusted(path: &str) -> Result<Trust> {
+    Trust::in_file(path.as_ref())
+}
+
 impl Entrance {
     /// How long after the first it is the turn of the one at `place` among so many.
     fn turn(&self, place: usize, many: usize) -> Duration {
@@ -228,8 +270,8 @@ impl Hall {
 pub async fn swarm(args: SwarmArgs) -> Result<()> {
     let figures = match args.measurement {
         Measurement::Fanout { source, hall, pace } => fanout::fanout(&source, &hall, &pace).await?,
-        Measurement::Idle { join, hall } => measure::idle(&join, &hall).await?,
-        Measurement::Joins { join, hall } => joins::joins(&join, &hall).await?,
+        Measurement::Idle { audience, hall } => measure::idle(&audience, &hall).await?,
+        Measurement::Joins { audience, hall } => joins::joins(&audience, &hall).await?,
         Measurement::Panel { event, hall } => panel::panel(&event, &hall).await?,
         Measurement::Panels { event, hall, panels, pace } => {
             panels::panels(&event, &hall, panels, Duration::from_secs(pace)).await?

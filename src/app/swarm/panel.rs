@@ -42,10 +42,10 @@ struct Script {
 
 /// Lets the hall ask and vote for its seconds, in a panel that moderates nothing.
 pub(super) async fn panel(event: &Event, hall: &Hall) -> Result<Figures> {
-    let door = Door::find(&event.join).await?;
-    let mut organiser = Organiser::enter(&event.join, &event.organiser, door.panel).await?;
+    let door = Door::find(&event.audience).await?;
+    let mut organiser = Organiser::enter(&event.audience, &event.organiser, door.panel).await?;
     organiser.let_everyone_ask().await?;
-    let door = Door::find(&event.join).await?;
+    let door = Door::find(&event.audience).await?;
     let mut script = Script::new(door.panel, hall)?;
     let (crowd, _) = fill(&door, hall).await?;
 

@@ -15,7 +15,7 @@ use super::guest::{Guest, Habits, Scene, Seat};
 use super::guests::{check_votes, live};
 use super::host::Organiser;
 use super::measure::{Spent, bar, kilobytes, megabytes, wait_for};
-use super::{Event, Hall};
+use super::{Audience, Event, Hall};
 
 /// Questions of each panel.
 const TOPICS: usize = 4;
@@ -31,13 +31,13 @@ const LOOK: Duration = Duration::from_secs(5);
 
 /// Fills so many panels evenly and watches the server's memory.
 pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16, pace: Duration) -> Result<Figures> {
-    let live_panel = Door::find(&event.join).await?.panel;
-    let mut organiser = Organiser::enter(&event.join, &event.organiser, live_panel).await?;
-    let seats = open(&mut organiser, &event.join, panels).await?;
+    let live_panel = Door::find(&event.audience).await?.panel;
+    let mut organiser = Organiser::enter(&event.audience, &event.organiser, live_panel).await?;
+    let seats = open(&mut organiser, &event.audience, panels).await?;
     // Nothing of this makes an event larger: votes go back and forth, and whoever leaves comes back as the same participant.
     let habits = Habits { pace, asks_one_in: None, leaves_one_in: Some(10), keeps: Keeps::Position };
     let (scene, spent, began) = (Scene::new(habits), Spent::since(hall)?, Instant::now());
-    let living = live(&event.join, &hall.entrance, &seats, &scene);
+    let living = live(&event.audience, &hall.entrance, &seats, &scene);
     let (guests, sizes) = tokio::try_join!(living, watch(&scene, hall))?;
     let (spent, took) = (spent.until_now()?, began.elapsed());
     for seat in &seats {
@@ -60,7 +60,7 @@ pub(super) async fn panels(event: &Event, hall: &Hall, panels: u16, pace: Durati
 }
 
 /// Opens panels in which everyone may ask, each with its questions.
-async fn open(organiser: &mut Organiser, link: &str, panels: u16) -> Result<Vec<Seat>> {
+async fn open(organiser: &mut Organiser, audience: &Audience, panels: u16) -> Result<Vec<Seat>> {
     let bar = bar("opening panels", panels.into());
     let panels: Vec<_> = (FIRST..FIRST + panels).map(PanelId).collect();
     for panel in &panels {
@@ -71,7 +71,7 @@ async fn open(organiser: &mut Organiser, link: &str, panels: u16) -> Result<Vec<
     // Nobody comes in before: everyone would be told the growing programme with every panel.
     let mut seats = Vec::new();
     for panel in panels {
-        seats.push(Seat { panel, topics: organiser.ask_topics(link, panel, TOPICS).await? });
+        seats.push(Seat { panel, topics: organiser.ask_topics(audience, panel, TOPICS).await? });
     }
     Ok(seats)
 }

@@ -40,17 +40,17 @@ pub(super) enum Cause {
 
 /// Fills a hall, waits until all its connections have broken and everyone is back, and compares what was acknowledged with what counts.
 pub(super) async fn storm(event: &Event, entrance: &Entrance, cause: Cause) -> Result<Figures> {
-    let panel = Door::find(&event.join).await?.panel;
-    let mut organiser = Organiser::enter(&event.join, &event.organiser, panel).await?;
+    let panel = Door::find(&event.audience).await?.panel;
+    let mut organiser = Organiser::enter(&event.audience, &event.organiser, panel).await?;
     organiser.let_everyone_ask().await?;
-    let topics = organiser.ask_topics(&event.join, panel, TOPICS).await?;
+    let topics = organiser.ask_topics(&event.audience, panel, TOPICS).await?;
     let before = organiser.votes(panel).await?;
     let (scene, own, began) = (Scene::new(habits(entrance)), Process::own(), Instant::now());
     let seats = [Seat { panel, topics }];
     let (mut guests, ()) =
-        tokio::try_join!(live(&event.join, entrance, &seats, &scene), weather(&scene, entrance, cause))?;
+        tokio::try_join!(live(&event.audience, entrance, &seats, &scene), weather(&scene, entrance, cause))?;
     check_votes(panel, &before, &organiser.votes(panel).await?, &guests)?;
-    check_views(&event.join, panel, &mut guests).await?;
+    check_views(&event.audience, panel, &mut guests).await?;
 
     let mut figures = Figures::default();
     figures.count("clients", entrance.clients);
