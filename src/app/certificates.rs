@@ -152,3 +152,93 @@ fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
     parts.iter().for_each(|part| hash.update(part));
     hash.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use rustls::pki_types::ServerName;
+    use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConnection};
+
+    use super::*;
+
+    /// The files of a server, as whoever renews them leaves them.
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn files(&self) -> TlsConfig {
+            TlsConfig { certificate: self.0.path().join("chain.pem"), key: self.0.path().join("key.pem") }
+        }
+
+        fn put(&self, certificate: &str, key: &str) {
+            let files = self.files();
+            fs::copy(made(&format!("{certificate}.pem")), files.certificate).unwrap();
+            fs::copy(made(&format!("{key}.key.pem")), files.key).unwrap();
+        }
+    }
+
+    fn made(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name)
+    }
+
+    /// Whether someone who trusts the certificate with this name, and no other, is let in.
+    fn is_trusted(server: &Arc<ServerConfig>, certificate: &str) -> bool {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(made(&format!("{certificate}.pem"))).unwrap()).unwrap();
+        let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let builder = builder.with_safe_default_protocol_versions().unwrap();
+        let client = Arc::new(builder.with_root_certificates(roots).with_no_client_auth());
+        let mut client = ClientConnection::new(client, ServerName::try_from("localhost").unwrap()).unwrap();
+        let mut server = ServerConnection::new(Arc::clone(server)).unwrap();
+        while client.is_handshaking() {
+            let mut records = Vec::new();
+            client.write_tls(&mut records).unwrap();
+            server.read_tls(&mut &records[..]).unwrap();
+            server.process_new_packets().unwrap();
+            records.clear();
+            server.write_tls(&mut records).unwrap();
+            client.read_tls(&mut &records[..]).unwrap();
+            if client.process_new_packets().is_err() {
+                return false;
+            }
+        }
+        true
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_renewed_certificate_is_shown_within_a_minute_and_a_bad_one_never() {
+        let folder = Folder(tempfile::tempdir().unwrap());
+        folder.put("one", "one");
+        let certificates = Certificates::configured(&folder.files()).unwrap().unwrap();
+        let server = encrypting(&certificates).unwrap();
+        let (began, stopped) = (Instant::now(), CancellationToken::new());
+        let shown = async {
+            for (certificate, key, trusted) in [
+                ("one", "one", "one"),
+                ("two", "one", "one"),
+                ("two", "two", "two"),
+                ("one", "two", "two"),
+                ("one", "one", "one"),
+            ] {
+                folder.put(certificate, key);
+                tokio::time::sleep(LOOK).await;
+                let shown = ["one", "two"].map(|name| is_trusted(&server, name));
+                assert_eq!(shown, [trusted == "one", trusted == "two"], "{certificate} with the key of {key}");
+            }
+            fs::remove_file(folder.files().key).unwrap();
+            tokio::time::sleep(LOOK).await;
+            assert!(is_trusted(&server, "one"), "the files are gone");
+            stopped.cancel();
+        };
+        tokio::join!(watch(Arc::clone(&certificates), stopped.clone()), shown);
+        assert_eq!(began.elapsed(), LOOK * 6);
+    }
+
+    #[test]
+    fn what_is_logged_of_it_has_no_key_in_it() {
+        let files = TlsConfig { certificate: made("one.pem"), key: made("one.key.pem") };
+        let certificates = Certificates::configured(&files).unwrap().unwrap();
+        let said = format!("{certificates:?}");
+        assert!(said.starts_with("Certificates { files: ") && said.ends_with(", .. }"), "{said}");
+    }
+}

@@ -185,6 +185,13 @@ impl Writing {
         Poll::Ready(Ok(part.len()))
     }
 
+    /// Gives what was understood of what came. `false`: that is nothing yet.
+    fn hear(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> io::Result<bool> {
+        // Whoever only reads is called here once the system takes more of what understanding left to be said.
+        self.push_rest(cx)?;
+        Ok(self.tls.as_mut().is_some_and(|tls| tls.read(buffer)))
+    }
+
     /// Understands what came, which may leave something to be said at once: an answer of the handshake, or why it failed.
     fn receive(&mut self, cx: &mut Context<'_>, came: &[u8]) -> io::Result<()> {
         let received = self.encrypt(|tls, records| tls.receive(came, records));
@@ -217,7 +224,7 @@ impl AsyncRead for LineIo {
         if !self.is_encrypted {
             return Pin::new(&mut self.half).poll_read(cx, buffer);
         }
-        while !self.line.writing().tls.as_mut().is_some_and(|tls| tls.read(buffer)) {
+        while !self.line.writing().hear(cx, buffer)? {
             let mut space = [MaybeUninit::uninit(); READ];
             let mut came = ReadBuf::uninit(&mut space);
             ready!(Pin::new(&mut self.half).poll_read(cx, &mut came))?;

@@ -33,6 +33,8 @@ mod protocol;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod trials;
 #[cfg(test)]
 mod turns;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::path::Path;
 
 use baraza::app::client::Client;
 use baraza::domain::command::Command;
@@ -9,6 +10,7 @@ use baraza::domain::ids::{Epoch, QuestionId};
 use baraza::protocol::export::Export;
 use serde_json::json;
 
+use crate::world::certificate::{self, ONE, TWO};
 use crate::world::commands::{approve, ask, note, note_id, question_id};
 use crate::world::process::{Home, Process, text};
 use crate::world::{FIRST, free_port, soon};
@@ -20,6 +22,7 @@ const LOG: &str = "baraza.db";
 async fn a_server_that_cannot_start_says_why_and_exits_with_1() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap();
+    let (one, two) = (certificate::files(ONE), certificate::files(TWO));
     for (what, settings, said) in [
         ("an unknown key", "[store]\npaht = \"data\"".to_owned(), ["config_invalid: ", "paht"]),
         ("an unknown section", "[sotre]\n".to_owned(), ["config_invalid: ", "sotre"]),
@@ -29,6 +32,12 @@ async fn a_server_that_cannot_start_says_why_and_exits_with_1() {
         ("a folder that cannot be", "[store]\npath = \"/proc/data\"".to_owned(), ["store_unavailable: ", "/proc/data"]),
         ("no such logo", elsewhere("[look]\nlogo = \"none.png\""), ["look_invalid: ", "none.png"]),
         ("a colour that is none", elsewhere("[look]\naccent = \"teal\""), ["config_invalid: ", "look.accent"]),
+        ("no such certificate", encrypted("none.pem", &one.key), ["tls_unreadable: ", "none.pem"]),
+        ("no such key", encrypted(&one.certificate, "none.pem"), ["tls_unreadable: ", "none.pem"]),
+        ("a file without a certificate", encrypted("config.toml", &one.key), ["tls_invalid: ", "config.toml"]),
+        ("a key for a certificate", encrypted(&one.key, &one.key), ["tls_invalid: ", "there is no certificate in it"]),
+        ("a certificate for a key", encrypted(&one.certificate, &one.certificate), ["tls_invalid: ", "one.pem"]),
+        ("another's key", encrypted(&one.certificate, &two.key), ["tls_invalid: ", "it does not fit"]),
         ("no such event file", elsewhere("[event]\nfile = \"none.toml\""), ["event_unreadable: ", "none.toml"]),
         ("an event file that is none", elsewhere("[event]\nfile = \"config.toml\""), ["event_invalid", "event"]),
     ] {
@@ -211,6 +220,12 @@ fn listening(port: u16, operator_port: u16) -> String {
 /// `settings` on ports nobody listens on.
 fn elsewhere(settings: &str) -> String {
     listening(free_port(), free_port()) + settings
+}
+
+/// Settings with these files for TLS.
+fn encrypted(certificate: impl AsRef<Path>, key: impl AsRef<Path>) -> String {
+    let (certificate, key) = (certificate.as_ref(), key.as_ref());
+    elsewhere(&format!("[server.tls]\ncertificate = {certificate:?}\nkey = {key:?}\n"))
 }
 
 /// The settings of `home` on ports of their own.

@@ -132,14 +132,14 @@ impl Door {
         };
         let host = self.host();
         let page = format!("{method} /j/{join} HTTP/1.1\r\n{host}Accept-Encoding: br\r\n\r\n");
-        stream.write_all(page.as_bytes()).await?;
+        say(&mut stream, page.as_bytes()).await?;
         let (head, mut body) = read_head(&mut stream).await?;
         if method == "GET" {
             read_body(&mut stream, &head, &mut body).await?;
         }
         let cookie = cookie(&head).with_context(|| format!("no participant's token: {}", first_line(&head)))?;
         let early = self.upgrade(&mut stream, Peer::Floor.path(), &format!("Cookie: {cookie}\r\n")).await?;
-        stream.write_all(hello).await?;
+        say(&mut stream, hello).await?;
         let frames = welcome(&mut stream, &early, 1).await?;
         Ok(Phone { wire: Wire::of(stream)?, frames })
     }
@@ -148,7 +148,7 @@ impl Door {
         let early = self.upgrade(&mut stream, peer.path(), "").await?;
         let (hello, welcomes) = peer.hello().unwrap_or_default();
         if !hello.is_empty() {
-            stream.write_all(&client_text(&hello)).await?;
+            say(&mut stream, &client_text(&hello)).await?;
         }
         let frames = welcome(&mut stream, &early, welcomes).await?;
         Ok(Phone { wire: Wire::of(stream)?, frames })
@@ -161,7 +161,7 @@ impl Door {
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
             self.host()
         );
-        stream.write_all(upgrade.as_bytes()).await?;
+        say(stream, upgrade.as_bytes()).await?;
         let (head, early) = read_head(stream).await?;
         ensure!(head.starts_with("HTTP/1.1 101"), "the socket was refused: {}", first_line(&head));
         Ok(early)
@@ -170,6 +170,12 @@ impl Door {
     fn host(&self) -> String {
         format!("Host: {}\r\nOrigin: {}\r\n", self.site.host(), self.site.origin())
     }
+}
+
+/// Writes, and lets nothing of it wait for more.
+async fn say(stream: &mut Stream, bytes: &[u8]) -> Result<()> {
+    stream.write_all(bytes).await?;
+    Ok(stream.flush().await?)
 }
 
 /// The head of an answer, and what came of its body.

@@ -11,7 +11,7 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -164,6 +164,23 @@ async fn a_delivery_goes_out_while_a_record_is_half_read() {
         let mut read = Vec::new();
         keys.reader().read_to_end(&mut read).ok();
         assert!(read.chunks(frame.len()).all(|read| read == frame));
+    }
+}
+
+#[tokio::test]
+async fn a_rest_goes_out_while_its_own_task_only_reads() {
+    for version in [&TLS13, &TLS12] {
+        let (mut client, mut own) = encrypted(version).await;
+        assert_eq!(own.line().deliver(&frame(b'D')), Delivered::Begun);
+        let taking = async {
+            let mut read = vec![0; FRAME];
+            client.read_exact(&mut read).await.unwrap();
+            client.write_all(b"!").await.unwrap();
+            read
+        };
+        let both = timeout(Duration::from_mins(1), async { tokio::join!(taking, own.read_u8()) });
+        let (read, heard) = both.await.expect("the rest goes out");
+        assert_eq!((read, heard.unwrap()), (frame(b'D').to_vec(), b'!'));
     }
 }
 

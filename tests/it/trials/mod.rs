@@ -64,7 +64,7 @@ impl Length {
 }
 
 /// Every phone of the first panel has the room's own view.
-async fn assert_alike(hall: &Hall, phones: &[Client]) {
+pub(crate) async fn assert_alike(hall: &Hall, phones: &[Client]) {
     let room = hall.room().await;
     let whole = serde_json::to_value(snapshot(&room.state(), View::Audience(FIRST)).unwrap()).unwrap();
     let mut expected = Reduced::default();

@@ -32,20 +32,33 @@ const VOTE_PAUSE: Duration = Duration::from_millis(100);
 const BYTE_PAUSE: Duration = Duration::from_secs(1);
 
 /// What a connection does that wants nothing but to be there.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Attack {
     Silent,
     HalfHead,
     ByteASecond,
     NoHello,
+    /// The first half of what a handshake begins with.
+    HalfHandshake,
+    SlowHandshake,
 }
 
 impl Attack {
+    /// How many do so.
+    fn many(self, length: Length) -> usize {
+        match self {
+            Self::Silent | Self::HalfHead | Self::HalfHandshake => length.pick(40, 2_000),
+            Self::ByteASecond | Self::NoHello | Self::SlowHandshake => length.pick(10, 500),
+        }
+    }
+
     /// What it says at once.
     fn says(self, port: u16) -> String {
+        const HELLO: &str = "\x16\x03\x01\x02\0\x01\0\x01\u{7c}\x03\x03";
         match self {
             Self::Silent => String::new(),
             Self::HalfHead | Self::ByteASecond => "GET / HTTP/1.1\r\nhost: h\r\nx-slow: ".to_owned(),
+            Self::HalfHandshake | Self::SlowHandshake => HELLO.to_owned(),
             Self::NoHello => format!(
                 "GET /ws HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\norigin: http://127.0.0.1:{port}\r\nconnection: upgrade\r\n\
                  upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
@@ -65,38 +78,44 @@ struct Stay {
 
 #[tokio::test]
 async fn slow_connections_are_closed_in_time_and_good_people_stay() {
+    let attacks = [Attack::Silent, Attack::HalfHead, Attack::ByteASecond, Attack::NoHello];
+    endure(&Home::new(), &attacks).await;
+}
+
+#[tokio::test]
+async fn slow_handshakes_are_closed_in_time_and_good_people_stay() {
+    endure(&Home::encrypted(), &[Attack::Silent, Attack::HalfHandshake, Attack::SlowHandshake]).await;
+}
+
+/// Lets attackers come while good people are there.
+async fn endure(home: &Home, attacks: &[Attack]) {
     let length = Length::wanted();
     let people = length.pick(4, 50);
-    let home = Home::new();
     let server = home.serve().await;
-    let question = live_question(&home, &server).await;
+    let question = live_question(home, &server).await;
     let calm = CancellationToken::new();
     calm.cancel();
-    let before = stay(&home, &server, question, people, &calm).await;
+    let before = stay(home, &server, question, people, &calm).await;
 
     let over = CancellationToken::new();
     let attacking = async {
-        let stays = tokio::join!(
-            last(&home, Attack::Silent, length.pick(40, 2_000)),
-            last(&home, Attack::HalfHead, length.pick(40, 2_000)),
-            last(&home, Attack::ByteASecond, length.pick(10, 500)),
-            last(&home, Attack::NoHello, length.pick(10, 500)),
-        );
+        let stays = join_all(attacks.iter().map(|attack| last(home, *attack, attack.many(length)))).await;
         over.cancel();
         stays
     };
-    let (during, (silent, half, slow, dumb)) = tokio::join!(stay(&home, &server, question, people, &over), attacking);
+    let (during, stays) = tokio::join!(stay(home, &server, question, people, &over), attacking);
 
-    let count = length.pick(100, 5_000);
-    assert!(home.counted("connections_accepted").await >= count, "one of them was never let in");
+    let count: usize = attacks.iter().map(|attack| attack.many(length)).sum();
+    let accepted = home.counted("connections_accepted").await;
+    assert!(accepted >= u64::try_from(count).unwrap(), "one of them was never let in");
     assert_eq!(home.counted("connections_turned_away").await, 0, "there was no place, so nobody was let in to be slow");
-    eprintln!(
-        "slow_loris: silent: {silent}; half a head: {half}; a byte a second: {slow}; sockets without a hello: {dumb}"
-    );
+    for (attack, stays) in attacks.iter().zip(&stays) {
+        eprintln!("slow_loris: {attack:?}: {stays}");
+    }
     eprintln!("good people before: joins: {}; votes: {}", before.joins, before.votes);
     eprintln!("good people meanwhile: joins: {}; votes: {}", during.joins, during.votes);
     if length == Length::Long {
-        assert!([silent, half, slow, dumb].iter().all(|stays| stays.longest() <= CLOSED_WITHIN), "one stayed too long");
+        assert!(stays.iter().all(|stays| stays.longest() <= CLOSED_WITHIN), "one stayed too long");
         assert!(during.votes.percentile(99) <= VOTED_WITHIN, "good people waited for others to be slow");
     }
     assert!(server.terminate().await.success());
@@ -104,8 +123,8 @@ async fn slow_connections_are_closed_in_time_and_good_people_stay() {
 
 async fn live_question(home: &Home, server: &Process) -> QuestionId {
     let question = question_id();
-    let mut desk = Client::redeem(server.link("Desk"), Some(FIRST)).await.unwrap();
-    let mut asker = Client::join(&home.origin(), server.join(), Some(FIRST)).await.unwrap();
+    let mut desk = Client::redeem_trusting(server.link("Desk"), Some(FIRST), home.trust().as_ref()).await.unwrap();
+    let mut asker = Client::enter(home.site(), server.join(), Some(FIRST)).await.unwrap();
     asker.perform(ask(FIRST, question, "Who is slow?")).await.unwrap().unwrap();
     desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
     question
@@ -115,7 +134,7 @@ async fn live_question(home: &Home, server: &Process) -> QuestionId {
 async fn stay(home: &Home, server: &Process, question: QuestionId, people: usize, over: &CancellationToken) -> Stay {
     let one = async || {
         let began = Instant::now();
-        let mut phone = Client::join(&home.origin(), server.join(), Some(FIRST)).await.unwrap();
+        let mut phone = Client::enter(home.site(), server.join(), Some(FIRST)).await.unwrap();
         let (joined, mut votes) = (began.elapsed(), Vec::new());
         let mut pause = interval(VOTE_PAUSE);
         pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -144,7 +163,7 @@ async fn last(home: &Home, attack: Attack, count: usize) -> Times {
         let (began, (mut reading, mut writing)) = (Instant::now(), stream.into_split());
         let sending = async {
             writing.write_all(attack.says(home.port).as_bytes()).await.ok();
-            if matches!(attack, Attack::ByteASecond) {
+            if matches!(attack, Attack::ByteASecond | Attack::SlowHandshake) {
                 let mut pause = interval(BYTE_PAUSE);
                 loop {
                     pause.tick().await;

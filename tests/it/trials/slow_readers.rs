@@ -26,7 +26,15 @@ const SLOWER: f64 = 1.2;
 
 #[tokio::test]
 async fn a_phone_that_does_not_read_is_cut_and_comes_back_by_the_snapshot() {
-    let hall = Hall::open().await;
+    cut_and_come_back(Hall::open().await).await;
+}
+
+#[tokio::test]
+async fn an_encrypted_one_that_does_not_read_too() {
+    cut_and_come_back(Hall::open_encrypted().await).await;
+}
+
+async fn cut_and_come_back(hall: Hall) {
     let (mut guest, mut desk) = (hall.phone().await, hall.desk().await);
     let mut questions = Vec::new();
     for number in 0..QUESTIONS {

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Once};
 
 use baraza::app::client::Client;
+use baraza::app::client::http::Site;
+use baraza::app::client::trust::Trust;
 use baraza::app::config::Config;
 use baraza::app::server::{Server, Stores};
 use baraza::domain::access::Role;
@@ -15,6 +17,7 @@ use baraza::room::limits::Rate;
 use baraza::store::sqlite::Sqlite;
 use tempfile::TempDir;
 
+use super::certificate::{self, ONE};
 use super::{EVENT, FIRST, eventually, free_port, soon};
 
 /// Panics in the server's own code since this process began; a task's panic is otherwise only a line on the terminal.
@@ -48,8 +51,22 @@ impl Hall {
         Self { config, server, store, folder }
     }
 
+    /// Opens with certificate [`ONE`].
+    pub(crate) async fn open_encrypted() -> Self {
+        Self::open_with(|config| config.server.tls = certificate::files(ONE)).await
+    }
+
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.server.address)
+        format!("{}://{}", self.server.services.scheme(), self.server.address)
+    }
+
+    /// The server as a browser knows it that has never been there.
+    pub(crate) fn site(&self) -> Site {
+        Site::with(&self.origin(), self.trust().as_ref()).unwrap()
+    }
+
+    fn trust(&self) -> Option<Trust> {
+        self.config.server.tls.is_set().then(|| certificate::trusting(ONE))
     }
 
     pub(crate) fn join(&self) -> &str {
@@ -80,7 +97,7 @@ impl Hall {
     }
 
     pub(crate) async fn phone_in(&self, panel: PanelId) -> Client {
-        Client::join(&self.origin(), self.join(), Some(panel)).await.unwrap()
+        Client::enter(self.site(), self.join(), Some(panel)).await.unwrap()
     }
 
     /// A desk on the first panel.
@@ -89,7 +106,7 @@ impl Hall {
     }
 
     pub(crate) async fn redeem(&self, role: Role, panel: Option<PanelId>) -> Client {
-        Client::redeem(&self.link(role).await, panel).await.unwrap()
+        Client::redeem_trusting(&self.link(role).await, panel, self.trust().as_ref()).await.unwrap()
     }
 
     pub(crate) async fn link(&self, role: Role) -> String {

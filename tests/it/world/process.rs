@@ -4,6 +4,9 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 
+use baraza::app::client::http::Site;
+use baraza::app::client::trust::Trust;
+use baraza::app::config::TlsConfig;
 use baraza::domain::command::{Batch, Entry};
 use baraza::protocol::export::Export;
 use tempfile::TempDir;
@@ -11,6 +14,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdout, Command};
 
+use super::certificate::{self, ONE};
 use super::disk::Diary;
 use super::hall::event_file;
 use super::http::get;
@@ -32,6 +36,7 @@ pub(crate) struct Home {
     pub(crate) operator_port: u16,
     /// What is loaded into servers before anything else.
     preloaded: Option<PathBuf>,
+    is_encrypted: bool,
 }
 
 /// What a disk with a diary may be made to do.
@@ -59,9 +64,17 @@ pub(crate) struct Process {
 impl Home {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let home = Self { folder, port: free_port(), operator_port: free_port(), preloaded: None };
+        let home = Self { folder, port: free_port(), operator_port: free_port(), preloaded: None, is_encrypted: false };
         event_file(home.folder.path());
         home.configure("info", "");
+        home
+    }
+
+    /// One with certificate [`ONE`], which has its own settings after that.
+    pub(crate) fn encrypted() -> Self {
+        let home = Self { is_encrypted: true, ..Self::new() };
+        let TlsConfig { certificate, key } = certificate::files(ONE);
+        home.configure("info", &format!("[server.tls]\ncertificate = {certificate:?}\nkey = {key:?}"));
         home
     }
 
@@ -117,7 +130,17 @@ impl Home {
     }
 
     pub(crate) fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("{}://127.0.0.1:{}", if self.is_encrypted { "https" } else { "http" }, self.port)
+    }
+
+    /// The server as a browser knows it that has never been there.
+    pub(crate) fn site(&self) -> Site {
+        Site::with(&self.origin(), self.trust().as_ref()).unwrap()
+    }
+
+    /// What whoever comes here has to trust.
+    pub(crate) fn trust(&self) -> Option<Trust> {
+        self.is_encrypted.then(|| certificate::trusting(ONE))
     }
 
     /// What the operators' page of the running server says about a counter.

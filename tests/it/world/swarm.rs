@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr};
 
-use super::process::{Home, Process};
+use super::certificate::{self, ONE};
+use super::process::{Home, Process, text};
 
 /// A load client at work. It is killed when this is dropped.
 pub(crate) struct Swarm {
@@ -21,7 +22,11 @@ pub(crate) struct Figures(Map<String, Value>);
 impl Swarm {
     /// Starts a measurement of `server`, with its arguments beside the audience's link.
     pub(crate) fn start(home: &Home, server: &Process, measurement: &str, arguments: &[&str]) -> Self {
-        let audience = ["swarm", "--format", "json", measurement, "--join", server.link("Audience")];
+        let mut audience = vec!["swarm", "--format", "json", measurement, "--join", server.link("Audience")];
+        let certificate = certificate::files(ONE).certificate;
+        if home.trust().is_some() {
+            audience.extend(["--certificate", text(&certificate)]);
+        }
         let mut command = home.command(&[&audience, arguments].concat());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap()).lines();

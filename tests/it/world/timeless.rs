@@ -16,7 +16,7 @@ use baraza::room::stats::Stats;
 use baraza::room::{Ctx, Hub, Room};
 use baraza::store::memory::Memory;
 use baraza::store::{Key, Listing};
-use baraza::transport::accept::accept;
+use baraza::transport::accept::{Door, accept};
 use baraza::transport::assets::Assets;
 use baraza::transport::auth::{Credential, TokenKey, invite_link};
 use baraza::transport::look::Look;
@@ -51,8 +51,13 @@ impl Timeless {
         };
         let hub = Arc::new(Hub::new(ctx));
         let listing = ensure_event(&hub, None).await.unwrap().remove(0);
-        let settings =
-            Settings { public_origin: None, max_connections: 100, drain: Duration::ZERO, look: Look::default() };
+        let settings = Settings {
+            public_origin: None,
+            tls: None,
+            max_connections: 100,
+            drain: Duration::ZERO,
+            look: Look::default(),
+        };
         let limits = Limits::new(Rates::default());
         let services = Services::new(hub, Assets::load().unwrap(), limits, TokenKey(Key([7; 32])), settings);
         let services = Arc::new(services);
@@ -60,7 +65,7 @@ impl Timeless {
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let router = router(Arc::clone(&services));
         let closing = services.draining.clone();
-        tasks.spawn(accept(Arc::clone(&services), listener, router, TaskTracker::new(), closing));
+        tasks.spawn(accept(Arc::clone(&services), Door { listener, router, tls: None }, TaskTracker::new(), closing));
         Self { origin, services, listing, tasks }
     }
 
