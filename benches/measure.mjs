@@ -1,5 +1,5 @@
 // Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
-// fanout, fanout-fast, stalled, growth, idle, joins, full, replay, panel, ballots, burst and votes.
+// fanout, fanout-fast, fanout-tls, stalled, growth, idle, idle-tls, joins, full, replay, panel, ballots, burst and votes.
 // Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,8 +23,10 @@ const measurements = {
   'fanout-fast': () => fanout({ clients: 10000, rate: 10 }),
 
   stalled: () => stalled({ clients: 10000, seconds: 30 }),
+  'fanout-tls': fanoutTls,
   growth,
-  idle,
+  idle: () => idle(),
+  'idle-tls': () => idle({ encrypted: true }),
   joins: () => alone('joins', { clients: 10000, seconds: 20 }),
   full,
   replay,
@@ -45,11 +47,16 @@ async function alone(name, hall) {
 }
 
 /** One run of a measurement on a server of its own. */
-const ours = (name, { clients, seconds }, ...more) =>
-  onServer(({ pid, audience, organiser }) => {
-    const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
-    return swarm(name, '--join', audience, ...roles, '--server-pid', pid, ...hallOf({ clients, seconds }), ...more);
-  });
+const ours = (name, { clients, seconds, encrypted = false }, ...more) =>
+  onServer(
+    ({ pid, audience, organiser, certificate }) => {
+      const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
+      const trust = encrypted ? ['--certificate', certificate] : [];
+      const event = ['--join', audience, ...trust, ...roles, '--server-pid', pid];
+      return swarm(name, ...event, ...hallOf({ clients, seconds }), ...more);
+    },
+    { encrypted },
+  );
 
 const hallOf = ({ clients, seconds }) => ['--clients', clients, '--seconds', seconds];
 
@@ -71,6 +78,16 @@ async function fanout({ clients, rate, seconds = 20 }, others = {}) {
   }
   table(`fan-out, ${clients} clients, ${rate}/s; medians of ${RUNS}`, medians(runs));
   return medians(runs);
+}
+
+/** Changes to a plain and to an encrypted hall by turns: what encrypting a message costs. */
+async function fanoutTls() {
+  const [hall, sides] = [{ clients: 5000, seconds: 20 }, { plain: [], encrypted: [] }];
+  for (let run = 0; run < RUNS; run += 1) {
+    sides.plain.push(await ours('fanout', hall));
+    sides.encrypted.push(await ours('fanout', { ...hall, encrypted: true }));
+  }
+  table(`fan-out, ${hall.clients} clients, 4/s; medians of ${RUNS}`, medians(sides));
 }
 
 /** Changes to a hall that reads, and to one in which one phone of twenty stops reading: what the others notice. */
@@ -106,14 +123,14 @@ async function growth() {
 const round = (value) => Math.round(value * 1000) / 1000;
 
 /** What a connection costs in memory as the hall fills. */
-async function idle() {
+async function idle(how) {
   const sides = {};
   for (const clients of [1000, 5000, 10000, 15000]) {
     const runs = [];
-    for (let run = 0; run < RUNS; run += 1) runs.push(await ours('idle', { clients, seconds: 10 }));
+    for (let run = 0; run < RUNS; run += 1) runs.push(await ours('idle', { clients, seconds: 10, ...how }));
     sides[`at ${clients}`] = median(runs);
   }
-  table(`idle; medians of ${RUNS}`, sides);
+  table(`idle${how?.encrypted ? ', encrypted' : ''}; medians of ${RUNS}`, sides);
 }
 
 /** A hall that answers at once, and how often the disk was synced for it. */

@@ -1,5 +1,5 @@
 // A server of its own for each run of a measurement, and what measurements share.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,24 +15,36 @@ export const binary = process.env.BARAZA_BIN ?? join(here, '../target/release/ba
 /**
  * Runs `measure` against a server of its own, then stops it and removes its store. The event is the one in `eventFile`, or the
  * demonstration. The store lies in the system's folder for temporary files, or in BARAZA_BENCH_DIR: its disk is part of every
- * acknowledgement. What `afterwards` makes of the stopped server's store is the result where it is given.
+ * acknowledgement. An encrypted one has a certificate that it signed itself. What `afterwards` makes of the stopped server's store is the result where it is given.
  */
-export async function onServer(measure, { eventFile = '', afterwards } = {}) {
+export async function onServer(measure, { eventFile = '', encrypted = false, afterwards } = {}) {
   const folder = await mkdtemp(join(process.env.BARAZA_BENCH_DIR ?? tmpdir(), 'baraza-bench-'));
   const settings = await readFile(join(here, 'server.toml'), 'utf8');
-  await writeFile(join(folder, 'config.toml'), `${settings}\n[event]\nfile = ${JSON.stringify(eventFile)}\n`);
+  const [certificate, key] = encrypted ? certify(folder) : ['', ''];
+  const tls = `[server.tls]\ncertificate = ${JSON.stringify(certificate)}\nkey = ${JSON.stringify(key)}\n`;
+  await writeFile(join(folder, 'config.toml'), `${settings}\n${tls}[event]\nfile = ${JSON.stringify(eventFile)}\n`);
   const server = spawn(binary, [], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    const measured = await measure({ pid: server.pid, ...(await links(server)) });
+    const measured = await measure({ pid: server.pid, certificate, ...(await links(server)) });
     await stop(server);
     return afterwards === undefined ? measured : await afterwards(join(folder, 'data'));
   } finally {
     await stop(server);
     await rm(folder, { recursive: true });
   }
+}
+
+/** Makes a certificate for this machine, and its key; returns their files. */
+function certify(folder) {
+  const files = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+  const made = ['-keyout', files[1], '-out', files[0], '-subj', '/CN=localhost'];
+  const use = ['-addext', 'subjectAltName=IP:127.0.0.1', '-addext', 'basicConstraints=critical,CA:FALSE'];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  execFileSync('openssl', ['req', '-x509', '-days', '2', ...kind, ...made, ...use], { stdio: 'ignore' });
+  return files;
 }
 
 /** Ends a process that was started here, and waits for it. */

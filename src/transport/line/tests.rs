@@ -171,16 +171,21 @@ async fn a_delivery_goes_out_while_a_record_is_half_read() {
 async fn a_rest_goes_out_while_its_own_task_only_reads() {
     for version in [&TLS13, &TLS12] {
         let (mut client, mut own) = encrypted(version).await;
-        assert_eq!(own.line().deliver(&frame(b'D')), Delivered::Begun);
+        let (frame, mut delivered) = (frame(b'D'), FRAME);
+        while own.line().deliver(&frame) == Delivered::Whole {
+            delivered += FRAME;
+        }
+        assert!(own.line().has_rest());
         let taking = async {
-            let mut read = vec![0; FRAME];
+            let mut read = vec![0; delivered];
             client.read_exact(&mut read).await.unwrap();
             client.write_all(b"!").await.unwrap();
             read
         };
         let both = timeout(Duration::from_mins(1), async { tokio::join!(taking, own.read_u8()) });
         let (read, heard) = both.await.expect("the rest goes out");
-        assert_eq!((read, heard.unwrap()), (frame(b'D').to_vec(), b'!'));
+        assert!(read.chunks(FRAME).all(|read| read == frame), "a frame is torn");
+        assert_eq!(heard.unwrap(), b'!');
     }
 }
 
