@@ -43,7 +43,9 @@ impl Wire {
                 Ok(length) => filled += length,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => match keys.read_tls(stream) {
                     Ok(0) => break,
-                    Ok(_) => drop(keys.process_new_packets().map_err(io::Error::other)?),
+                    Ok(_) => {
+                        keys.process_new_packets().map_err(io::Error::other)?;
+                    }
                     Err(error) if error.kind() == ErrorKind::WouldBlock && filled > 0 => break,
                     Err(error) => return Err(error),
                 },

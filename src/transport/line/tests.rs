@@ -203,7 +203,9 @@ async fn a_client_may_change_its_keys_and_ask_for_new_ones() {
 
 #[tokio::test]
 async fn what_is_no_tls_ends_the_connection_and_is_told_so() {
-    for junk in [&b"GET / HTTP/1.1\r\nhost: h\r\n\r\n"[..], &[0; 64 << 10], &[22; 64 << 10], b"\x16\x03\x01\x48\x01"] {
+    for junk in
+        [&b"GET / HTTP/1.1\r\nhost: h\r\n\r\n"[..], &vec![0; 64 << 10], &vec![22; 64 << 10], b"\x16\x03\x01\x48\x01"]
+    {
         let (mut client, stream) = connected().await;
         let mut own = LineIo::new(stream, Some(Tls::new(server()).unwrap()));
         client.write_all(junk).await.unwrap();
