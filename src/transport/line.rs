@@ -12,8 +12,11 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::{Sleep, sleep};
 
-/// How long a connection may take nothing of what it is to be sent: for pages on a network with holes. A socket's session is less patient.
+/// How long a connection may take for [`LEAST`] bytes of what it is to be sent: for pages on a network with holes. A socket's session is less patient.
 const STALL: Duration = Duration::from_secs(30);
+
+/// What a connection has to take meanwhile, in bytes: a tenth of what a phone at the edge of a network does.
+const LEAST: usize = 16 * 1024;
 
 /// The writing half of a connection.
 pub struct Line(Mutex<Writing>);
@@ -41,15 +44,17 @@ pub enum Delivered {
 pub struct LineIo {
     half: OwnedReadHalf,
     line: Arc<Line>,
-    /// Ends the connection, while a write waits.
+    /// Ends the connection. It runs from the first write that waits until enough was taken, or all.
     stall: Option<Pin<Box<Sleep>>>,
+    /// Bytes taken since then.
+    taken: usize,
 }
 
 impl LineIo {
     pub(super) fn new(stream: TcpStream) -> Self {
         let (reading, half) = stream.into_split();
         let line = Arc::new(Line(Mutex::new(Writing { half, rest: Bytes::new(), torn: false })));
-        Self { half: reading, line, stall: None }
+        Self { half: reading, line, stall: None, taken: 0 }
     }
 
     /// What others may write to.
@@ -57,15 +62,34 @@ impl LineIo {
         &self.line
     }
 
-    /// What came of a write, or that it has waited for too long.
-    fn in_time<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if written.is_ready() {
+    /// What came of a write, or that too little was taken for too long.
+    fn in_time(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(written)) = written {
+            self.taken += written;
+            if self.taken >= LEAST {
+                self.stall = None;
+            }
+        }
+        if written.is_ready() { written } else { self.wait(cx).map(Err) }
+    }
+
+    /// What came of a flush: once it is done, everything was taken.
+    fn all_in_time(&mut self, cx: &mut Context<'_>, flushed: Poll<io::Result<()>>) -> Poll<io::Result<()>> {
+        if flushed.is_ready() {
             self.stall = None;
-            return written;
+            return flushed;
+        }
+        self.wait(cx).map(Err)
+    }
+
+    /// Resolves once whoever is to take something has taken too little for too long.
+    fn wait(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        if self.stall.is_none() {
+            self.taken = 0;
         }
         let stall = self.stall.get_or_insert_with(|| Box::pin(sleep(STALL)));
         ready!(stall.as_mut().poll(cx));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        Poll::Ready(io::ErrorKind::TimedOut.into())
     }
 }
 
@@ -162,13 +186,13 @@ impl AsyncWrite for LineIo {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let written = self.line.writing().poll_rest(cx);
-        self.in_time(cx, written)
+        let flushed = self.line.writing().poll_rest(cx);
+        self.all_in_time(cx, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let written = self.line.writing().poll_end(cx);
-        self.in_time(cx, written)
+        let ended = self.line.writing().poll_end(cx);
+        self.all_in_time(cx, ended)
     }
 }
 
@@ -202,6 +226,44 @@ mod tests {
         let written = own.write_all(&vec![0; 64 << 20]).await;
         assert_eq!(written.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
         assert_eq!(start.elapsed().as_secs(), STALL.as_secs());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_takes_a_little_now_and_then_is_let_go_as_well() {
+        let (mut client, mut own) = connection().await;
+        let start = Instant::now();
+        let dripping = async {
+            let mut byte = [0];
+            loop {
+                tokio::time::sleep(STALL / 4).await;
+                client.read_exact(&mut byte).await.unwrap();
+            }
+        };
+        let answer = vec![0; 64 << 20];
+        let written = tokio::select! {
+            written = own.write_all(&answer) => written,
+            () = dripping => unreachable!(),
+        };
+        assert_eq!(written.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+        assert!(start.elapsed() < STALL * 3, "{:?}", start.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_took_everything_has_all_the_time_again() {
+        let (mut client, mut own) = connection().await;
+        let answer = vec![0; FRAME];
+        for _ in 0..3 {
+            let mut read = vec![0; FRAME];
+            let writing = async {
+                own.write_all(&answer).await.unwrap();
+                own.flush().await.unwrap();
+            };
+            let reading = async {
+                tokio::time::sleep(STALL * 2 / 3).await;
+                client.read_exact(&mut read).await.unwrap();
+            };
+            tokio::join!(writing, reading);
+        }
     }
 
     #[tokio::test]
