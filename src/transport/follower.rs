@@ -138,3 +138,81 @@ impl Asker for Follower {
         self.mailbox.unavailable();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+    use tokio::net::{TcpListener, TcpStream};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::transport::line::LineIo;
+
+    const ID: CommandId = CommandId(Uuid::nil());
+    const ACK: Answer = Answer { seq: 7, refusal: None };
+
+    /// A phone that has everything and rests, with its end of the connection and the server's.
+    async fn resting() -> (Follower, TcpStream, LineIo) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let (client, accepted) = tokio::join!(client, listener.accept());
+        let io = LineIo::new(accepted.unwrap().0);
+        let follower = Follower::new(Some(Arc::clone(io.line())), Mailbox::new(), Arc::new(Feed::new(5)), 5);
+        assert_eq!(follower.catch_up(), CatchUp::UpToDate);
+        (follower, client.unwrap(), io)
+    }
+
+    fn is_letter(follower: &Follower) -> bool {
+        matches!(follower.mailbox.read(), Ok(Some(Letter::Answer(ID, ACK))))
+    }
+
+    #[tokio::test]
+    async fn whoever_rests_is_answered_without_its_session() {
+        let (follower, mut client, _io) = resting().await;
+        follower.begin();
+        follower.answer(ID, ACK);
+        let frame = TextFrame::new(&wire::encode(&ServerFrame::answer(ID, ACK)));
+        let mut read = vec![0; frame.wire().len()];
+        client.read_exact(&mut read).await.unwrap();
+        assert_eq!(&read[..], &frame.wire()[..]);
+        assert!(follower.mailbox.is_quiet());
+    }
+
+    #[tokio::test]
+    async fn what_a_command_did_is_told_before_its_answer() {
+        let (follower, _client, _io) = resting().await;
+        follower.feed.publish(7, TextFrame::new("what it did"));
+        follower.answer(ID, ACK);
+        assert!(is_letter(&follower));
+    }
+
+    #[tokio::test]
+    async fn an_answer_does_not_overtake_a_letter() {
+        let (follower, _client, _io) = resting().await;
+        follower.mailbox.leave(Letter::Draining);
+        follower.answer(ID, ACK);
+        assert!(matches!(follower.mailbox.read(), Ok(Some(Letter::Draining))));
+        follower.answer(ID, ACK);
+        // The first letter may still be on its way to the client.
+        assert!(is_letter(&follower) && is_letter(&follower));
+        assert!(matches!(follower.mailbox.read(), Ok(None)) && follower.mailbox.is_quiet());
+    }
+
+    #[tokio::test]
+    async fn whoever_has_left_is_written_nothing() {
+        let (follower, _client, _io) = resting().await;
+        follower.retire();
+        follower.answer(ID, ACK);
+        assert!(is_letter(&follower));
+    }
+
+    #[tokio::test]
+    async fn a_socket_is_read_again_once_there_is_room() {
+        let (follower, _client, _io) = resting().await;
+        (0..UNDER_WAY).for_each(|_| follower.begin());
+        assert!(follower.is_full());
+        follower.answer(ID, ACK);
+        assert!(!follower.is_full());
+        follower.mailbox.called().await;
+    }
+}
