@@ -14,6 +14,9 @@ use super::presence::{Letter, Mailbox};
 /// Tasks that take answers round: one for each of two cores.
 const CARRIERS: usize = 2;
 
+/// Batches whose answers may wait for a carrier; the room waits beyond that.
+const ROUNDS: usize = 16;
+
 /// Answers taken round before other tasks get their turn: at about five microseconds each, less than half a millisecond.
 const TURN: usize = 64;
 
@@ -45,8 +48,7 @@ pub(super) struct Answered {
 
 /// The tasks of one room.
 pub(super) struct Post {
-    /// They hold no more than what is under way, which sessions bound.
-    carriers: [mpsc::UnboundedSender<Vec<Answered>>; CARRIERS],
+    carriers: [mpsc::Sender<Vec<Answered>>; CARRIERS],
     tasks: TaskTracker,
 }
 
@@ -54,7 +56,7 @@ impl Post {
     pub(super) fn new(spawn: &Spawn) -> Self {
         let tasks = TaskTracker::new();
         let carriers = std::array::from_fn(|_| {
-            let (carrier, rounds) = mpsc::unbounded_channel();
+            let (carrier, rounds) = mpsc::channel(ROUNDS);
             spawn(Box::pin(tasks.track_future(carry(rounds))));
             carrier
         });
@@ -63,7 +65,7 @@ impl Post {
     }
 
     /// Hands on the answers of a batch. What one asker is told keeps its order.
-    pub(super) fn send(&self, answers: impl Iterator<Item = Answered>) {
+    pub(super) async fn send(&self, answers: Vec<Answered>) {
         let mut rounds: [Vec<Answered>; CARRIERS] = Default::default();
         for answer in answers {
             // Whatever distance allocations have from one another, half of their addresses have an odd number of ones.
@@ -73,7 +75,7 @@ impl Post {
         for (carrier, round) in self.carriers.iter().zip(rounds) {
             if !round.is_empty() {
                 // A carrier ends only after this has.
-                carrier.send(round).ok();
+                carrier.send(round).await.ok();
             }
         }
     }
@@ -85,7 +87,7 @@ impl Post {
     }
 }
 
-async fn carry(mut rounds: mpsc::UnboundedReceiver<Vec<Answered>>) {
+async fn carry(mut rounds: mpsc::Receiver<Vec<Answered>>) {
     while let Some(round) = rounds.recv().await {
         for turn in round.chunks(TURN) {
             for Answered { asker, id, answer } in turn {

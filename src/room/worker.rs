@@ -14,8 +14,7 @@ use uuid::Uuid;
 use crate::domain::Event;
 use crate::domain::change::Change;
 use crate::domain::command::Entry;
-use crate::domain::ids::{CommandId, NodeId};
-use crate::domain::recent::Answer;
+use crate::domain::ids::NodeId;
 use crate::protocol::frame::TextFrame;
 use crate::protocol::project;
 use crate::protocol::view::View;
@@ -27,7 +26,7 @@ use super::feed::Feed;
 use super::handle::Shared;
 use super::open::{RoomError, fold_record};
 use super::pending::Pending;
-use super::post::{Answered, Asker, Post};
+use super::post::{Answered, Post};
 use super::presence::Letter;
 use super::searches::Sought;
 use super::upkeep::Upkeep;
@@ -146,7 +145,11 @@ impl Worker {
             }
             match self.wake(&mut seal_check).await {
                 // One by one: every node's frames then lead from the end of a record to the end of one, and whoever comes from another node goes on here.
-                Woke::Records(records) => records?.iter().try_for_each(|record| self.fold(record))?,
+                Woke::Records(records) => {
+                    for record in records? {
+                        self.fold(&record).await?;
+                    }
+                }
                 // What the batch did is for the log to say: its record comes through `follow`.
                 Woke::Appended(appended) => drop(appended?),
                 Woke::Submitted(submission) => self.batching.push(submission),
@@ -200,31 +203,27 @@ impl Worker {
         }
     }
 
-    fn fold(&mut self, record: &Record) -> Result<(), RoomError> {
+    async fn fold(&mut self, record: &Record) -> Result<(), RoomError> {
         let (batch, folded) = {
             let mut event = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             fold_record(&mut event, record, &mut self.digests)?
         };
-        let askers = self.batching.claim(&batch);
-        let answers: Vec<_> = folded.iter().map(|folded| (folded.id, folded.answer)).zip(askers).collect();
+        let refused = folded.iter().filter(|folded| folded.answer.refusal.is_some()).count();
+        self.shared.ctx.stats.refused.add(refused as u64);
+        self.shared.ctx.stats.acked.add((folded.len() - refused) as u64);
+        let asked = folded.iter().zip(self.batching.claim(&batch));
+        let answers = asked
+            .filter_map(|(told, asker)| Some(Answered { asker: asker?, id: told.id, answer: told.answer }))
+            .collect();
         let changes: Vec<_> = folded.into_iter().flat_map(|folded| folded.changes).collect();
         self.publish_all(&changes);
         self.follow_up(&changes);
-        self.answer(answers);
+        // A socket that has gone will send the command again and be answered from memory.
+        self.post.send(answers).await;
         self.shared.index.store(record.index, Ordering::Release);
         self.shared.folded.notify_waiters();
         self.keep_snapshot_now_and_then();
         Ok(())
-    }
-
-    /// A socket that has gone will send the command again and be answered from memory.
-    fn answer(&self, answers: Vec<((CommandId, Answer), Option<Arc<dyn Asker>>)>) {
-        let refused = answers.iter().filter(|((_, answer), _)| answer.refusal.is_some()).count();
-        self.shared.ctx.stats.refused.add(refused as u64);
-        self.shared.ctx.stats.acked.add((answers.len() - refused) as u64);
-        let asked =
-            answers.into_iter().filter_map(|((id, answer), asker)| Some(Answered { asker: asker?, id, answer }));
-        self.post.send(asked);
     }
 
     fn answer_unavailable(&mut self) {
