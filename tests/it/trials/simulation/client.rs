@@ -220,8 +220,7 @@ impl Client {
             match letter {
                 Letter::Answer(id, answer) => self.hear(id, Told::Answer(answer)),
                 Letter::Mine(mine) => self.reduced.mine(*mine),
-                Letter::Unavailable => return Err(Broken),
-                Letter::Closed => return Err(Broken),
+                Letter::Unavailable | Letter::Closed => return Err(Broken),
                 Letter::Ended | Letter::Draining => panic!("nobody ended a session or a server"),
             }
         }
