@@ -51,7 +51,7 @@ impl Session {
             Message::Close(_) => return Err(End::Gone),
             Message::Binary(_) => return Err(End::Close(Close::BadFrame)),
         };
-        match serde_json::from_str(&text) {
+        match ClientFrame::read(&text) {
             Ok(ClientFrame::Beat) => Ok(None),
             Ok(ClientFrame::At { question }) => match self.seat.as_deref() {
                 Some(Seat::Desk { place, .. }) => {
