@@ -13,6 +13,7 @@ pub(crate) mod swarm;
 pub(crate) mod thief;
 pub(crate) mod timeless;
 pub(crate) mod times;
+pub(crate) mod wanted;
 pub(crate) mod wifi;
 
 use std::time::Duration;
