@@ -57,12 +57,13 @@ const hall = ({ clients, seconds }) => ({
 const described = ({ clients, seconds }) => `${clients} clients, ${seconds} s`;
 
 /** A measurement of Baraza alone. */
-const alone = (name, wanted) =>
-  compare(`${name}, ${described(hall(wanted))}`, { baraza: () => onServer((server) => ours(name, server, wanted)) });
+function alone(name, wanted) {
+  const size = hall(wanted);
+  return compare(`${name}, ${described(size)}`, { baraza: () => onServer((server) => ours(name, server, size)) });
+}
 
 /** One run of a measurement on a server. */
-function ours(name, { pid, audience, organiser }, wanted, ...more) {
-  const { clients, seconds } = hall(wanted);
+function ours(name, { pid, audience, organiser }, { clients, seconds }, ...more) {
   const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
   const parameters = ['--server-pid', pid, '--clients', clients, '--seconds', seconds, ...more];
   return swarm(name, '--join', audience, ...roles, ...parameters);
@@ -134,12 +135,12 @@ function burst() {
   return compare(`burst, ${described(size)}`, { baraza: () => onServer(answer) });
 }
 
-/** A thousand questions, and a hundred ballots of each phone: a million of a whole hall. */
+/** A thousand questions, and a hundred ballots of each phone: a million in a whole hall. */
 function fillUp(server) {
   const { clients } = hall({ clients: 10000 });
+  const contents = ['--questions', Math.min(1000, 10 * clients), '--ballots', 100 * clients];
   // It ends once all is there, not after its seconds.
-  const patience = { clients, seconds: 300 };
-  return ours('full', server, patience, '--questions', 1000, '--ballots', 100 * clients);
+  return ours('full', server, { clients, seconds: 300 }, ...contents);
 }
 
 /** How soon a phone is in where much was asked and answered, beside an empty panel. */
