@@ -85,7 +85,7 @@ function fanout({ clients, rate, seconds = 20 }, others = {}) {
 /** Changes to a hall that reads, and to one in which one phone of twenty stops reading: what the others notice. */
 function stalled() {
   const size = hall({ clients: 10000, seconds: 30 });
-  return compare(`fan-out, ${described(size)}, 4/s`, {
+  return compare(`stalled, ${described(size)}, 4/s`, {
     'all read': () => onServer((server) => ours('fanout', server, size)),
     'some stall': () => onServer((server) => ours('fanout', server, size, '--stalled', 5)),
   });
