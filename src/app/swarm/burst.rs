@@ -1,9 +1,11 @@
 //! A whole hall answers one poll within a few seconds, while a screen shows the counts.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::app::client::Client;
@@ -58,6 +60,8 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     }
     let counted = organiser.close_poll(poll).await?;
     ensure!(counted == wanted, "the tally is {counted:?}, the phones say {wanted:?}");
+    let places: BTreeSet<u64> = record.acks.iter().map(|ack| ack.seq).collect();
+    ensure!(places.len() == record.acks.len(), "{} ballots share {} places", record.acks.len(), places.len());
 
     let mut figures = Figures::default();
     figures.count("clients", hall.clients());
@@ -86,19 +90,30 @@ fn turns(clients: usize, time: Duration) -> Vec<(Duration, usize)> {
     turns
 }
 
-/// Reads what a screen is sent until `end`; returns the pauses between its pictures, in microseconds.
+/// Reads what a screen is sent until `end`; returns the pauses between its pictures, in microseconds. What it shows never goes back.
 async fn watch(mut screen: Client, end: Instant) -> Result<Vec<u32>> {
     let (mut pauses, mut last) = (Vec::new(), Instant::now());
-    let mut seq = screen.seq();
+    let (mut seq, mut shown) = (screen.seq(), 0);
     while let Ok(stepped) = timeout_at(end, screen.step()).await {
         stepped?;
         if screen.seq() > seq {
             seq = screen.seq();
             pauses.push(super::crowd::micros(last.elapsed()));
             last = Instant::now();
+            let counted = counted(&screen);
+            ensure!(counted >= shown, "the screen shows {counted} ballots after {shown}");
+            shown = counted;
         }
     }
+    ensure!(shown > 0, "the screen shows no ballots");
     Ok(pauses)
+}
+
+/// Ballots that a screen shows, each with one option.
+fn counted(screen: &Client) -> u64 {
+    let result = &screen.reduced().rest["picture"]["poll"]["poll"]["result"];
+    let counts = result["parts"][0]["figures"]["counts"].as_array();
+    counts.into_iter().flatten().filter_map(Value::as_u64).sum()
 }
 
 #[cfg(test)]

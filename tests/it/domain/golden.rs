@@ -11,6 +11,7 @@ use baraza::protocol::polls_csv::polls_csv;
 use serde_json::Value;
 
 use super::script::{EVENT, Numbers, write};
+use crate::world::dice::Dice;
 
 /// Batches of a recorded log: enough to reach every command and nearly every refusal, few enough to read.
 const BATCHES: usize = 1000;
@@ -126,27 +127,15 @@ fn record(log: &Path) {
 }
 
 fn story(seed: u64) -> Vec<Batch> {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
+    let mut roll = || u16::try_from(dice.below(1 << 16)).unwrap();
     let groups: Vec<_> = (1..BATCHES)
         .map(|_| {
-            let batch = [dice.roll(), dice.roll(), dice.roll()];
-            let size = 1 + dice.roll() % 8;
-            let entries = (0..size).map(|_| Numbers::default().map(|_| dice.roll())).collect();
+            let batch = [roll(), roll(), roll()];
+            let size = 1 + roll() % 8;
+            let entries = (0..size).map(|_| Numbers::default().map(|_| roll())).collect();
             (batch, entries)
         })
         .collect();
     write(&groups)
-}
-
-/// `SplitMix64`: the same numbers on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u16 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let [low, high, ..] = (mixed ^ (mixed >> 31)).to_le_bytes();
-        u16::from_le_bytes([low, high])
-    }
 }

@@ -8,11 +8,11 @@ use baraza::domain::ids::QuestionId;
 use futures_util::future::join_all;
 
 use super::{Length, assert_alike, seed};
-use crate::world::commands::{approve, ask, question_id, unvote, vote};
+use crate::world::commands::{unvote, vote};
 use crate::world::dice::Dice;
 use crate::world::hall::Hall;
 use crate::world::wifi::{Weather, Wifi};
-use crate::world::{FIRST, soon};
+use crate::world::{FIRST, approved_question, soon};
 
 /// Questions that everyone has an opinion about.
 const QUESTIONS: usize = 6;
@@ -94,10 +94,7 @@ async fn live_questions(hall: &Hall) -> Vec<QuestionId> {
     let (mut guest, mut desk) = (hall.phone().await, hall.desk().await);
     let mut questions = Vec::new();
     for number in 0..QUESTIONS {
-        let question = question_id();
-        guest.perform(ask(FIRST, question, &format!("Question {number}"))).await.unwrap().unwrap();
-        desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
-        questions.push(question);
+        questions.push(approved_question(&mut guest, &mut desk, &format!("Question {number}")).await);
     }
     questions
 }

@@ -12,11 +12,11 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::Length;
-use crate::world::commands::{approve, ask, question_id, unvote, vote};
+use crate::world::commands::{ask, question_id, unvote, vote};
 use crate::world::hall::Hall;
 use crate::world::http::{code, post};
 use crate::world::times::Times;
-use crate::world::{FIRST, eventually, soon};
+use crate::world::{FIRST, approved_question, eventually, soon};
 
 /// How soon an abuser is limited, in the long form.
 const LIMITED_WITHIN: Duration = Duration::from_secs(1);
@@ -37,9 +37,8 @@ async fn a_hall_behind_one_address_is_not_limited_and_an_abuser_in_it_is() {
     // As they are where nobody changed them.
     let hall = Hall::open_with(|config| config.limits = Rates::default()).await;
     let limited = || hall.server.services.stats.limited.get();
-    let (mut asker, mut desk, question) = (hall.phone().await, hall.desk().await, question_id());
-    asker.perform(ask(FIRST, question, "Are we all behind one address?")).await.unwrap().unwrap();
-    desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
+    let (mut asker, mut desk) = (hall.phone().await, hall.desk().await);
+    let question = approved_question(&mut asker, &mut desk, "Are we all behind one address?").await;
 
     let began = Instant::now();
     let joining = stream::iter(0..people).map(|_| join_by_code(&hall)).buffer_unordered(AT_ONCE);

@@ -11,10 +11,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::Length;
-use crate::world::commands::{approve, ask, question_id, unvote, vote};
+use crate::world::commands::{unvote, vote};
 use crate::world::process::{Home, Process};
 use crate::world::times::Times;
-use crate::world::{FIRST, soon};
+use crate::world::{FIRST, approved_question, soon};
 
 /// How long any of them may stay, in the long form.
 const CLOSED_WITHIN: Duration = Duration::from_secs(6);
@@ -103,12 +103,9 @@ async fn slow_connections_are_closed_in_time_and_good_people_stay() {
 }
 
 async fn live_question(home: &Home, server: &Process) -> QuestionId {
-    let question = question_id();
     let mut desk = Client::redeem(server.link("Desk"), Some(FIRST)).await.unwrap();
     let mut asker = Client::join(&home.origin(), server.join(), Some(FIRST)).await.unwrap();
-    asker.perform(ask(FIRST, question, "Who is slow?")).await.unwrap().unwrap();
-    desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
-    question
+    approved_question(&mut asker, &mut desk, "Who is slow?").await
 }
 
 /// As many people as that come and vote, a few times and until it is over.

@@ -8,11 +8,11 @@ use baraza::domain::verdict::Verdict;
 use futures_util::future::join_all;
 
 use super::{Length, assert_alike};
-use crate::world::commands::{AS_ASKED, approve, ask, enter, question_id};
+use crate::world::commands::{AS_ASKED, enter, question_id};
 use crate::world::hall::Hall;
 use crate::world::process::Home;
 use crate::world::swarm::{Figures, Swarm};
-use crate::world::{FIRST, eventually, soon};
+use crate::world::{FIRST, approved_question, eventually, soon};
 
 /// Questions that a desk decides on all at once, and how often it does: together more than any system takes in for a phone, and more than a feed keeps.
 const QUESTIONS: usize = 60;
@@ -30,11 +30,8 @@ async fn a_phone_that_does_not_read_is_cut_and_comes_back_by_the_snapshot() {
     let (mut guest, mut desk) = (hall.phone().await, hall.desk().await);
     let mut questions = Vec::new();
     for number in 0..QUESTIONS {
-        let question = question_id();
         let words = format!("{number}: {}", "What did you say? ".repeat(15));
-        guest.perform(ask(FIRST, question, &words)).await.unwrap().unwrap();
-        desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
-        questions.push(question);
+        questions.push(approved_question(&mut guest, &mut desk, &words).await);
     }
     drop(guest);
     let mut still = hall.phone().await;

@@ -26,4 +26,7 @@ async fn a_hall_that_answers_within_seconds_is_counted_exactly() {
         figures.assert_at_most("ack_p99_ms", ACKNOWLEDGED_WITHIN);
     }
     assert!(server.terminate().await.success());
+    let export = home.export("export").await;
+    let counted = &export.summary.panels[0].polls[0];
+    assert!((f64::from(counted.ballots) - figures.get("clients")).abs() < 0.5, "{figures:?}");
 }

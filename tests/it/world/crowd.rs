@@ -11,10 +11,10 @@ use futures_util::future::join_all;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::FIRST;
 use super::commands::{answer, approve, ask, decline, put_poll, question_id, set_poll, unvote, vote};
 use super::dice::Dice;
 use super::process::{Home, Process, entries};
+use super::{FIRST, approved_question};
 
 /// Questions that everyone has an opinion about.
 const KNOWN: usize = 4;
@@ -77,10 +77,7 @@ impl<'a> Crowd<'a> {
         let mut host = Client::join(&home.origin(), server.join(), Some(FIRST)).await.unwrap();
         let mut known = Vec::new();
         for number in 0..KNOWN {
-            let question = question_id();
-            host.perform(ask(FIRST, question, &format!("Known question {number}"))).await.unwrap().unwrap();
-            desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
-            known.push(question);
+            known.push(approved_question(&mut host, &mut desk, &format!("Known question {number}")).await);
         }
         let guests = (0..guests).map(|number| Guest::enter(home, server.join(), number, seed));
         let guests = join_all(guests).await;
