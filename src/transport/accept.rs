@@ -32,7 +32,7 @@ const HEADER_DEADLINE: Duration = Duration::from_secs(5);
 const REQUEST_DEADLINE: Duration = Duration::from_secs(20);
 
 /// Largest request head, in bytes.
-const MAX_HEAD: usize = 16 * 1024;
+pub const MAX_HEAD: usize = 16 * 1024;
 
 /// How long to wait after the system refuses a connection for want of something, such as file descriptors.
 const BREATHER: Duration = Duration::from_millis(50);
