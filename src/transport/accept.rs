@@ -25,7 +25,7 @@ use super::line::LineIo;
 use super::services::Services;
 
 /// How long a connection may take to send its request line and headers, and may idle between two requests.
-const HEADER_DEADLINE: Duration = Duration::from_secs(5);
+pub const HEADER_DEADLINE: Duration = Duration::from_secs(5);
 
 /// How long a request may take from its head to its answer: longer than a command may (see `room::perform`), so only a body that does not come
 /// reaches it.
