@@ -163,8 +163,10 @@ async fn stay(home: &Home, server: &Process, question: QuestionId, people: usize
 /// How long each of so many connections lasts; none is answered or closed before its time.
 async fn last(home: &Home, attack: Attack, count: usize) -> Times {
     let one = async || {
+        // Before the server can know of it.
+        let began = Instant::now();
         let stream = TcpStream::connect(("127.0.0.1", home.port)).await.unwrap();
-        let (began, (mut reading, mut writing)) = (Instant::now(), stream.into_split());
+        let (mut reading, mut writing) = stream.into_split();
         let sending = async {
             writing.write_all(attack.says(home.port).as_bytes()).await.ok();
             if matches!(attack, Attack::ByteASecond) {
