@@ -163,6 +163,7 @@ async fn a_best_page_that_comes_late_does_not_replace_a_newer_one() {
     assert_eq!(ask(&new, 8).await, body(8, Effort::Quick));
     futures_util::future::join_all(late).await;
     assert_eq!(ask(&new, 8).await, body(8, Effort::Quick));
+    assert_eq!(press.made(), 3, "it is the one that was made before");
     assert_eq!(run(&tasks).await, 1, "now it is the newer one's turn");
     assert_eq!(ask(&new, 8).await, body(8, Effort::Best));
 }
