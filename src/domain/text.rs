@@ -325,14 +325,10 @@ mod tests {
             let family = "👨‍👩‍👧‍👦";
             let most = MIN_BYTES.max(BYTES_PER_GRAPHEME * max_graphemes);
             let of = |bytes: usize| family.repeat(bytes / family.len()) + &"a".repeat(bytes % family.len());
-            for fits in [most - 1, most] {
-                assert_eq!(clean(&of(fits), max_graphemes), Ok(of(fits)));
-            }
+            assert!([most - 1, most].iter().all(|fits| clean(&of(*fits), max_graphemes) == Ok(of(*fits))));
             assert_eq!(clean(&of(most + 1), max_graphemes), Err(Refusal::TextTooLong));
             let raw = |bytes: usize| "a".to_owned() + &" ".repeat(bytes - 1);
-            for fits in [RAW_FACTOR * most - 1, RAW_FACTOR * most] {
-                assert_eq!(clean(&raw(fits), max_graphemes).as_deref(), Ok("a"));
-            }
+            assert_eq!(clean(&raw(RAW_FACTOR * most), max_graphemes).as_deref(), Ok("a"));
             assert_eq!(clean(&raw(RAW_FACTOR * most + 1), max_graphemes), Err(Refusal::TextTooLong));
         }
         let marked = |marks: usize| "x".to_owned() + &"\u{316}".repeat(marks);
