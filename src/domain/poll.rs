@@ -325,3 +325,45 @@ impl Poll {
 fn tallies(terms: &PollTerms, first_phrase: PhraseId) -> Vec<Tally> {
     terms.parts.iter().map(|part| Tally::of(part, first_phrase)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::domain::locale::{Lang, Localised};
+    use uuid::Uuid;
+
+    use super::phrases::MAX_PHRASES;
+    use super::*;
+
+    /// An open poll that asks for words.
+    fn cloud() -> Poll {
+        let title = Localised(BTreeMap::from([(Lang::new("en").unwrap(), "Words".to_owned())]));
+        let part = Part { title: None, kind: Kind::Cloud { words: 2 }, options: Vec::new(), right: Vec::new() };
+        let (results, order) = (Results::default(), Order::default());
+        let terms = PollTerms { title, parts: vec![part], results, order, seconds: None, round_of: None };
+        let mut poll = Poll::draft(PollId(Uuid::nil()), 0, terms, 0);
+        poll.state = PollState::Open;
+        poll
+    }
+
+    #[test]
+    fn a_ballot_with_the_last_new_phrase_is_taken_and_one_with_another_is_refused() {
+        let mut poll = cloud();
+        for number in 0..MAX_PHRASES - 2 {
+            poll.tallies[0].counts.phrases_mut().unwrap().add(&number.to_string(), PhraseState::Waiting);
+        }
+        let ballot =
+            |words: [&str; 2]| Ballot { replies: vec![Reply::Words(words.map(str::to_owned).into())], player: None };
+        let mut cast = |voter: u8, words: [&str; 2]| {
+            let ballot = poll.admit(&ballot(words), 0)?;
+            poll.cast(Pseudonym([voter; 16]), None, ballot, 0, |_| PhraseState::Waiting);
+            Ok(())
+        };
+        assert_eq!(cast(1, ["last but one", "1"]), Ok(()));
+        assert_eq!(cast(2, ["last", "one too many"]), Err(Refusal::Full));
+        assert_eq!(cast(2, ["last", "1"]), Ok(()));
+        assert_eq!(cast(3, ["1", "one too many"]), Err(Refusal::Full));
+        assert_eq!(cast(3, ["1", "LAST"]), Ok(()), "what is known takes no room");
+    }
+}

@@ -30,9 +30,7 @@ use super::hello::{self, Admitted};
 use super::line::Line;
 use super::outbound::{farewell, flush, own_message, send, send_frames};
 use super::services::Services;
-
-/// How long a client may take to say hello.
-const HELLO_DEADLINE: Duration = Duration::from_secs(5);
+use super::socket::HELLO_DEADLINE;
 
 /// The pause between two signs of life: below the shortest idle timeout of common proxies, 30 s.
 pub(super) const BEAT: Duration = Duration::from_secs(25);

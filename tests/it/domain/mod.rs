@@ -6,6 +6,7 @@ mod agrees;
 mod decisions;
 mod fold;
 mod golden;
+mod limits;
 mod polls;
 pub(crate) mod reference;
 mod sayings;

@@ -20,6 +20,8 @@ async fn a_hall_that_only_sits_is_not_cut() {
     figures.assert_none(&["connections_cut"]);
     if length == Length::Long {
         figures.assert_at_most("server_rss_per_connection_kb", MEMORY);
+        // What they cost is known once they have sat, heard signs of life and answered them.
+        figures.assert_at_most("server_rss_per_connection_after_kb", MEMORY);
     }
     assert!(server.terminate().await.success());
 }
