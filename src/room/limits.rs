@@ -36,7 +36,7 @@ pub struct Rates {
     pub panel: Rate,
     /// Commands of everyone on this server.
     pub node: Rate,
-    /// Wrong codes and wrong links from one address.
+    /// Wrong codes from one address.
     pub guess: Rate,
     /// How often one participant asks for the own place among a panel's players.
     pub standing: Rate,
