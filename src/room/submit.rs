@@ -32,7 +32,7 @@ pub enum Sent {
 /// What became of a submitted command so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// The answer will come as a letter.
+    /// The answer will come to the asker.
     Queued,
     /// It was sent before; this was the answer.
     Answered(Answer),

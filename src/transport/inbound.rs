@@ -21,7 +21,8 @@ use crate::room::submit::{Sent, Submitted};
 
 use super::auth;
 use super::outbound::{own_message, send};
-use super::session::{BEAT, Beat, End, Held, SOON, Seat, Session, Who};
+use super::services::COME_BACK_MS;
+use super::session::{BEAT, Beat, End, Held, Seat, Session, Who};
 
 /// How long a command is held when the room has too many waiting.
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
@@ -105,7 +106,7 @@ impl Session {
         self.services.limits.take(&[Limit::Resent(auth::fingerprint(token))], Instant::now())
     }
 
-    /// Submits a command, or holds it until it may be taken. An answer that is known at once is returned; any other one comes as a letter.
+    /// Submits a command, or holds it until it may be taken. An answer that is known at once is returned; any other one comes to the follower.
     pub(super) fn submit(&mut self, entry: Entry, sent: Sent) -> Result<Option<ServerFrame>, End> {
         if let (Some(who), Some(panel)) = (entry.by.participant(), entry.command.panel()) {
             let limits = [Limit::Participant(panel, who), Limit::Panel(panel), Limit::Node];
@@ -203,7 +204,7 @@ impl Session {
                 self.leave_in_time();
                 return Ok(());
             }
-            Letter::Closed => return Err(End::Later(Close::GoingAway, SOON)),
+            Letter::Closed => return Err(End::Later(Close::GoingAway, COME_BACK_MS)),
         };
         send(socket, &self.services, own_message(&frame)).await
     }
