@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use baraza::app::client::Client;
-use baraza::domain::ids::QuestionId;
+use baraza::domain::ids::{CommandId, QuestionId};
 use futures_util::future::join_all;
 
 use super::{Length, assert_alike, seed};
+use crate::world::audit::Audit;
 use crate::world::commands::{approve, ask, question_id, unvote, vote};
 use crate::world::dice::Dice;
 use crate::world::hall::Hall;
@@ -20,8 +21,12 @@ const QUESTIONS: usize = 6;
 /// Commands of a phone under way at once.
 const AT_ONCE: usize = 4;
 
-/// Who votes for which question, as the answers say.
-type Votes = BTreeMap<QuestionId, BTreeSet<usize>>;
+/// What a phone supports in the end, and what was acknowledged to it at which place.
+#[derive(Default)]
+struct Journal {
+    supports: BTreeSet<QuestionId>,
+    acknowledged: Vec<(CommandId, u64)>,
+}
 
 #[tokio::test]
 async fn a_bad_network_loses_nothing_and_doubles_nothing() {
@@ -39,21 +44,17 @@ async fn a_bad_network_loses_nothing_and_doubles_nothing() {
     let voting = phones.iter_mut().enumerate().map(|(number, phone)| {
         let mut dice = Dice::new(seed.wrapping_add(number as u64));
         let questions = &questions;
-        async move { (number, votes_of(phone, questions, steps, &mut dice).await) }
+        async move { votes_of(phone, questions, steps, &mut dice).await }
     });
     let storms = storms(&wifi, length);
-    let (votes, ()) = tokio::join!(join_all(voting), storms);
+    let (journals, ()) = tokio::join!(join_all(voting), storms);
     wifi.turn(Weather::fair());
 
-    let mut expected: Votes = questions.iter().map(|question| (*question, BTreeSet::new())).collect();
-    for (number, on) in votes {
-        for question in on {
-            expected.get_mut(&question).unwrap().insert(number);
-        }
-    }
+    let supporters = |question| journals.iter().filter(|journal| journal.supports.contains(question)).count() as u64;
+    // Whoever asked supports it too.
+    let counts: BTreeMap<_, _> = questions.iter().map(|question| (*question, supporters(question) + 1)).collect();
     let reconnects: u64 = phones.iter().map(|phone| phone.reconnects).sum();
     assert!(reconnects > phones.len() as u64, "the network was too good to show anything");
-    let counts: BTreeMap<_, _> = expected.iter().map(|(question, who)| (*question, who.len() as u64 + 1)).collect();
     for phone in &mut phones {
         let known = |view: &baraza::app::client::reduced::Reduced| {
             counts.iter().all(|(question, count)| view.votes(*question) == Some(*count))
@@ -61,6 +62,10 @@ async fn a_bad_network_loses_nothing_and_doubles_nothing() {
         soon("the counts on every phone", phone.until(known)).await.unwrap();
     }
     assert_alike(&hall, &phones).await;
+    let acknowledged = journals.into_iter().flat_map(|journal| journal.acknowledged);
+    let audit = Audit::of(hall.server.listings[0].event, hall.log().await, acknowledged);
+    audit.assert_clean();
+    eprintln!("phones: {} {audit} reconnects: {reconnects}", phones.len());
     drop((phones, wifi));
     hall.close().await;
 }
@@ -102,25 +107,33 @@ async fn live_questions(hall: &Hall) -> Vec<QuestionId> {
     questions
 }
 
-/// Changes its mind about questions again and again; returns those it supports in the end.
-async fn votes_of(phone: &mut Client, questions: &[QuestionId], steps: usize, dice: &mut Dice) -> BTreeSet<QuestionId> {
-    let mut on = BTreeSet::new();
+/// Changes its mind about questions again and again.
+async fn votes_of(phone: &mut Client, questions: &[QuestionId], steps: usize, dice: &mut Dice) -> Journal {
+    let mut journal = Journal::default();
     for _ in 0..steps {
         let question = *dice.pick(questions);
         let command = if dice.one_in(2) {
-            on.insert(question);
+            journal.supports.insert(question);
             vote(FIRST, question)
         } else {
-            on.remove(&question);
+            journal.supports.remove(&question);
             unvote(FIRST, question)
         };
         phone.give(command);
         while phone.unanswered() >= AT_ONCE {
-            phone.next_answer().await.unwrap().1.expect("nothing here is refused");
+            journal.hear(phone).await;
         }
     }
     while phone.unanswered() > 0 {
-        phone.next_answer().await.unwrap().1.expect("nothing here is refused");
+        journal.hear(phone).await;
     }
-    on
+    journal
+}
+
+impl Journal {
+    /// Waits for the next answer.
+    async fn hear(&mut self, phone: &mut Client) {
+        let (id, answer) = phone.next_answer().await.unwrap();
+        self.acknowledged.push((id, answer.expect("nothing here is refused")));
+    }
 }

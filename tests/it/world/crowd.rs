@@ -12,9 +12,10 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::FIRST;
+use super::audit::Audit;
 use super::commands::{answer, approve, ask, decline, put_poll, question_id, set_poll, unvote, vote};
 use super::dice::Dice;
-use super::process::{Home, Process, entries};
+use super::process::{Home, Process, batches};
 
 /// Questions that everyone has an opinion about.
 const KNOWN: usize = 4;
@@ -120,21 +121,17 @@ impl<'a> Crowd<'a> {
         self.guests.iter().map(|guest| guest.phone.reconnects - 1).sum()
     }
 
-    /// Every acknowledged command stands where its acknowledgement said.
-    pub(crate) fn assert_kept(&self, export: &Export) {
-        let entries = entries(export);
-        for Ack { id, seq, .. } in self.acked() {
-            let place = usize::try_from(seq).unwrap() - 1;
-            assert_eq!(
-                entries.get(place).map(|entry| entry.id),
-                Some(id),
-                "what was acknowledged at {seq} is not there"
-            );
-        }
+    /// Everything acknowledged is in the log, everything is done once, and the results are those that the journals come to. Everyone must have all
+    /// their answers.
+    pub(crate) fn audit(&self, export: &Export) -> Audit {
+        let audit = Audit::of(export.event, batches(export), self.acked().map(|Ack { id, seq, .. }| (id, seq)));
+        audit.assert_clean();
+        self.assert_exact(export);
+        audit
     }
 
-    /// Every command was done once: what the log comes to is what the journals come to. Everyone must have all their answers.
-    pub(crate) fn assert_exact(&self, export: &Export) {
+    /// What the log comes to is what the journals come to.
+    fn assert_exact(&self, export: &Export) {
         let panel = &export.summary.panels[0];
         let mut expected = BTreeMap::new();
         for (number, question) in self.known.iter().enumerate() {
