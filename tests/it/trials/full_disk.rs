@@ -6,7 +6,7 @@ use baraza::app::client::Client;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::power_loss::Truth;
+use super::power_loss::{Losses, Truth};
 use super::{Length, seed};
 use crate::world::crowd::Crowd;
 use crate::world::dice::Dice;
@@ -109,13 +109,12 @@ async fn a_disk_that_fails_ends_the_server_and_the_next_one_loses_nothing() {
     assert!(home.stderr().contains("store_unavailable: "), "{}", home.stderr());
 
     // What a failed sync left unwritten is in the system's memory, where the next server reads it. Then the power goes.
-    let (mut dice, diary, losses) = (Dice::new(seed), home.diary(), length.pick(10, 100));
-    let acked: Vec<_> = crowd.acked().collect();
-    let truth = Truth::of(&home, export, acked).await;
-    for _ in 0..losses {
-        truth.assert_kept(&diary, &mut dice).await;
+    let (mut dice, diary, mut losses) = (Dice::new(seed), home.diary(), Losses::default());
+    let truth = Truth::of(&home, export, crowd.acked().collect()).await;
+    for _ in 0..length.pick(10, 100) {
+        truth.assert_kept(&diary, &mut dice, &mut losses).await;
     }
-    eprintln!("faults: {faults} {audit} power losses after that: {losses}");
+    eprintln!("faults: {faults} {audit}; after that {losses}");
 }
 
 /// Waits for so many more.
