@@ -1,13 +1,17 @@
-//! R2: a hall behind a network that is slow, narrow, stalls, cuts and goes dark. Every acknowledged command counts once, and everyone ends with the same view.
+//! R2: a hall behind a network that is slow, narrow, stalls, cuts and goes dark. Every acknowledged command counts once, and soon after the network has healed everyone has the same view.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use baraza::app::client::Client;
+use baraza::domain::command::Command;
 use baraza::domain::ids::{CommandId, QuestionId};
 use futures_util::future::join_all;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
-use super::{Length, assert_alike, seed};
+use super::{Length, seed, whole_view};
 use crate::world::audit::Audit;
 use crate::world::commands::{approve, ask, question_id, unvote, vote};
 use crate::world::dice::Dice;
@@ -21,7 +25,10 @@ const QUESTIONS: usize = 6;
 /// Commands of a phone under way at once.
 const AT_ONCE: usize = 4;
 
-/// What a phone supports in the end, and what was acknowledged to it at which place.
+/// How long it may take until all have every answer and the same view again.
+const ALIKE_WITHIN: Duration = Duration::from_secs(5);
+
+/// What a phone supports, and what was acknowledged to it at which place.
 #[derive(Default)]
 struct Journal {
     supports: BTreeSet<QuestionId>,
@@ -39,34 +46,42 @@ async fn a_bad_network_loses_nothing_and_doubles_nothing() {
     let joining = (0..length.pick(12, 200)).map(|_| Client::join(&origin, hall.join(), Some(FIRST)));
     let mut phones: Vec<_> = join_all(joining).await.into_iter().map(Result::unwrap).collect();
 
-    wifi.turn(bad(length));
-    let steps = length.pick(40, 400);
+    let (acks, healed) = (watch::Sender::new(0), CancellationToken::new());
     let voting = phones.iter_mut().enumerate().map(|(number, phone)| {
         let mut dice = Dice::new(seed.wrapping_add(number as u64));
-        let questions = &questions;
-        async move { votes_of(phone, questions, steps, &mut dice).await }
+        let (questions, acks, healed) = (&questions, &acks, &healed);
+        async move { votes_of(phone, questions, &mut dice, acks, healed).await }
     });
-    let storms = storms(&wifi, length);
-    let (journals, ()) = tokio::join!(join_all(voting), storms);
-    wifi.turn(Weather::fair());
+    let weather = async {
+        storms(&wifi, length).await;
+        let enough = length.pick(400, 20_000);
+        acks.subscribe().wait_for(|acks| *acks >= enough).await.unwrap();
+        wifi.turn(Weather::fair());
+        healed.cancel();
+        Instant::now()
+    };
+    let (journals, healed_at) = tokio::join!(join_all(voting), weather);
+    let reconnects: u64 = phones.iter().map(|phone| phone.reconnects - 1).sum();
+    assert!(reconnects > 0, "the network was too good to show anything");
 
+    let whole = whole_view(&hall).await;
+    let alike = join_all(phones.iter_mut().map(|phone| phone.until(|view| view.is_like(&whole))));
+    soon("the same view on every phone", alike).await.into_iter().for_each(Result::unwrap);
+    let alike_after = healed_at.elapsed();
     let supporters = |question| journals.iter().filter(|journal| journal.supports.contains(question)).count() as u64;
-    // Whoever asked supports it too.
-    let counts: BTreeMap<_, _> = questions.iter().map(|question| (*question, supporters(question) + 1)).collect();
-    let reconnects: u64 = phones.iter().map(|phone| phone.reconnects).sum();
-    assert!(reconnects > phones.len() as u64, "the network was too good to show anything");
-    for phone in &mut phones {
-        let known = |view: &baraza::app::client::reduced::Reduced| {
-            counts.iter().all(|(question, count)| view.votes(*question) == Some(*count))
-        };
-        soon("the counts on every phone", phone.until(known)).await.unwrap();
+    for question in &questions {
+        // Whoever asked supports it too.
+        assert_eq!(whole.votes(*question), Some(supporters(question) + 1));
     }
-    assert_alike(&hall, &phones).await;
-    let acknowledged = journals.into_iter().flat_map(|journal| journal.acknowledged);
+    let acknowledged = journals.iter().flat_map(|journal| journal.acknowledged.iter().copied());
     let audit = Audit::of(hall.server.listings[0].event, hall.log().await, acknowledged);
     audit.assert_clean();
-    eprintln!("phones: {} {audit} reconnects: {reconnects}", phones.len());
-    drop((phones, wifi));
+    let phones = phones.len();
+    eprintln!("phones: {phones} {audit} reconnects: {reconnects} alike after healing: {} ms", alike_after.as_millis());
+    if length == Length::Long {
+        assert!(alike_after <= ALIKE_WITHIN, "it took {alike_after:?} until everyone had the same view");
+    }
+    drop(wifi);
     hall.close().await;
 }
 
@@ -107,33 +122,34 @@ async fn live_questions(hall: &Hall) -> Vec<QuestionId> {
     questions
 }
 
-/// Changes its mind about questions again and again.
-async fn votes_of(phone: &mut Client, questions: &[QuestionId], steps: usize, dice: &mut Dice) -> Journal {
+/// Changes its mind about questions again and again until the network has healed, and waits for what is unanswered then.
+async fn votes_of(
+    phone: &mut Client,
+    questions: &[QuestionId],
+    dice: &mut Dice,
+    acks: &watch::Sender<usize>,
+    healed: &CancellationToken,
+) -> Journal {
     let mut journal = Journal::default();
-    for _ in 0..steps {
-        let question = *dice.pick(questions);
-        let command = if dice.one_in(2) {
-            journal.supports.insert(question);
-            vote(FIRST, question)
-        } else {
-            journal.supports.remove(&question);
-            unvote(FIRST, question)
-        };
-        phone.give(command);
-        while phone.unanswered() >= AT_ONCE {
-            journal.hear(phone).await;
+    while !healed.is_cancelled() || phone.unanswered() > 0 {
+        while !healed.is_cancelled() && phone.unanswered() < AT_ONCE {
+            phone.give(journal.changes_mind(*dice.pick(questions), dice));
         }
-    }
-    while phone.unanswered() > 0 {
-        journal.hear(phone).await;
+        let (id, answer) = phone.next_answer().await.unwrap();
+        journal.acknowledged.push((id, answer.expect("nothing here is refused")));
+        acks.send_modify(|acks| *acks += 1);
     }
     journal
 }
 
 impl Journal {
-    /// Waits for the next answer.
-    async fn hear(&mut self, phone: &mut Client) {
-        let (id, answer) = phone.next_answer().await.unwrap();
-        self.acknowledged.push((id, answer.expect("nothing here is refused")));
+    fn changes_mind(&mut self, question: QuestionId, dice: &mut Dice) -> Command {
+        if dice.one_in(2) {
+            self.supports.insert(question);
+            vote(FIRST, question)
+        } else {
+            self.supports.remove(&question);
+            unvote(FIRST, question)
+        }
     }
 }
