@@ -109,7 +109,12 @@ impl<'a> Crowd<'a> {
         tokio::join!(working, moderator.work(to_judge, &count));
     }
 
-    /// Everything that was acknowledged.
+    /// Ends the poll, so that running servers tell its results.
+    pub(crate) async fn close_poll(&mut self) {
+        self.moderator.desk.perform(set_poll(FIRST, self.poll, PollState::Closed)).await.unwrap().unwrap();
+    }
+
+    /// Everything that was acknowledged while it worked.
     pub(crate) fn acked(&self) -> impl Iterator<Item = Ack> {
         let guests = self.guests.iter().flat_map(|guest| &guest.acked);
         guests.chain(&self.moderator.acked).copied()
