@@ -1,8 +1,10 @@
 //! C2: the power goes. Of what was written and not made durable some is lost, some is torn. The store opens, and has everything acknowledged.
 
 use std::fmt;
+use std::fs;
 use std::path::Path;
 
+use baraza::app::client::Client;
 use baraza::domain::ids::Epoch;
 use baraza::protocol::export::Export;
 use baraza::store::sqlite::Sqlite;
@@ -11,6 +13,8 @@ use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
 use super::{Length, seed};
+use crate::world::audit::Audit;
+use crate::world::commands::{ask, question_id};
 use crate::world::crowd::{Ack, Crowd};
 use crate::world::dice::Dice;
 use crate::world::disk::Diary;
@@ -34,6 +38,7 @@ async fn a_power_loss_at_any_moment_loses_nothing_acknowledged() {
         for _ in 0..length.pick(10, 50) {
             truth.assert_kept(&diary, &mut dice, &mut losses).await;
         }
+        truth.assert_serves(&diary, &mut dice).await;
     }
     assert!(losses.records > 0, "nothing that was written was ever lost, so nothing was tried");
     eprintln!("{losses}");
@@ -107,13 +112,36 @@ impl Truth {
             (diary.disk_after(count, dice), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         disk.copy(whole.path());
         disk.lose_power(dice, rest.path());
-        let written = open(whole.path()).head(self.export.event).await.unwrap();
+        let written = self.written(whole.path()).await;
         let left = self.assert_opens(rest.path(), &owed).await;
         let lost = written.checked_sub(left).expect("only what was written is left");
         losses.count += 1;
         losses.owed += owed.len();
         losses.records += lost;
         losses.with_records += usize::from(lost > 0);
+    }
+
+    /// Takes the power once more, and has a whole server go on with what is left.
+    async fn assert_serves(&self, diary: &Diary, dice: &mut Dice) {
+        let (count, home) = (moment(diary, dice), Home::new());
+        fs::create_dir(home.data()).unwrap();
+        diary.disk_after(count, dice).lose_power(dice, &home.data());
+        let server = home.serve().await;
+        let mut phone = Client::join(&home.origin(), server.join(), Some(FIRST)).await.unwrap();
+        let id = phone.give(ask(FIRST, question_id(), "Is everything still there?"));
+        let (answered, answer) = soon("an answer", phone.next_answer()).await.unwrap();
+        assert_eq!(answered, id);
+        drop(phone);
+        assert!(server.terminate().await.success());
+        let export = home.export("export").await;
+        let owed = self.owed(diary, count).map(|ack| (ack.id, ack.seq));
+        Audit::of(export.event, batches(&export), owed.chain([(id, answer.unwrap())])).assert_clean();
+    }
+
+    /// How many records there are in `folder`; none before there is a store.
+    async fn written(&self, folder: &Path) -> u64 {
+        let Ok(store) = Sqlite::open_read_only(folder) else { return 0 };
+        store.head(self.export.event).await.unwrap()
     }
 
     /// What had been acknowledged when so much had happened.
