@@ -93,6 +93,19 @@ impl Diary {
         count.checked_sub(1).map_or(0, |last| self.entries[last].ends)
     }
 
+    /// How often the file `name` was made durable while the diary grew from one length to another.
+    pub(crate) fn syncs(&self, name: &str, grew: &Range<u64>) -> usize {
+        let (mut open, mut syncs) = (BTreeMap::new(), 0);
+        for entry in &self.entries {
+            match entry.what {
+                b'o' => drop(open.insert(entry.file, self.name(&self.bytes[entry.bytes.clone()]))),
+                b's' if open[&entry.file].as_deref() == Some(name) => syncs += usize::from(grew.contains(&entry.ends)),
+                _ => {}
+            }
+        }
+        syncs
+    }
+
     /// How much had happened when some sync was done, that sync not included.
     pub(crate) fn before_a_sync(&self, dice: &mut Dice) -> usize {
         let syncs: Vec<_> = (0..self.len()).filter(|place| self.entries[*place].what == b's').collect();
