@@ -17,14 +17,35 @@ use crate::world::{FIRST, soon};
 /// Commands acknowledged between two faults.
 const ACKS: u64 = 100;
 
+/// Guests at work meanwhile.
+const GUESTS: usize = 4;
+
+/// A server, and a hall that gives it work.
+struct Work<'a> {
+    server: Process,
+    crowd: Crowd<'a>,
+    /// How many commands were acknowledged.
+    acks: watch::Receiver<u64>,
+    /// Ends the work.
+    over: CancellationToken,
+}
+
+impl<'a> Work<'a> {
+    async fn begin(home: &'a Home, seed: u64) -> Self {
+        let server = home.serve().await;
+        let crowd = Crowd::enter(home, &server, GUESTS, seed).await;
+        let (acks, over) = (crowd.acks(), CancellationToken::new());
+        Self { server, crowd, acks, over }
+    }
+}
+
 #[tokio::test]
 async fn a_disk_that_takes_nothing_for_a_while_loses_nothing() {
     let length = Length::wanted();
     let seed = seed();
     let home = Home::with_diary();
-    let server = home.serve().await;
-    let mut crowd = Crowd::enter(&home, &server, 4, seed).await;
-    let (over, mut acks, faults) = (CancellationToken::new(), crowd.acks(), length.pick(2, 50));
+    let Work { server, mut crowd, mut acks, over } = Work::begin(&home, seed).await;
+    let faults = length.pick(2, 50);
     let failing = async {
         let mut dice = Dice::new(seed.wrapping_add(3_000));
         for order in [DiskOrder::Full, DiskOrder::ReadOnly].into_iter().cycle().take(faults) {
@@ -58,9 +79,7 @@ async fn a_disk_that_takes_nothing_for_a_while_loses_nothing() {
 #[tokio::test]
 async fn a_server_does_not_wait_for_its_disk_to_stop() {
     let home = Home::with_diary();
-    let server = home.serve().await;
-    let mut crowd = Crowd::enter(&home, &server, 4, 0).await;
-    let (over, mut acks) = (CancellationToken::new(), crowd.acks());
+    let Work { server, mut crowd, mut acks, over } = Work::begin(&home, 0).await;
     let stopping = async {
         await_acks(&mut acks, ACKS).await;
         home.order(DiskOrder::Full);
@@ -84,9 +103,8 @@ async fn a_disk_that_fails_ends_the_server_and_the_next_one_loses_nothing() {
     let length = Length::wanted();
     let seed = seed();
     let home = Home::with_diary();
-    let server = home.serve().await;
-    let mut crowd = Crowd::enter(&home, &server, 4, seed).await;
-    let (over, mut acks, faults) = (CancellationToken::new(), crowd.acks(), length.pick(4, 50));
+    let Work { server, mut crowd, mut acks, over } = Work::begin(&home, seed).await;
+    let faults = length.pick(4, 50);
     let failing = async {
         let mut server = server;
         for order in [DiskOrder::Sick, DiskOrder::Dying].into_iter().cycle().take(faults) {
