@@ -52,7 +52,7 @@ async fn a_bad_network_loses_nothing_and_doubles_nothing() {
         let (questions, acks, healed) = (&questions, &acks, &healed);
         async move { votes_of(phone, questions, &mut dice, acks, healed).await }
     });
-    let weather = async {
+    let healing = async {
         storms(&wifi, length).await;
         let enough = length.pick(400, 20_000);
         acks.subscribe().wait_for(|acks| *acks >= enough).await.unwrap();
@@ -60,7 +60,7 @@ async fn a_bad_network_loses_nothing_and_doubles_nothing() {
         healed.cancel();
         Instant::now()
     };
-    let (journals, healed_at) = tokio::join!(join_all(voting), weather);
+    let (journals, healed_at) = tokio::join!(join_all(voting), healing);
     let reconnects: u64 = phones.iter().map(|phone| phone.reconnects - 1).sum();
     assert!(reconnects > 0, "the network was too good to show anything");
 
@@ -68,21 +68,28 @@ async fn a_bad_network_loses_nothing_and_doubles_nothing() {
     let alike = join_all(phones.iter_mut().map(|phone| phone.until(|view| view.is_like(&whole))));
     soon("the same view on every phone", alike).await.into_iter().for_each(Result::unwrap);
     let alike_after = healed_at.elapsed();
-    let supporters = |question| journals.iter().filter(|journal| journal.supports.contains(question)).count() as u64;
-    for question in &questions {
+    let audit = audit(&hall, &questions, &journals).await;
+    eprintln!("phones: {} {audit} reconnects: {reconnects}", phones.len());
+    eprintln!("alike after healing: {} ms", alike_after.as_millis());
+    if length == Length::Long {
+        assert!(alike_after <= ALIKE_WITHIN, "it took {alike_after:?} until everyone had the same view");
+    }
+    drop((phones, wifi));
+    hall.close().await;
+}
+
+/// Holds the log and the room's counts against what the phones know.
+async fn audit(hall: &Hall, questions: &[QuestionId], journals: &[Journal]) -> Audit {
+    let whole = whole_view(hall).await;
+    for question in questions {
+        let supporters = journals.iter().filter(|journal| journal.supports.contains(question)).count() as u64;
         // Whoever asked supports it too.
-        assert_eq!(whole.votes(*question), Some(supporters(question) + 1));
+        assert_eq!(whole.votes(*question), Some(supporters + 1));
     }
     let acknowledged = journals.iter().flat_map(|journal| journal.acknowledged.iter().copied());
     let audit = Audit::of(hall.server.listings[0].event, hall.log().await, acknowledged);
     audit.assert_clean();
-    let phones = phones.len();
-    eprintln!("phones: {phones} {audit} reconnects: {reconnects} alike after healing: {} ms", alike_after.as_millis());
-    if length == Length::Long {
-        assert!(alike_after <= ALIKE_WITHIN, "it took {alike_after:?} until everyone had the same view");
-    }
-    drop(wifi);
-    hall.close().await;
+    audit
 }
 
 /// 300 ± 200 ms, 64 kbit/s and stalls in the long form; in the short one a tenth of the times.

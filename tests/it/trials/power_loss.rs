@@ -108,8 +108,8 @@ impl Truth {
     pub(super) async fn assert_kept(&self, diary: &Diary, dice: &mut Dice, losses: &mut Losses) {
         let count = moment(diary, dice);
         let owed: Vec<_> = self.owed(diary, count).collect();
-        let (disk, whole, rest) =
-            (diary.disk_after(count, dice), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let disk = diary.disk_after(count, dice);
+        let [whole, rest] = [(); 2].map(|()| tempfile::tempdir().unwrap());
         disk.copy(whole.path());
         disk.lose_power(dice, rest.path());
         let written = self.written(whole.path()).await;
