@@ -19,6 +19,9 @@ const BATCHES: usize = 1000;
 /// One whose log reaches every sort of command, every kind of poll and every refusal but the two that need a full panel or a broken language tag.
 const SEED: u64 = 1340;
 
+/// A state is kept beside each log, as a server would have kept it after so many records.
+pub(crate) const KEPT_AFTER: usize = BATCHES / 2;
+
 #[test]
 fn golden_logs_replay_to_the_same_results_for_ever() {
     let newest = folder().join(format!("rules-{RULES}.jsonl"));
@@ -26,13 +29,34 @@ fn golden_logs_replay_to_the_same_results_for_ever() {
         record(&newest);
         panic!("{} was missing and has been recorded; commit it", newest.display());
     }
-    let logs = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
-    for log in logs.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl")) {
-        let event = replay(&log);
-        for (extension, result) in results(&event) {
-            let expected = fs::read_to_string(log.with_extension(extension)).unwrap();
-            assert_eq!(result, expected, "{} with .{extension}", log.display());
+    for log in logs() {
+        assert_as_recorded(&log, &replay(&batches(&log)));
+    }
+}
+
+#[test]
+fn golden_states_are_read_as_they_were_kept_and_go_on_to_the_same_results_for_ever() {
+    for log in logs() {
+        let batches = batches(&log);
+        let (before, after) = batches.split_at(KEPT_AFTER);
+        let kept = log.with_extension("state");
+        if !kept.exists() {
+            fs::write(&kept, serde_json::to_string(&replay(before)).unwrap()).unwrap();
+            panic!("{} was missing and has been recorded; commit it", kept.display());
         }
+        let mut event: Event = serde_json::from_str(&fs::read_to_string(kept).unwrap()).unwrap();
+        assert!(event == replay(before), "the state kept beside {} is read as another one", log.display());
+        for batch in after {
+            event.fold(batch).unwrap();
+        }
+        assert_as_recorded(&log, &event);
+    }
+}
+
+fn assert_as_recorded(log: &Path, event: &Event) {
+    for (extension, result) in results(event) {
+        let expected = fs::read_to_string(log.with_extension(extension)).unwrap();
+        assert_eq!(result, expected, "{} with .{extension}", log.display());
     }
 }
 
@@ -90,6 +114,11 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
+fn logs() -> impl Iterator<Item = PathBuf> {
+    let files = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
+}
+
 fn batches(log: &Path) -> Vec<Batch> {
     let text = fs::read_to_string(log).unwrap();
     let batch = |line: &str| {
@@ -101,10 +130,10 @@ fn batches(log: &Path) -> Vec<Batch> {
     text.lines().map(batch).collect()
 }
 
-fn replay(log: &Path) -> Event {
+fn replay(batches: &[Batch]) -> Event {
     let mut event = Event::new(EVENT);
-    for batch in batches(log) {
-        event.fold(&batch).unwrap();
+    for batch in batches {
+        event.fold(batch).unwrap();
     }
     event
 }
@@ -121,7 +150,7 @@ fn results(event: &Event) -> [(&'static str, String); 3] {
 fn record(log: &Path) {
     let lines = story(SEED).iter().map(|batch| serde_json::to_string(batch).unwrap() + "\n").collect::<String>();
     fs::write(log, lines).unwrap();
-    for (extension, result) in results(&replay(log)) {
+    for (extension, result) in results(&replay(&batches(log))) {
         fs::write(log.with_extension(extension), result).unwrap();
     }
 }

@@ -5,7 +5,7 @@ pub(crate) mod script;
 mod agrees;
 mod decisions;
 mod fold;
-mod golden;
+pub(crate) mod golden;
 mod limits;
 mod polls;
 pub(crate) mod reference;

@@ -25,12 +25,18 @@ use crate::world::FIRST;
 use crate::world::hall::Hall;
 use crate::world::wanted::{Length, seed, wanted_seed};
 
-/// Every phone of the first panel has the room's own view.
-async fn assert_alike(hall: &Hall, phones: &[Client]) {
+/// The room's own view of the first panel.
+async fn whole_view(hall: &Hall) -> Reduced {
     let room = hall.room().await;
     let whole = serde_json::to_value(snapshot(&room.state(), View::Audience(FIRST)).unwrap()).unwrap();
-    let mut expected = Reduced::default();
-    expected.replace(room.epoch(), whole);
+    let mut view = Reduced::default();
+    view.replace(room.epoch(), whole);
+    view
+}
+
+/// Every phone of the first panel has the room's own view.
+async fn assert_alike(hall: &Hall, phones: &[Client]) {
+    let expected = whole_view(hall).await;
     for phone in phones {
         assert!(phone.reduced().is_like(&expected), "{:?} is not {expected:?}", phone.reduced());
     }

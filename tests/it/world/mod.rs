@@ -1,5 +1,6 @@
 //! What the tests of whole servers share: a hall in this process, a server in another one, sockets and requests without manners.
 
+pub(crate) mod audit;
 pub(crate) mod commands;
 pub(crate) mod crowd;
 pub(crate) mod dice;

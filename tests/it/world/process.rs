@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::thread;
 
+use baraza::domain::Event;
 use baraza::domain::command::{Batch, Entry};
+use baraza::domain::ids::EventId;
 use baraza::protocol::export::Export;
+use baraza::store::sqlite::Sqlite;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::net::TcpStream;
@@ -191,6 +194,12 @@ impl Home {
         let verified = self.run(&["verify", text(&log)]).await;
         assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
         serde_json::from_slice(&fs::read(log).unwrap()).unwrap()
+    }
+
+    /// The state that the last server had in memory when it stopped as it was asked to.
+    pub(crate) async fn kept(&self, event: EventId) -> Event {
+        let kept = Sqlite::open_read_only(&self.data()).unwrap().load_snapshot(event).await.unwrap();
+        serde_json::from_slice(&kept.expect("a server that stops keeps its state").state).unwrap()
     }
 
     /// The program with these arguments.
