@@ -200,6 +200,15 @@ test('words wait, are released in bulk, hidden, and counted together by button, 
     [{ words: ['rude'] }],
   );
   await expect(card).toContainText(desk.t('desk.poll.unread', { n: 4 }));
+  await expect(card, 'nothing is revealed by closing').not.toContainText(desk.t('desk.poll.unreleased', { n: 4 }));
+  await desk.act('desk.poll.close', card);
+  await expect(desk.button('desk.poll.reveal', card)).toHaveAccessibleDescription(
+    desk.t('desk.poll.unreleased', { n: 4 }),
+  );
+  await desk.act('desk.poll.reveal', card);
+  await expect(
+    desk.page.getByRole('listitem').filter({ hasText: desk.t('desk.poll.done.reveal_unread', { n: 4 }) }),
+  ).toBeVisible();
   await desk.sheet(title);
   const words = desk.dialog().getByRole('region', { name: desk.t('desk.phrases') });
   const row = (text: string) => words.getByRole('group', { name: text, exact: true });
