@@ -48,6 +48,7 @@ test('the queue: starred, ordered by button, key and drag, seen by everyone, and
     await expect(told).toBeVisible();
     await told.click();
     await expect(queueOf(desk)).toContainText([least, middle, most]);
+    await other.page.mouse.move(5, 5);
   });
 
   await test.step('a row is carried to the top, with a line where it would land', async () => {
