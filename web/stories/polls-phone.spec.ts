@@ -216,9 +216,7 @@ test('a poll that opens comes by itself to whoever has sent what was typed', asy
   await expect(guest.poll('Shall we meet every year?')).toBeVisible();
 });
 
-test('a result that was just revealed stands above a poll that is open for longer, but moves no form that someone is in', async ({
-  hall,
-}) => {
+test('a result that was just revealed stands above polls that are open for longer', async ({ hall }) => {
   const { polls } = await opened(hall);
   const guest = await voter(hall, 'en');
   const titles = guest.page.getByRole('article').getByRole('heading', { level: 2 });
@@ -233,7 +231,6 @@ test('a result that was just revealed stands above a poll that is open for longe
   await form.getByLabel(guest.t('poll.stars', { n: 4 })).tap();
   await polls.reveal(asked);
   await expect(guest.poll('What should come first?')).toContainText(guest.t('poll.sum.none'));
-  await expect(titles).toHaveText(all);
   await send(guest).first().click();
   await expect(form.locator('.note')).toHaveText(guest.t('poll.saved'));
   await expect(titles).toHaveText(['What should come first?', 'How was the morning?', 'Shall we meet every year?']);
