@@ -6,16 +6,23 @@ import { t } from '../lib/language.svelte';
 /** A full hall is answered within a second; after this long, in milliseconds, something is wrong. */
 const SLOW = 5000;
 
+/** Is told what to say, in whatever language is spoken then; nothing as long as all is well. */
+type Tell = (say: (() => string) | undefined) => void;
+
 /**
  * Tells when what waits longest has waited for too long, and says so aloud.
  * @param oldest when that was given; undefined if nothing waits for the server
  * @returns what ends it
  */
-export function watchSlow(oldest: number | undefined, tell: (isSlow: boolean) => void): (() => void) | undefined {
-  tell(false);
+export function watchSlow(oldest: number | undefined, tell: Tell): (() => void) | undefined {
+  tell(undefined);
   if (oldest === undefined) return undefined;
   return BROWSER.later(SLOW, () => {
-    tell(true);
-    announcer.say('connection', t('offline.slow'));
+    tell(say);
+    announcer.say('connection', say());
   });
+}
+
+function say(): string {
+  return t('offline.slow');
 }
