@@ -47,6 +47,8 @@ pub struct Poll {
     pub opened_at: Option<Millis>,
     /// When it was last closed.
     pub closed_at: Option<Millis>,
+    /// When it last came to where it stands.
+    pub turned_at: Option<Millis>,
     /// The position of what last closed it. No two closings share one, however soon they follow each other, so it says whose ballots were looked at.
     pub closing: u64,
     /// Set once its key is destroyed: no ballot can be cast or tied to a phone any more.
@@ -108,6 +110,7 @@ impl Poll {
             opens_at: None,
             opened_at: None,
             closed_at: None,
+            turned_at: None,
             closing: 0,
             sealed: false,
             told: false,
@@ -298,7 +301,7 @@ impl Poll {
             }
             _ => {}
         }
-        self.state = to;
+        (self.state, self.turned_at) = (to, Some(at));
         self.told |= to != Open && self.is_public();
     }
 

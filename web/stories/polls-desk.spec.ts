@@ -30,6 +30,15 @@ test('words wait, are released in bulk, hidden, and counted together by button, 
     [{ words: ['rude'] }],
   );
   await expect(card).toContainText(desk.t('desk.poll.unread', { n: 4 }));
+  await expect(card, 'nothing is revealed by closing').not.toContainText(desk.t('desk.poll.unreleased', { n: 4 }));
+  await desk.act('desk.poll.close', card);
+  await expect(desk.button('desk.poll.reveal', card)).toHaveAccessibleDescription(
+    desk.t('desk.poll.unreleased', { n: 4 }),
+  );
+  await desk.act('desk.poll.reveal', card);
+  await expect(
+    desk.page.getByRole('listitem').filter({ hasText: desk.t('desk.poll.done.reveal_unread', { n: 4 }) }),
+  ).toBeVisible();
   await desk.sheet(title);
   const words = desk.dialog().getByRole('region', { name: desk.t('desk.phrases') });
   const row = (text: string) => words.getByRole('group', { name: text, exact: true });
@@ -80,6 +89,12 @@ test('the editor tells what is missing at its field, keeps a draft through Escap
   await expect(desk.dialog().getByRole('complementary')).toContainText('Half written');
   await desk.paste(['Alpha', 'Beta', 'Gamma']);
   await expect(desk.dialog().getByRole('complementary')).toContainText('Gamma');
+  const gaps = desk
+    .dialog()
+    .getByRole('group')
+    .filter({ hasText: desk.t('desk.gaps.instead') });
+  await expect(gaps).toContainText(desk.t('desk.gaps', { n: 4, lang: 'Arabic' }));
+  await expect(gaps.getByRole('listitem')).toHaveText(['Half written', 'Alpha', 'Beta', 'Gamma']);
   await look(desk.page, 'the editor', AT_HOME.desk);
   // To the end, where it leads no further, and back: the focus goes with the option.
   const order = (way: 'up' | 'down', n: number): Locator =>
@@ -102,6 +117,12 @@ test('the editor tells what is missing at its field, keeps a draft through Escap
   await expect(desk.dialog()).toContainText(desk.t('desk.editor.kept'));
   await expect(desk.dialog().locator('input[lang=en]').nth(3)).toHaveValue('Gamma');
   await desk.save();
+  await expect(desk.card(title)).toContainText(desk.t('desk.gaps', { n: 4, lang: 'Arabic' }));
+  await desk.sheet(title);
+  await expect(desk.dialog().getByRole('listitem').filter({ hasText: 'Alpha' })).toContainText(
+    desk.t('desk.gaps.here', { lang: 'Arabic' }),
+  );
+  await desk.close();
   await desk.button('desk.poll.edit', desk.card(title)).click();
   await expect(desk.dialog().locator('input[lang=en]').nth(3)).toHaveValue('Gamma');
   await desk.button('desk.editor.discard', desk.dialog()).click();
