@@ -77,7 +77,7 @@ export const redisVotes = (seconds) =>
           '-n',
           60000 * seconds,
           '-r',
-          1000000,
+          1000000000,
           '--csv',
           'SADD',
           'poll',

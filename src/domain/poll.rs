@@ -47,8 +47,8 @@ pub struct Poll {
     pub opened_at: Option<Millis>,
     /// When it was last closed.
     pub closed_at: Option<Millis>,
-    /// When it last came to where it stands.
-    pub turned_at: Option<Millis>,
+    /// When it last came to where it stands; 0 for a draft that was never anything else.
+    pub turned_at: Millis,
     /// The position of what last closed it. No two closings share one, however soon they follow each other, so it says whose ballots were looked at.
     pub closing: u64,
     /// Set once its key is destroyed: no ballot can be cast or tied to a phone any more.
@@ -110,7 +110,7 @@ impl Poll {
             opens_at: None,
             opened_at: None,
             closed_at: None,
-            turned_at: None,
+            turned_at: 0,
             closing: 0,
             sealed: false,
             told: false,
@@ -301,7 +301,7 @@ impl Poll {
             }
             _ => {}
         }
-        (self.state, self.turned_at) = (to, Some(at));
+        (self.state, self.turned_at) = (to, at);
         self.told |= to != Open && self.is_public();
     }
 

@@ -28,10 +28,8 @@ pub struct PublicPoll {
     pub results: Results,
     /// Where it stands; never a draft.
     pub state: PollState,
-    /// Since when it stands there, if that is known: what the hall speaks of is what turned last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub since: Option<Millis>,
+    /// Since when it stands there: what the hall speaks of is what turned last.
+    pub since: Millis,
     /// The last moment a ballot is taken, if it is open and has a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]

@@ -248,8 +248,8 @@ fn assert_same_polls(panel: &Panel, hall: &Hall) {
     for known in known {
         let poll = &panel.polls[&known.id];
         assert_eq!(
-            (&poll.terms, poll.state, poll.sealed, poll.closed_at, poll.closing),
-            (&known.terms, known.state(), known.sealed, known.closed_at(), known.closing)
+            (&poll.terms, poll.state, poll.turned_at, poll.sealed, poll.closed_at, poll.closing),
+            (&known.terms, known.state(), known.turned_at(), known.sealed, known.closed_at(), known.closing)
         );
         assert_eq!((poll.opens_at, &poll.opinions), (known.opens_at, &known.opinions));
         assert_eq!(serde_json::to_value(PollResult::of(panel, poll)).unwrap(), hall.result(known));

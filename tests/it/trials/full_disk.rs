@@ -54,7 +54,7 @@ async fn a_disk_that_takes_nothing_for_a_while_loses_nothing() {
             assert_says_so(&home, &server).await;
             assert_serves_readers(&home, server.join()).await;
             let before = *acks.borrow();
-            for _ in 0..dice.below(length.pick(200, 2_000)) {
+            for _ in 0..=dice.below(length.pick(200, 2_000)) {
                 assert_eq!(ready(&home).await, 503, "it stays so while nothing can be kept");
             }
             assert_eq!(*acks.borrow(), before, "something was acknowledged that could not be kept");

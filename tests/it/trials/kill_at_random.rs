@@ -53,7 +53,6 @@ async fn acknowledged_means_kept() {
     let audit = crowd.audit(&export);
     let digests = assert_replays(&home, &export, &live).await;
     assert!(crowd.reconnects() > 0, "nobody noticed that the server was killed");
-    assert!(!home.stderr().contains("panicked"), "{}", home.stderr());
     eprintln!("kills: {kills} {audit} reconnects: {} digests compared: {digests}", crowd.reconnects());
 }
 

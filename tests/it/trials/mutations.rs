@@ -59,7 +59,10 @@ fn a_mutated_frame_is_refused_or_folded_and_gives_nobody_another_right() {
         if done == frames / 10 {
             held = resident();
         }
-        let Ok(frame) = serde_json::from_str(&mutator.frame()) else {
+        let text = mutator.frame();
+        let read = ClientFrame::read(&text);
+        assert_eq!(read.as_ref().ok(), serde_json::from_str(&text).ok().as_ref(), "{text}");
+        let Ok(frame) = read else {
             *counts.entry("not understood").or_default() += 1;
             continue;
         };

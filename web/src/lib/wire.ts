@@ -1680,9 +1680,9 @@ results: Results,
  */
 state: PollState, 
 /**
- * Since when it stands there, if that is known: what the hall speaks of is what turned last.
+ * Since when it stands there: what the hall speaks of is what turned last.
  */
-since?: number, 
+since: number, 
 /**
  * The last moment a ballot is taken, if it is open and has a limit.
  */

@@ -128,7 +128,7 @@ async fn send_mutated(
             keep_secret(colleague).await;
         }
         let frame = mutator.frame();
-        if let Ok(ClientFrame::Do { id, command, .. }) = serde_json::from_str(&frame)
+        if let Ok(ClientFrame::Do { id, command, .. }) = ClientFrame::read(&frame)
             && may(sender.grant, &serde_json::to_value(&command).unwrap())
         {
             allowed.insert(id.to_string());

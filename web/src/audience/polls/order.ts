@@ -4,9 +4,10 @@ import type { PublicPoll } from '../../lib/wire';
 
 /** What takes answers or has a result first, and of these what turned last: the hall speaks of it. */
 export function rankedPolls(polls: Iterable<PublicPoll>): Ranking {
-  return ranking([...polls], (a, b) => isOver(a) - isOver(b) || (b.since ?? 0) - (a.since ?? 0) || b.place - a.place);
+  return ranking([...polls], (a, b) => isOver(a) - isOver(b) || b.since - a.since || b.place - a.place);
 }
 
 function isOver({ state, result }: PublicPoll): number {
-  return Number(state !== 'open' && !result);
+  // A result that is revealed may come a moment later: its poll is not over meanwhile.
+  return Number(state === 'closed' && !result);
 }
