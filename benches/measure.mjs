@@ -1,35 +1,37 @@
 // Measures a release build on this machine and prints tables: `node benches/measure.mjs [NAME...]`, everything without a name. The names are
-// fanout, fanout-fast, fanout-tls, stalled, growth, idle, idle-tls, joins, full, replay, panel, ballots, burst and votes.
-// Each run has a fresh server on a fresh store; fan-out alternates with the floor, so that both meet the same weather.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// fanout, fanout-fast, fanout-tls, stalled, growth, idle, idle-tls, joins, full, replay, panel, ballots, burst and votes. All figures are kept under
+// target/measures too. Each run has a fresh server on a fresh store, and sides that are compared take turns, so that all meet the same weather.
+// RUNS says how many turns. MOST_CLIENTS and MOST_SECONDS make halls smaller and shorter, to see that a measurement works on this machine.
 import { charts } from './charts.mjs';
+import { medians } from './figures.mjs';
+import { refuseMemory } from './ground.mjs';
 import { install, onNats, onNchan, postgresVotes, redisVotes } from './peers.mjs';
-import { binary, commits, median, onServer, stop } from './server.mjs';
-import { table } from './table.mjs';
+import { introduce, tell } from './report.mjs';
+import { commits, onFloor, onServer, swarm } from './server.mjs';
 
-/** Runs of each measurement; the table shows their medians. */
 const RUNS = Number(process.env.RUNS ?? 3);
+const MOST_CLIENTS = Number(process.env.MOST_CLIENTS ?? Infinity);
+const MOST_SECONDS = Number(process.env.MOST_SECONDS ?? Infinity);
 
-/** Where the floor listens. The server takes any free port, but the floor prints nothing. */
-const FLOOR = '127.0.0.1:17999';
+/** Charts are for documents: only halls of full size are drawn. */
+const IS_WHOLE = MOST_CLIENTS === Infinity && MOST_SECONDS === Infinity;
 
 const measurements = {
   async fanout() {
     install();
-    await charts.delivery(await fanout({ clients: 10000, rate: 4 }, { nchan: onNchan, nats: onNats }));
+    const sides = await fanout({ clients: 10000, rate: 4 }, { nchan: onNchan, nats: onNats });
+    if (IS_WHOLE)
+      await charts.delivery(Object.fromEntries(Object.entries(sides).map(([side, of]) => [side, medians(of)])));
   },
-
   'fanout-fast': () => fanout({ clients: 10000, rate: 10 }),
-
-  stalled: () => stalled({ clients: 10000, seconds: 30 }),
   'fanout-tls': fanoutTls,
+  stalled,
   growth,
-  idle: () => idle(),
-  'idle-tls': () => idle({ encrypted: true }),
+  idle,
+  'idle-tls': idleTls,
   joins: () => alone('joins', { clients: 10000, seconds: 20 }),
   full,
-  replay,
+  replay: () => compare('replay', { baraza: () => onServer(fillUp, { afterwards: (store) => swarm('fold', store) }) }),
   panel: () => alone('panel', { clients: 10000, seconds: 60 }),
   ballots: () => alone('ballots', { clients: 1000, seconds: 20 }),
   burst,
@@ -39,65 +41,64 @@ const measurements = {
 /** Measurements in which only the audience comes in; in the others an organiser does too. */
 const AUDIENCE_ONLY = ['idle', 'joins'];
 
-/** A measurement of Baraza alone. */
-async function alone(name, hall) {
-  const runs = [];
-  for (let run = 0; run < RUNS; run += 1) runs.push(await ours(name, hall));
-  table(`${name}, ${hall.clients} clients, ${hall.seconds} s; medians of ${RUNS}`, { baraza: median(runs) });
-}
-
-/** One run of a measurement on a server of its own. */
-const ours = (name, { clients, seconds, encrypted = false }, ...more) =>
-  onServer(
-    ({ pid, audience, organiser, certificate }) => {
-      const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
-      const trust = encrypted ? ['--certificate', certificate] : [];
-      const event = ['--join', audience, ...trust, ...roles, '--server-pid', pid];
-      return swarm(name, ...event, ...hallOf({ clients, seconds }), ...more);
-    },
-    { encrypted },
-  );
-
-const hallOf = ({ clients, seconds }) => ['--clients', clients, '--seconds', seconds];
-
-/** Changes to a hall of `clients`, `rate` times a second: the floor, Baraza and others by turns, so that all meet the same weather. */
-async function fanout({ clients, rate, seconds = 20 }, others = {}) {
-  const hall = ['--clients', clients, '--seconds', seconds, '--rate', rate];
-  const subscribe = (peer) => (pid, at) => swarm('fanout', '--peer', peer, '--at', at, '--server-pid', pid, ...hall);
-  const sides = {
-    floor: () => onFloor(clients, subscribe('floor')),
-    baraza: () =>
-      onServer(({ pid, audience, organiser }) =>
-        swarm('fanout', '--join', audience, '--organiser', organiser, '--server-pid', pid, ...hall),
-      ),
-    ...Object.fromEntries(Object.entries(others).map(([peer, on]) => [peer, () => on(subscribe(peer))])),
-  };
+/** Runs each side by turns; returns the summary of each. */
+async function compare(title, sides) {
   const runs = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
   for (let run = 0; run < RUNS; run += 1) {
     for (const [side, measure] of Object.entries(sides)) runs[side].push(await measure());
   }
-  table(`fan-out, ${clients} clients, ${rate}/s; medians of ${RUNS}`, medians(runs));
-  return medians(runs);
+  return tell(title, runs);
 }
 
-/** Changes to a plain and to an encrypted hall by turns: what encrypting a message costs. */
-async function fanoutTls() {
-  const [hall, sides] = [{ clients: 5000, seconds: 20 }, { plain: [], encrypted: [] }];
-  for (let run = 0; run < RUNS; run += 1) {
-    sides.plain.push(await ours('fanout', hall));
-    sides.encrypted.push(await ours('fanout', { ...hall, encrypted: true }));
-  }
-  table(`fan-out, ${hall.clients} clients, 4/s; medians of ${RUNS}`, medians(sides));
+/** A hall as large and as long as may be. */
+const hall = ({ clients, seconds }) => ({
+  clients: Math.min(clients, MOST_CLIENTS),
+  seconds: Math.min(seconds, MOST_SECONDS),
+});
+
+const described = ({ clients, seconds }) => `${clients} clients, ${seconds} s`;
+
+/** A measurement of Baraza alone. */
+function alone(name, wanted) {
+  const size = hall(wanted);
+  return compare(`${name}, ${described(size)}`, { baraza: () => onServer((server) => ours(name, server, size)) });
+}
+
+/** One run of a measurement on a server. */
+function ours(name, { pid, audience, organiser, certificate }, { clients, seconds }, ...more) {
+  const roles = AUDIENCE_ONLY.includes(name) ? [] : ['--organiser', organiser];
+  const trust = certificate === '' ? [] : ['--certificate', certificate];
+  const parameters = ['--server-pid', pid, '--clients', clients, '--seconds', seconds, ...more];
+  return swarm(name, '--join', audience, ...trust, ...roles, ...parameters);
+}
+
+/** Changes to a hall, `rate` times a second: the floor, Baraza and others. */
+function fanout({ clients, rate, seconds = 20 }, others = {}) {
+  const size = hall({ clients, seconds });
+  const parameters = ['--clients', size.clients, '--seconds', size.seconds, '--rate', rate];
+  const subscribe = (peer) => (pid, at) =>
+    swarm('fanout', '--peer', peer, '--at', at, '--server-pid', pid, ...parameters);
+  return compare(`fan-out, ${described(size)}, ${rate}/s`, {
+    floor: () => onFloor(size.clients, subscribe('floor')),
+    baraza: () => onServer((server) => ours('fanout', server, size, '--rate', rate)),
+    ...Object.fromEntries(Object.entries(others).map(([peer, on]) => [peer, () => on(subscribe(peer))])),
+  });
+}
+
+/** Changes to a plain and to an encrypted hall: what encrypting a message costs. */
+function fanoutTls() {
+  const size = hall({ clients: 5000, seconds: 20 });
+  const side = (how) => () => onServer((server) => ours('fanout', server, size), how);
+  return compare(`fan-out, ${described(size)}, 4/s`, { plain: side(), encrypted: side({ encrypted: true }) });
 }
 
 /** Changes to a hall that reads, and to one in which one phone of twenty stops reading: what the others notice. */
-async function stalled(hall) {
-  const sides = { 'all read': [], 'some stall': [] };
-  for (let run = 0; run < RUNS; run += 1) {
-    sides['all read'].push(await ours('fanout', hall));
-    sides['some stall'].push(await ours('fanout', hall, '--stalled', 5));
-  }
-  table(`fan-out, ${hall.clients} clients, 4/s; medians of ${RUNS}`, medians(sides));
+function stalled() {
+  const size = hall({ clients: 10000, seconds: 30 });
+  return compare(`stalled, ${described(size)}, 4/s`, {
+    'all read': () => onServer((server) => ours('fanout', server, size)),
+    'some stall': () => onServer((server) => ours('fanout', server, size, '--stalled', 5)),
+  });
 }
 
 /**
@@ -105,123 +106,88 @@ async function stalled(hall) {
  * for what a message costs alone.
  */
 async function growth() {
-  const sizes = [100, 1000, 5000, 15000];
+  const sizes = [100, 1000, 5000, 15000].filter((clients) => clients <= MOST_CLIENTS);
   // The system counts processor time in steps of 10 ms: few phones are watched for longer.
   const seconds = (clients) => (clients > 1000 ? 10 : 40);
-  const change = await fanout({ clients: 1, rate: 4, seconds: seconds(1) });
-  const rows = [];
-  for (const clients of sizes) rows.push(await fanout({ clients, rate: 4, seconds: seconds(clients) }));
-  const whole = (side) => rows.map((row) => row[side].server_cpu_us_per_message);
-  const alone = (side) =>
-    whole(side).map((cost, at) => round(cost - change[side].server_cpu_us_per_message / sizes[at]));
-  const costs = { floor: whole('floor'), baraza: whole('baraza'), message: alone('baraza') };
-  const byClients = (side) => Object.fromEntries(sizes.map((clients, at) => [`${clients} clients`, costs[side][at]]));
-  table('server CPU per message, us', Object.fromEntries(Object.keys(costs).map((side) => [side, byClients(side)])));
-  await charts.growth(sizes, costs);
+  const at = (clients) => fanout({ clients, rate: 4, seconds: seconds(clients) });
+  const cost = (sides, side) => sides[side].server_cpu_us_per_message.median;
+  const change = await at(1);
+  const costs = { floor: [], baraza: [], message: [] };
+  for (const clients of sizes) {
+    const sides = await at(clients);
+    costs.floor.push(cost(sides, 'floor'));
+    costs.baraza.push(cost(sides, 'baraza'));
+    costs.message.push(round(cost(sides, 'baraza') - cost(change, 'baraza') / clients));
+  }
+  const byClients = (list) => [Object.fromEntries(sizes.map((clients, at) => [`${clients} clients`, list[at]]))];
+  const columns = Object.entries(costs).map(([side, list]) => [side, byClients(list)]);
+  tell('server CPU per message, us, medians', Object.fromEntries(columns));
+  if (IS_WHOLE) await charts.growth(sizes, costs);
 }
 
 const round = (value) => Math.round(value * 1000) / 1000;
 
 /** What a connection costs in memory as the hall fills. */
-async function idle(how) {
-  const sides = {};
-  for (const clients of [1000, 5000, 10000, 15000]) {
-    const runs = [];
-    for (let run = 0; run < RUNS; run += 1) runs.push(await ours('idle', { clients, seconds: 10, ...how }));
-    sides[`at ${clients}`] = median(runs);
-  }
-  table(`idle${how?.encrypted ? ', encrypted' : ''}; medians of ${RUNS}`, sides);
+function idle() {
+  return compare('idle', filling());
+}
+
+/** The same of encrypted connections. */
+function idleTls() {
+  return compare('idle, encrypted', filling({ encrypted: true }));
+}
+
+/** A side for each size of a hall that fills. */
+function filling(how) {
+  const sizes = [1000, 5000, 10000, 15000].map((clients) => hall({ clients, seconds: 10 }));
+  const side = (size) => [`at ${size.clients}`, () => onServer((server) => ours('idle', server, size), how)];
+  return Object.fromEntries(sizes.map(side));
 }
 
 /** A hall that answers at once, and how often the disk was synced for it. */
-async function burst() {
-  const [hall, runs] = [{ clients: 10000, seconds: 5 }, []];
-  const answer = async ({ pid, audience, organiser, metrics }) => {
-    const before = await commits(metrics);
-    const event = ['--join', audience, '--organiser', organiser, '--server-pid', pid];
-    const figures = await swarm('burst', ...event, ...hallOf(hall));
-    return { ...figures, commits_per_s: round(((await commits(metrics)) - before) / hall.seconds) };
+function burst() {
+  const size = hall({ clients: 10000, seconds: 5 });
+  const answer = async (server) => {
+    const before = await commits(server.metrics);
+    const figures = await ours('burst', server, size);
+    return { ...figures, commits_per_s: round(((await commits(server.metrics)) - before) / size.seconds) };
   };
-  for (let run = 0; run < RUNS; run += 1) runs.push(await onServer(answer));
-  table(`burst, ${hall.clients} clients, ${hall.seconds} s; medians of ${RUNS}`, { baraza: median(runs) });
+  return compare(`burst, ${described(size)}`, { baraza: () => onServer(answer) });
 }
 
-/** A thousand questions and a million ballots. */
-const fillUp = ({ audience, organiser, pid }) => {
-  const contents = ['--questions', 1000, '--ballots', 1000000];
-  const event = ['--join', audience, '--organiser', organiser, '--server-pid', pid];
-  return swarm('full', ...event, ...hallOf({ clients: 10000, seconds: 300 }), ...contents);
-};
+/** A thousand questions, and a hundred ballots of each phone: a million in a whole hall. */
+function fillUp(server) {
+  const { clients } = hall({ clients: 10000 });
+  const contents = ['--questions', Math.min(1000, 10 * clients), '--ballots', 100 * clients];
+  // It ends once all is there, not after its seconds.
+  return ours('full', server, { clients, seconds: 300 }, ...contents);
+}
 
 /** How soon a phone is in where much was asked and answered, beside an empty panel. */
-async function full() {
-  const [empty, filled] = [[], []];
-  const coming = { clients: 4000, seconds: 10 };
-  for (let run = 0; run < RUNS; run += 1) {
-    empty.push(await ours('joins', coming));
-    const comeIn = async (server) => {
-      await fillUp(server);
-      return swarm('joins', '--join', server.audience, '--server-pid', server.pid, ...hallOf(coming));
-    };
-    filled.push(await onServer(comeIn));
-  }
-  table(`coming in; medians of ${RUNS}`, { empty: median(empty), full: median(filled) });
-}
-
-/** How fast a server that has kept no state starts with a log of a million ballots. */
-async function replay() {
-  const runs = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    runs.push(await onServer(fillUp, { afterwards: (store) => swarm('fold', store) }));
-  }
-  table(`replay; medians of ${RUNS}`, { baraza: median(runs) });
+function full() {
+  const coming = hall({ clients: 4000, seconds: 10 });
+  const comeIn = (server) => ours('joins', server, coming);
+  return compare(`coming in, ${described(coming)}`, {
+    empty: () => onServer(comeIn),
+    full: () => onServer(async (server) => (await fillUp(server), comeIn(server))),
+  });
 }
 
 /** Durable votes a second: Baraza's over sockets of a thousand phones, the others' from 64 clients. */
-async function votes() {
+function votes() {
   install();
-  const [redis, postgres, baraza] = [[], [], []];
-  for (let run = 0; run < RUNS; run += 1) {
-    redis.push({ votes_per_s: Math.round(await redisVotes()) });
-    postgres.push({ votes_per_s: Math.round(await postgresVotes()) });
-    const figures = await ours('ballots', { clients: 1000, seconds: 20 });
-    baraza.push({ votes_per_s: Math.round(figures.ballots_per_s) });
-  }
-  table(`durable votes; medians of ${RUNS}`, {
-    redis: median(redis),
-    postgres: median(postgres),
-    baraza: median(baraza),
+  const [size, peers] = [hall({ clients: 1000, seconds: 20 }), hall({ seconds: 10 })];
+  const rate = (votes_per_s) => ({ votes_per_s: Math.round(votes_per_s) });
+  return compare('durable votes', {
+    redis: async () => rate(await redisVotes(peers.seconds)),
+    postgres: async () => rate(await postgresVotes(peers.seconds)),
+    baraza: async () => rate((await onServer((server) => ours('ballots', server, size))).ballots_per_s),
   });
 }
-
-/** Runs `measure` against a floor of its own. */
-async function onFloor(clients, measure) {
-  const floor = spawn(binary, ['swarm', 'floor', '--listen', FLOOR, '--clients', clients], { stdio: 'inherit' });
-  try {
-    // It listens a moment after it starts, and its first connection has to be the bell's: it cannot be probed.
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    return await measure(floor.pid, FLOOR);
-  } finally {
-    await stop(floor);
-  }
-}
-
-/** One run of the load client; its progress goes to the terminal. */
-async function swarm(...parameters) {
-  const client = spawn(binary, ['swarm', '--format', 'json', ...parameters.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  client.stdout.on('data', (data) => (printed += data));
-  const [code] = await once(client, 'close');
-  if (code !== 0) throw new Error(`the load client ended with ${code}`);
-  return JSON.parse(printed);
-}
-
-const medians = (sides) => Object.fromEntries(Object.entries(sides).map(([side, runs]) => [side, median(runs)]));
 
 const asked = process.argv.slice(2);
-for (const name of asked.length > 0 ? asked : Object.keys(measurements)) {
-  if (!(name in measurements)) throw new Error(`no measurement named ${name}`);
-  await measurements[name]();
-}
+const names = asked.length > 0 ? asked : Object.keys(measurements);
+for (const name of names) if (!(name in measurements)) throw new Error(`no measurement is called ${name}`);
+refuseMemory();
+introduce();
+for (const name of names) await measurements[name]();

@@ -1,151 +1,193 @@
 // The servers that Baraza is compared with, each started on free ports of this machine with its data in a folder of its own, and stopped after its run.
 // They come from Debian's packages; where one is missing it is installed.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
-import { tmpdir } from 'node:os';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { stop } from './server.mjs';
-
-/** Where the peers listen: below the ports that connections of this machine are made from. */
-const PORT = { nchan: 17998, natsProtocol: 17996, nats: 17997, redis: 17995, postgres: 17994 };
-
-const NCHAN_MODULE = '/usr/lib/nginx/modules/ngx_nchan_module.so';
-
-/** What is needed by which package. */
-const NEEDED = [
-  ['nginx-light', '/usr/sbin/nginx'],
-  ['libnginx-mod-nchan', NCHAN_MODULE],
-  ['nats-server', '/usr/sbin/nats-server'],
-  ['redis-server', '/usr/bin/redis-server'],
-  ['redis-tools', '/usr/bin/redis-benchmark'],
-  ['postgresql', '/usr/lib/postgresql'],
-];
+import { fileURLToPath } from 'node:url';
+import { inFolder, start, stop } from './ground.mjs';
 
 /** Installs what is missing. */
 export function install() {
-  const missing = NEEDED.filter(([, path]) => !existsSync(path)).map(([name]) => name);
-  if (missing.length === 0) return;
-  const apt = (...parameters) => execFileSync('apt-get', parameters, { stdio: ['ignore', 'ignore', 'inherit'] });
-  apt('update', '-qq');
-  apt('install', '-y', '-qq', '--no-install-recommends', ...missing);
+  const tools = fileURLToPath(new URL('../scripts/tools.sh', import.meta.url));
+  // It has said what is wrong.
+  if (spawnSync(tools, ['peers'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 }
 
 /** Runs `measure(pid, address)` beside nginx with Nchan: one process, as its worker would be. */
 export const onNchan = (measure) =>
   inFolder(async (folder) => {
-    const settings = `load_module ${NCHAN_MODULE};
+    const port = await freePort();
+    const settings = `load_module /usr/lib/nginx/modules/ngx_nchan_module.so;
       daemon off; master_process off; worker_rlimit_nofile 20000; error_log stderr error; pid ${folder}/pid;
       events { worker_connections 16000; }
       http {
-        access_log off; client_body_temp_path ${folder}; nchan_shared_memory_size 512m;
+        access_log off; nchan_shared_memory_size 512m;
+        client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
+        uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
         server {
-          listen 127.0.0.1:${PORT.nchan} backlog=4096;
+          listen 127.0.0.1:${port} backlog=4096;
           location = /sub { nchan_subscriber websocket; nchan_channel_id hall; nchan_subscriber_first_message newest; }
           location = /pub { nchan_publisher; nchan_channel_id hall; }
         }
       }`;
     await writeFile(join(folder, 'nginx.conf'), settings);
-    const nginx = ['/usr/sbin/nginx', '-p', folder, '-c', join(folder, 'nginx.conf')];
-    return serving(nginx, PORT.nchan, (pid) => measure(pid, `127.0.0.1:${PORT.nchan}`));
+    const nginx = ['/usr/sbin/nginx', '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')];
+    return serving(
+      nginx,
+      () => listens(port),
+      (pid) => measure(pid, `127.0.0.1:${port}`),
+    );
   });
 
-/** Runs `measure(pid, address)` beside nats-server with its WebSocket port open. */
+/** Runs `measure(pid, address)` beside nats-server with its WebSocket port open, and its own protocol at the port before it. */
 export const onNats = (measure) =>
   inFolder(async (folder) => {
-    const settings = `listen: "127.0.0.1:${PORT.natsProtocol}"\nwebsocket { listen: "127.0.0.1:${PORT.nats}", no_tls: true }\n`;
+    const port = await freePort();
+    const settings = `listen: "127.0.0.1:${port - 1}"
+      websocket { listen: "127.0.0.1:${port}", no_tls: true }
+      log_file: "${folder}/log"`;
     await writeFile(join(folder, 'nats.conf'), settings);
     const nats = ['/usr/sbin/nats-server', '-c', join(folder, 'nats.conf')];
-    return serving(nats, PORT.nats, (pid) => measure(pid, `127.0.0.1:${PORT.nats}`));
+    return serving(
+      nats,
+      () => listens(port),
+      (pid) => measure(pid, `127.0.0.1:${port}`),
+    );
   });
 
-/** Votes a second that Redis takes from 64 clients, each durable before it is acknowledged. */
-export const redisVotes = () =>
-  inFolder((folder) => {
-    const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--dir', folder];
-    const redis = ['/usr/bin/redis-server', '--port', PORT.redis, '--bind', '127.0.0.1', ...durable];
-    return serving(redis, PORT.redis, () => {
-      const load = ['-p', PORT.redis, '-c', 64, '-n', 600000, '-r', 1000000, '--csv', 'SADD', 'poll', '__rand_int__'];
-      const printed = execFileSync('redis-benchmark', load.map(String), { encoding: 'utf8' });
-      return Number(printed.trim().split('\n').at(-1).split(',')[1].replaceAll('"', ''));
-    });
-  });
-
-/** Votes a second that PostgreSQL takes from 64 clients, one row each. */
-export const postgresVotes = () =>
+/** Votes a second that Redis takes from 64 clients for about so long, each durable before it is acknowledged. */
+export const redisVotes = (seconds) =>
   inFolder(async (folder) => {
-    // It refuses to be root.
-    execFileSync('chown', ['postgres', folder]);
+    const port = await freePort();
+    const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--dir', folder];
+    const redis = ['/usr/bin/redis-server', '--port', port, '--bind', '127.0.0.1', ...durable];
+    return serving(
+      redis,
+      () => listens(port),
+      () => {
+        // It counts votes, not seconds: as many as it takes on the machine of reference.
+        const load = [
+          '-p',
+          port,
+          '-c',
+          64,
+          '-n',
+          60000 * seconds,
+          '-r',
+          1000000000,
+          '--csv',
+          'SADD',
+          'poll',
+          '__rand_int__',
+        ];
+        const printed = execFileSync('/usr/bin/redis-benchmark', load.map(String), { encoding: 'utf8' });
+        return Number(printed.trim().split('\n').at(-1).split(',')[1].replaceAll('"', ''));
+      },
+    );
+  });
+
+/** Votes a second that PostgreSQL takes from 64 clients for so long, one row each. */
+export const postgresVotes = (seconds) =>
+  inFolder(async (folder) => {
+    const [port, account] = [await freePort(), accountOfPostgres()];
+    if (account.uid !== undefined) chownSync(folder, account.uid, account.gid);
     const run = (name, ...parameters) =>
-      execFileSync('runuser', ['-u', 'postgres', '--', program(name), ...parameters.map(String)], {
-        encoding: 'utf8',
+      execFileSync(program(name), parameters.map(String), {
+        ...account,
         cwd: folder,
-        stdio: ['ignore', 'pipe', 'ignore'],
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
     const data = join(folder, 'data');
-    run('initdb', '-D', data, '--auth', 'trust');
-    const settings = [
-      '-p',
-      PORT.postgres,
-      '-k',
-      folder,
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'max_connections=80',
-    ];
-    const postgres = ['runuser', '-u', 'postgres', '--', program('postgres'), '-D', data, ...settings];
+    run('initdb', '-D', data, '-U', 'postgres', '--auth', 'trust');
     await writeFile(join(folder, 'vote.sql'), 'insert into votes (poll, option) values (1, 2);\n');
-    return serving(postgres, PORT.postgres, async () => {
-      const to = ['-h', '127.0.0.1', '-p', PORT.postgres];
-      // It listens before it answers.
-      while (spawnSync(program('pg_isready'), to.map(String)).status !== 0) await setTimeout(50);
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      max_connections: 80,
+      // What it logs is not for whoever measures.
+      log_min_messages: 'panic',
+    };
+    const set = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const postgres = [program('postgres'), '-D', data, '-p', port, ...set];
+    const to = ['-h', '127.0.0.1', '-p', port, '-U', 'postgres'];
+    // It listens before it answers.
+    const answers = () => spawnSync(program('pg_isready'), to.map(String)).status === 0;
+    const vote = () => {
       run('psql', ...to, '-c', 'create table votes (id bigserial primary key, poll int, option int)', 'postgres');
-      const load = ['-n', '-c', 64, '-j', 1, '-T', 10, '-M', 'prepared', '-f', join(folder, 'vote.sql'), 'postgres'];
+      const load = [
+        '-n',
+        '-c',
+        64,
+        '-j',
+        1,
+        '-T',
+        seconds,
+        '-M',
+        'prepared',
+        '-f',
+        join(folder, 'vote.sql'),
+        'postgres',
+      ];
       return Number(/tps = ([\d.]+)/.exec(run('pgbench', ...to, ...load))[1]);
-    });
+    };
+    return serving(postgres, answers, vote, { ...account, cwd: folder });
   });
+
+/** Who runs PostgreSQL, which refuses to be root: then the user that its package makes, otherwise whoever measures. */
+function accountOfPostgres() {
+  if (process.getuid() !== 0) return {};
+  const id = (which) => Number(execFileSync('id', [which, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
 
 /** One of PostgreSQL's programs, of the newest version that is installed. */
 function program(name) {
-  const version = execFileSync('ls', ['/usr/lib/postgresql'], { encoding: 'utf8' }).trim().split('\n').at(-1);
-  return `/usr/lib/postgresql/${version}/bin/${name}`;
+  const folder = (version) => `/usr/lib/postgresql/${version}/bin`;
+  // Where only a client of another version is installed there is a folder too.
+  const versions = readdirSync('/usr/lib/postgresql').filter((version) => existsSync(`${folder(version)}/postgres`));
+  return `${folder(Math.max(...versions.map(Number)))}/${name}`;
 }
 
-async function inFolder(use) {
-  const folder = await mkdtemp(join(process.env.BARAZA_BENCH_DIR ?? tmpdir(), 'baraza-peer-'));
-  await chmod(folder, 0o755);
+/** Runs `measure` while a server runs, once `isThere`. */
+async function serving([command, ...parameters], isThere, measure, options = {}) {
+  const server = start(command, parameters, { ...options, stdio: ['ignore', 'ignore', 'inherit'] });
   try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** Runs `measure` while a server runs. */
-async function serving([command, ...parameters], port, measure) {
-  const server = spawn(command, parameters.map(String), { stdio: ['ignore', 'ignore', 'inherit'] });
-  try {
-    await listening(server, port);
+    while (!(await isThere())) {
+      if (server.exitCode !== null || server.signalCode !== null) throw new Error(`${command} ended before it served`);
+      await setTimeout(50);
+    }
     return await measure(server.pid);
   } finally {
     await stop(server);
   }
 }
 
-/** Waits until something listens there. */
-async function listening(server, port) {
-  while (server.exitCode === null) {
-    const socket = createConnection(port, '127.0.0.1');
-    const isThere = await new Promise((tell) => {
-      socket.on('connect', () => tell(true));
-      socket.on('error', () => tell(false));
-    });
-    socket.destroy();
-    if (isThere) return;
-    await setTimeout(50);
+/** A port that nobody listens on, nor on the one before it, below those that connections of this machine are made from. */
+async function freePort() {
+  for (;;) {
+    const port = 15001 + Math.floor(Math.random() * 5000);
+    if ((await isFree(port)) && (await isFree(port - 1))) return port;
   }
-  throw new Error(`${server.spawnfile} ended before it listened`);
 }
+
+const isFree = (port) =>
+  new Promise((tell) => {
+    const server = createServer();
+    server.on('error', () => tell(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => tell(true)));
+  });
+
+/** Whether something listens there. */
+const listens = (port) =>
+  new Promise((tell) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      tell(true);
+    });
+    socket.on('error', () => tell(false));
+  });

@@ -1,39 +1,50 @@
-// A server of its own for each run of a measurement, and what measurements share.
-import { execFileSync, spawn } from 'node:child_process';
+// A server of its own for each run of a measurement.
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { inFolder, start, stop } from './ground.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** The program under measurement: a release build, or what BARAZA_BIN names. */
-export const binary = process.env.BARAZA_BIN ?? join(here, '../target/release/baraza');
+const binary = process.env.BARAZA_BIN ?? join(here, '../target/release/baraza');
 
 /**
  * Runs `measure` against a server of its own, then stops it and removes its store. The event is the one in `eventFile`, or the
- * demonstration. The store lies in the system's folder for temporary files, or in BARAZA_BENCH_DIR: its disk is part of every
- * acknowledgement. An encrypted one has a certificate that it signed itself. What `afterwards` makes of the stopped server's store is the result where it is given.
+ * demonstration. An encrypted one has a certificate that it signed itself. What `afterwards` makes of the stopped server's store is the result where
+ * it is given.
  */
-export async function onServer(measure, { eventFile = '', encrypted = false, afterwards } = {}) {
-  const folder = await mkdtemp(join(process.env.BARAZA_BENCH_DIR ?? tmpdir(), 'baraza-bench-'));
-  const settings = await readFile(join(here, 'server.toml'), 'utf8');
-  const [certificate, key] = encrypted ? certify(folder) : ['', ''];
-  const tls = `[server.tls]\ncertificate = ${JSON.stringify(certificate)}\nkey = ${JSON.stringify(key)}\n`;
-  await writeFile(join(folder, 'config.toml'), `${settings}\n${tls}[event]\nfile = ${JSON.stringify(eventFile)}\n`);
-  const server = spawn(binary, [], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
+export const onServer = (measure, { eventFile = '', encrypted = false, afterwards } = {}) =>
+  inFolder(async (folder) => {
+    const settings = await readFile(join(here, 'server.toml'), 'utf8');
+    const [certificate, key] = encrypted ? certify(folder) : ['', ''];
+    const tls = `[server.tls]\ncertificate = ${JSON.stringify(certificate)}\nkey = ${JSON.stringify(key)}\n`;
+    await writeFile(join(folder, 'config.toml'), `${settings}\n${tls}[event]\nfile = ${JSON.stringify(eventFile)}\n`);
+    const server = start(binary, [], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const measured = await measure({ pid: server.pid, certificate, ...(await links(server)) });
+      await stop(server);
+      return afterwards === undefined ? measured : await afterwards(join(folder, 'data'));
+    } finally {
+      await stop(server);
+    }
   });
+
+/** Runs `measure(pid, address)` against a floor of its own for so many clients. */
+export async function onFloor(clients, measure) {
+  const parameters = ['swarm', 'floor', '--listen', '127.0.0.1:0', '--clients', clients];
+  const floor = start(binary, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const measured = await measure({ pid: server.pid, certificate, ...(await links(server)) });
-    await stop(server);
-    return afterwards === undefined ? measured : await afterwards(join(folder, 'data'));
+    // It cannot be probed: its first connection has to be the bell's.
+    for await (const line of createInterface({ input: floor.stdout })) {
+      return await measure(floor.pid, line.replace('listening on ', ''));
+    }
+    throw new Error('the floor ended before it listened');
   } finally {
-    await stop(server);
-    await rm(folder, { recursive: true });
+    await stop(floor);
   }
 }
 
@@ -47,24 +58,20 @@ function certify(folder) {
   return files;
 }
 
-/** Ends a process that was started here, and waits for it. */
-export async function stop(process) {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  const ended = once(process, 'exit');
-  process.kill('SIGTERM');
-  await ended;
+/** One run of the load client; its progress goes to the terminal. */
+export async function swarm(...parameters) {
+  const client = start(binary, ['swarm', '--format', 'json', ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let printed = '';
+  client.stdout.on('data', (data) => (printed += data));
+  const [code] = await once(client, 'close');
+  if (code !== 0) throw new Error(`the load client ended with ${code}`);
+  return JSON.parse(printed);
 }
 
 /** Commits that a server has made so far: one for each batch, as long as there is one event. */
 export async function commits(metrics) {
   const text = await (await fetch(metrics)).text();
   return Number(/^baraza_batches_total (\d+)/m.exec(text)[1]);
-}
-
-/** Each figure's median over the runs, by itself. */
-export function median(runs) {
-  const middle = (values) => values.sort((one, other) => one - other)[Math.floor(values.length / 2)];
-  return Object.fromEntries(Object.keys(runs[0]).map((name) => [name, middle(runs.map((run) => run[name]))]));
 }
 
 /** The links that a server prints once it stands. */

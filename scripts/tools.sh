@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing: `tools.sh build` for building and running, `tools.sh test` for the tests too.
+# Installs what is missing: `tools.sh build` for building and running, `tools.sh test` for the tests too, `tools.sh peers` for measuring beside other servers.
 # Debian and Ubuntu get it by apt; elsewhere one sentence says what to install. Nothing is asked on standard input.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,15 +10,39 @@ readonly oldest_major=20 oldest_minor=19
 # Put into .tools/node where the system's Node is older, as on Debian 12. A long-term release, binary only, from the npm registry.
 readonly own_node=22.23.3 own_npm=11.21.2
 
+# Servers to measure beside: each package, and what tells that it is there.
+readonly -A peers=(
+  [nginx]=/usr/sbin/nginx
+  [libnginx-mod-nchan]=/usr/lib/nginx/modules/ngx_nchan_module.so
+  [nats-server]=/usr/sbin/nats-server
+  [redis-server]=/usr/bin/redis-server
+  [redis-tools]=/usr/bin/redis-benchmark
+  [postgresql]='/usr/lib/postgresql/*/bin/postgres'
+)
+# With Nchan nginx makes it at every start where it is missing, whatever its settings say, and only root can.
+readonly nginx_body=/var/lib/nginx/body
+
 main() {
+  case ${1:-build} in
+    build) need_to_build ;;
+    test)
+      need_to_build
+      need_to_test
+      ;;
+    peers) need_peers ;;
+  esac
+}
+
+need_to_build() {
   need_cargo
   need_compiler
   need_node
-  if [ "${1:-build}" = test ]; then
-    need_browser
-    need_nextest
-    scripts/web-packages.sh
-  fi
+}
+
+need_to_test() {
+  need_browser
+  need_nextest
+  scripts/web-packages.sh
 }
 
 refuse() {
@@ -91,18 +115,68 @@ need_nextest() {
   have cargo-nextest || cargo install cargo-nextest --locked
 }
 
-# apt_install SENTENCE PACKAGE...: the sentence is for systems without apt.
-apt_install() {
-  local sentence=$1 as_root=()
-  shift
-  have apt-get || refuse "$sentence"
-  if [ "$(id -u)" != 0 ]; then
-    have sudo || refuse "$sentence"
-    as_root=(sudo)
+need_peers() {
+  local missing=() package
+  for package in "${!peers[@]}"; do
+    if ! compgen -G "${peers[$package]}" >/dev/null; then missing+=("$package"); fi
+  done
+  if [ ${#missing[@]} -gt 0 ]; then install_peers "${missing[@]}"; fi
+  if [ ! -d "$nginx_body" ]; then
+    need_root "measuring beside nginx needs the folder $nginx_body: make it."
+    as_root mkdir "$nginx_body"
   fi
+}
+
+# Measurements start them by themselves: they are to run neither from now on nor whenever the machine does.
+install_peers() {
+  local sentence="measuring beside other servers needs Debian's packages $*: install them." package
+  need_root "$sentence"
+  forbid_services
+  apt_install "$sentence" "$@"
+  for package in "$@"; do
+    if [ -e "/etc/init.d/$package" ]; then
+      # For systemd too.
+      as_root update-rc.d "$package" disable
+    elif have systemctl && [ -e "/lib/systemd/system/$package.service" ]; then
+      as_root systemctl --quiet disable "$package"
+    fi
+  done
+}
+
+# Until this script ends, no package that is installed starts or restarts a service: this file is what Debian asks.
+forbid_services() {
+  local policy=/usr/sbin/policy-rc.d
+  trap "allow_services $policy" EXIT
+  if [ -e "$policy" ]; then as_root mv --no-clobber "$policy" "$policy.kept"; fi
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+  as_root chmod 755 "$policy"
+}
+
+# Whatever policy there was before holds again.
+allow_services() {
+  as_root rm "$1"
+  if [ -e "$1.kept" ]; then as_root mv "$1.kept" "$1"; fi
+}
+
+# apt_install SENTENCE PACKAGE...: the sentence is for those who have to install by themselves.
+apt_install() {
+  need_root "$1"
+  shift
   echo "installing $*" >&2
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+# need_root SENTENCE: says it where there is no apt, or nobody who may use it.
+need_root() {
+  have apt-get || refuse "$1"
+  if [ "$(id -u)" != 0 ]; then
+    have sudo && sudo true || refuse "$1"
+  fi
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 main "$@"

@@ -1,5 +1,6 @@
 //! The command line: one binary, a few subcommands, the server by default.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -96,7 +97,11 @@ async fn serve(config: Config) -> Result<()> {
 
 fn start_log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log.filter).context("config_invalid: log.filter")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // A file has no colours.
+        .with_ansi(std::io::stderr().is_terminal());
     let started = match config.log.format {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().try_init(),

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::task::TaskTracker;
+
+use crate::room::ctx::Spawn;
 
 /// All tasks of a server.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +21,7 @@ impl Tasks {
     }
 
     /// [`Tasks::spawn`] as a value, for floors below.
-    pub fn spawner(&self) -> Arc<dyn Fn(BoxFuture<'static, ()>) + Send + Sync> {
+    pub fn spawner(&self) -> Arc<Spawn> {
         let tasks = self.clone();
         Arc::new(move |task| tasks.spawn(task))
     }

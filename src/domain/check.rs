@@ -7,7 +7,7 @@ mod stage;
 use super::Millis;
 use super::access::{MAX_INVITES, MAX_SESSION_NAME_GRAPHEMES, Role};
 use super::command::{Actor, Command, Entry};
-use super::event::{Event, Founding};
+use super::event::{Event, Founding, MAX_PANELS, MAX_TITLE_GRAPHEMES};
 use super::filter::Filter;
 use super::ids::{PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId};
 use super::panel::{PanelState, PanelTerms};
@@ -15,9 +15,6 @@ use super::poll::Ballot;
 use super::question::{Question, QuestionState};
 use super::refusal::Refusal;
 use super::text;
-
-/// Longest event title, in graphemes.
-const MAX_TITLE_GRAPHEMES: usize = 200;
 
 /// A command that was found good, ready for its effect.
 pub(super) enum Admitted {
@@ -42,9 +39,6 @@ impl From<&Entry> for Admitted {
         Self::Other(entry.command.clone())
     }
 }
-
-/// Most panels of one event: four days of ten rooms.
-const MAX_PANELS: usize = 400;
 
 impl Event {
     /// Whether `entry` would be accepted if it were applied now, at `at`. Nothing is changed. Time goes on only: a clock read before the

@@ -17,6 +17,12 @@ use super::recent::{Answer, Recent};
 use super::refusal::Refusal;
 use super::{Millis, RULES};
 
+/// Longest event title, in graphemes.
+pub const MAX_TITLE_GRAPHEMES: usize = 200;
+
+/// Most panels of one event: four days of ten rooms.
+pub const MAX_PANELS: usize = 400;
+
 /// The state of an event: everything the log says and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {

@@ -13,10 +13,10 @@ use super::refusal::Refusal;
 use super::text;
 
 /// Longest word or phrase, in graphemes.
-const MAX_WORD_GRAPHEMES: usize = 60;
+pub const MAX_WORD_GRAPHEMES: usize = 60;
 
 /// Most words and phrases in all lists together.
-const MAX_WORDS: usize = 500;
+pub const MAX_WORDS: usize = 500;
 
 /// The line that Arabic draws between letters; it means nothing.
 const TATWEEL: char = '\u{640}';

@@ -16,7 +16,7 @@ pub struct Lang(String);
 
 impl Lang {
     /// Longest tag accepted, in bytes; longer ones are private extensions nobody reads.
-    const MAX_BYTES: usize = 16;
+    pub const MAX_BYTES: usize = 16;
 
     /// A tag made of letters, digits and hyphens that begins with a language of two or three small letters.
     pub fn new(tag: &str) -> Result<Self, Refusal> {
@@ -70,7 +70,7 @@ pub struct Localised(pub BTreeMap<Lang, String>);
 
 impl Localised {
     /// Most languages one text may have.
-    const MAX_LANGUAGES: usize = 24;
+    pub const MAX_LANGUAGES: usize = 24;
 
     /// Every text cleaned and held to `max_graphemes`.
     ///

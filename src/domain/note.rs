@@ -10,7 +10,7 @@ use super::question::Words;
 pub const MAX_NOTE_GRAPHEMES: usize = 280;
 
 /// Most messages of a panel: one every half minute of a long day.
-pub(super) const MAX_NOTES: usize = 1_000;
+pub const MAX_NOTES: usize = 1_000;
 
 /// A message to the stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

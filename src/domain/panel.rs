@@ -15,16 +15,22 @@ use super::refusal::Refusal;
 use super::stage::Stage;
 
 /// Longest panel title, in graphemes.
-const MAX_TITLE_GRAPHEMES: usize = 160;
+pub const MAX_TITLE_GRAPHEMES: usize = 160;
 
 /// Longest limit a panel may set for a question, in graphemes.
-pub(super) const MAX_QUESTION_GRAPHEMES: usize = 1000;
+pub const MAX_QUESTION_GRAPHEMES: usize = 1000;
 
 /// Shortest and longest limit a panel may set for a question, in graphemes.
-const QUESTION_GRAPHEMES: std::ops::RangeInclusive<usize> = 40..=MAX_QUESTION_GRAPHEMES;
+pub const QUESTION_GRAPHEMES: std::ops::RangeInclusive<usize> = 40..=MAX_QUESTION_GRAPHEMES;
 
 /// Longest pause a panel may ask for between two questions of one participant, in milliseconds.
-const MAX_COOLDOWN: u32 = 3_600_000;
+pub const MAX_COOLDOWN: u32 = 3_600_000;
+
+/// Most questions of one panel: a hundred times what a moderator can read, and still a few megabytes.
+pub const MAX_QUESTIONS: usize = 50_000;
+
+/// Most polls of one panel.
+pub const MAX_POLLS: usize = 200;
 
 /// A panel as the fold keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -47,6 +47,8 @@ pub struct Poll {
     pub opened_at: Option<Millis>,
     /// When it was last closed.
     pub closed_at: Option<Millis>,
+    /// When it last came to where it stands; 0 for a draft that was never anything else.
+    pub turned_at: Millis,
     /// The position of what last closed it. No two closings share one, however soon they follow each other, so it says whose ballots were looked at.
     pub closing: u64,
     /// Set once its key is destroyed: no ballot can be cast or tied to a phone any more.
@@ -108,6 +110,7 @@ impl Poll {
             opens_at: None,
             opened_at: None,
             closed_at: None,
+            turned_at: 0,
             closing: 0,
             sealed: false,
             told: false,
@@ -298,7 +301,7 @@ impl Poll {
             }
             _ => {}
         }
-        self.state = to;
+        (self.state, self.turned_at) = (to, at);
         self.told |= to != Open && self.is_public();
     }
 
@@ -324,4 +327,46 @@ impl Poll {
 
 fn tallies(terms: &PollTerms, first_phrase: PhraseId) -> Vec<Tally> {
     terms.parts.iter().map(|part| Tally::of(part, first_phrase)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::domain::locale::{Lang, Localised};
+    use uuid::Uuid;
+
+    use super::phrases::MAX_PHRASES;
+    use super::*;
+
+    /// An open poll that asks for words.
+    fn cloud() -> Poll {
+        let title = Localised(BTreeMap::from([(Lang::new("en").unwrap(), "Words".to_owned())]));
+        let part = Part { title: None, kind: Kind::Cloud { words: 2 }, options: Vec::new(), right: Vec::new() };
+        let (results, order) = (Results::default(), Order::default());
+        let terms = PollTerms { title, parts: vec![part], results, order, seconds: None, round_of: None };
+        let mut poll = Poll::draft(PollId(Uuid::nil()), 0, terms, 0);
+        poll.state = PollState::Open;
+        poll
+    }
+
+    #[test]
+    fn a_ballot_with_the_last_new_phrase_is_taken_and_one_with_another_is_refused() {
+        let mut poll = cloud();
+        for number in 0..MAX_PHRASES - 2 {
+            poll.tallies[0].counts.phrases_mut().unwrap().add(&number.to_string(), PhraseState::Waiting);
+        }
+        let ballot =
+            |words: [&str; 2]| Ballot { replies: vec![Reply::Words(words.map(str::to_owned).into())], player: None };
+        let mut cast = |voter: u8, words: [&str; 2]| {
+            let ballot = poll.admit(&ballot(words), 0)?;
+            poll.cast(Pseudonym([voter; 16]), None, ballot, 0, |_| PhraseState::Waiting);
+            Ok(())
+        };
+        assert_eq!(cast(1, ["last but one", "1"]), Ok(()));
+        assert_eq!(cast(2, ["last", "one too many"]), Err(Refusal::Full));
+        assert_eq!(cast(2, ["last", "1"]), Ok(()));
+        assert_eq!(cast(3, ["1", "one too many"]), Err(Refusal::Full));
+        assert_eq!(cast(3, ["1", "LAST"]), Ok(()), "what is known takes no room");
+    }
 }

@@ -23,13 +23,16 @@ pub const MAX_LABEL_GRAPHEMES: usize = 80;
 pub const MAX_TAG_GRAPHEMES: usize = 30;
 
 /// Times an asker may change a question. Each makes it another version, which whoever is about to decide must read anew.
-pub(super) const MAX_REVISIONS: u8 = 20;
+pub const MAX_REVISIONS: u8 = 20;
 
 /// Pause between two changes of a question by its asker, in milliseconds: long enough to read it and decide.
-pub(super) const REVISION_PAUSE: Millis = 3_000;
+pub const REVISION_PAUSE: Millis = 3_000;
 
 /// Most tags of one question.
 pub const MAX_TAGS: usize = 8;
+
+/// Most questions that become one: more are a theme, and taking them apart again would keep everyone waiting.
+pub const MAX_UNITED: usize = 200;
 
 /// A question as the fold keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::command::Actor;
 use super::ids::{CommandId, NodeId};
@@ -28,8 +28,8 @@ pub(super) struct Recent {
     nodes: VecDeque<(NodeId, u64)>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Vec<(CommandId, Answer)>", into = "Vec<(CommandId, Answer)>")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Vec<(CommandId, Answer)>")]
 struct Answers {
     /// Oldest first; the same ids as in `answers`.
     order: VecDeque<CommandId>,
@@ -79,9 +79,9 @@ impl From<Vec<(CommandId, Answer)>> for Answers {
     }
 }
 
-impl From<Answers> for Vec<(CommandId, Answer)> {
-    fn from(Answers { order, answers }: Answers) -> Self {
-        order.into_iter().filter_map(|id| Some((id, *answers.get(&id)?))).collect()
+impl Serialize for Answers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.order.iter().filter_map(|id| Some((id, self.answers.get(id)?))))
     }
 }
 
@@ -95,5 +95,30 @@ impl Answers {
         {
             self.answers.remove(&oldest);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::ids::{Pseudonym, SessionId};
+
+    /// As kept states have it: the answers in the order in which they were given, each beside its command.
+    const KEPT: &str = r#"{"participants":[["00000000-0000-0000-0000-000000000009",{"seq":1,"refusal":null}],["00000000-0000-0000-0000-000000000002",{"seq":3,"refusal":"not_found"}]],"desks":[["00000000-0000-0000-0000-000000000005",{"seq":2,"refusal":null}]],"nodes":[["00000000-0000-0000-0000-000000000007",4]]}"#;
+
+    #[test]
+    fn a_kept_memory_is_written_as_ever_and_read_back() {
+        let (phone, desk) = (Actor::Participant(Pseudonym([1; 16])), Actor::Session(SessionId([2; 16])));
+        let mut recent = Recent::default();
+        for (by, id, seq, refusal) in
+            [(phone, 9, 1, None), (desk, 5, 2, None), (phone, 2, 3, Some(Refusal::NotFound)), (phone, 9, 1, None)]
+        {
+            recent.remember(&by, CommandId(Uuid::from_u128(id)), Answer { seq, refusal });
+        }
+        assert!(recent.is_new_batch(NodeId(Uuid::from_u128(7)), 4));
+        assert_eq!(serde_json::to_string(&recent).unwrap(), KEPT);
+        assert_eq!(serde_json::from_str::<Recent>(KEPT).unwrap(), recent);
     }
 }

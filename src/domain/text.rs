@@ -320,6 +320,25 @@ mod tests {
     }
 
     #[test]
+    fn the_last_byte_and_the_last_mark_that_fit_are_kept() {
+        for max_graphemes in [200, 1_000] {
+            let family = "👨‍👩‍👧‍👦";
+            let most = MIN_BYTES.max(BYTES_PER_GRAPHEME * max_graphemes);
+            let of = |bytes: usize| family.repeat(bytes / family.len()) + &"a".repeat(bytes % family.len());
+            assert!([most - 1, most].iter().all(|fits| clean(&of(*fits), max_graphemes) == Ok(of(*fits))));
+            assert_eq!(clean(&of(most + 1), max_graphemes), Err(Refusal::TextTooLong));
+            let raw = |bytes: usize| "a".to_owned() + &" ".repeat(bytes - 1);
+            assert_eq!(clean(&raw(RAW_FACTOR * most), max_graphemes).as_deref(), Ok("a"));
+            assert_eq!(clean(&raw(RAW_FACTOR * most + 1), max_graphemes), Err(Refusal::TextTooLong));
+        }
+        let marked = |marks: usize| "x".to_owned() + &"\u{316}".repeat(marks);
+        for (typed, kept) in [(-1, -1), (0, 0), (1, 0)] {
+            let [typed, kept] = [typed, kept].map(|more| marked(MAX_MARKS_PER_BASE.saturating_add_signed(more)));
+            assert_eq!(clean(&typed, 280), Ok(kept));
+        }
+    }
+
+    #[test]
     fn direction_follows_most_words() {
         assert_eq!(direction("C++ أم Python أفضل للتدريس"), Dir::Rtl);
         assert_eq!(direction("What does سلام mean here?"), Dir::Ltr);

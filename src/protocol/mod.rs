@@ -15,6 +15,7 @@ pub mod polls_csv;
 pub mod polls_file;
 pub mod project;
 pub mod questions;
+mod read;
 pub mod results;
 pub mod standing;
 mod table;

@@ -28,6 +28,8 @@ pub struct PublicPoll {
     pub results: Results,
     /// Where it stands; never a draft.
     pub state: PollState,
+    /// Since when it stands there: what the hall speaks of is what turned last.
+    pub since: Millis,
     /// The last moment a ballot is taken, if it is open and has a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -146,6 +148,7 @@ impl PublicPoll {
             order: poll.terms.order,
             results: poll.terms.results,
             state: poll.state,
+            since: poll.turned_at,
             closes_at: poll.closes_at(),
             seconds: poll.terms.seconds,
             result: poll.is_public().then(|| PollResult::of(panel, poll)),

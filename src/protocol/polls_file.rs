@@ -4,12 +4,13 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::locale::{Lang, Localised};
+use crate::domain::panel::MAX_POLLS;
 use crate::domain::poll::{Kind, Order, Part, PollTerms, Results};
 
 use super::code::Code;
 
-/// Most polls of one file; a panel does not hold more.
-const MAX_POLLS: usize = 200;
+/// Largest file of polls, in bytes: the most polls of a panel, each with more words than anyone reads.
+pub const MAX_FILE: usize = 256 * 1024;
 
 /// The refusal of a file of polls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -25,7 +25,10 @@ pub(super) const GROUPS: usize = 2;
 /// The recent frames of one view. A receiver holds nothing but its position; there is no queue per receiver that could overflow.
 pub struct Feed {
     ring: Mutex<Ring>,
-    head: watch::Sender<u64>,
+    /// Tells of a new head.
+    heads: watch::Sender<u64>,
+    /// The last position, for those who only ask whether they are there.
+    head: AtomicU64,
     groups: [Mutex<Slab<Arc<dyn Receiver>>>; GROUPS],
     receivers: AtomicUsize,
 }
@@ -82,7 +85,8 @@ impl Feed {
     pub fn new(floor: u64) -> Self {
         Self {
             ring: Mutex::new(Ring { floor, frames: VecDeque::new(), bytes: 0 }),
-            head: watch::Sender::new(floor),
+            heads: watch::Sender::new(floor),
+            head: AtomicU64::new(floor),
             groups: Default::default(),
             receivers: AtomicUsize::new(0),
         }
@@ -98,8 +102,9 @@ impl Feed {
             ring.bytes += frame.wire().len();
             ring.frames.push_back((seq, frame));
             ring.shrink();
+            self.head.store(seq, Ordering::Release);
         }
-        self.head.send_replace(seq);
+        self.heads.send_replace(seq);
     }
 
     /// What a receiver at `position` has to do to be where the feed is.
@@ -115,6 +120,11 @@ impl Feed {
         CatchUp::Frames(ring.frames.range(first..).map(|(_, frame)| frame.clone()).collect(), ring.head())
     }
 
+    /// Whether a receiver at `position` has everything. Cheaper than to catch up, for nobody waits for anybody.
+    pub fn is_at_head(&self, position: u64) -> bool {
+        position >= self.head.load(Ordering::Acquire)
+    }
+
     /// The earliest position that can be caught up from.
     pub fn floor(&self) -> u64 {
         self.ring().floor
@@ -122,7 +132,7 @@ impl Feed {
 
     /// Tells when there is more, to the tasks that deliver it.
     pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
-        self.head.subscribe()
+        self.heads.subscribe()
     }
 
     /// Lets `receiver` follow. Follow first, then catch up: a frame published between the two is then offered, and not missed.
@@ -206,6 +216,7 @@ mod tests {
         assert_eq!(feed.catch_up(9), CatchUp::Snapshot);
         assert_eq!(feed.catch_up(10), CatchUp::UpToDate);
         feed.publish(12, frame(12));
+        assert!(feed.is_at_head(12) && !feed.is_at_head(11));
         assert_eq!(feed.catch_up(10), CatchUp::Frames(vec![frame(12)], 12));
         assert_eq!(feed.catch_up(12), CatchUp::UpToDate);
     }

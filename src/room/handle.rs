@@ -98,6 +98,12 @@ pub struct Encoded {
 }
 
 impl Encoded {
+    /// A snapshot without content, for tests of what is made of it.
+    #[cfg(test)]
+    pub(crate) fn blank(epoch: Epoch, seq: u64) -> Arc<Self> {
+        Arc::new(Self { seq, epoch, view: View::Host, update: Box::default(), at: Instant::now() })
+    }
+
     /// The snapshot as it is sent; its content is not encoded again.
     pub fn snapshot(&self) -> Snapshot<&RawValue> {
         Snapshot { epoch: self.epoch, seq: self.seq, panel: self.view.panel(), update: &self.update }

@@ -36,7 +36,7 @@ pub struct Rates {
     pub panel: Rate,
     /// Commands of everyone on this server.
     pub node: Rate,
-    /// Wrong codes and wrong links from one address.
+    /// Wrong codes from one address.
     pub guess: Rate,
     /// How often one participant asks for the own place among a panel's players.
     pub standing: Rate,
@@ -109,7 +109,7 @@ impl Limits {
     /// Takes one from each bucket, or from none.
     ///
     /// # Errors
-    /// How long to wait until the emptiest of them has one again.
+    /// How long to wait until the first of them that is empty has one again.
     pub fn take(&self, limits: &[Limit], now: Instant) -> Result<(), Duration> {
         for (taken, limit) in limits.iter().enumerate() {
             if let Err(wait) = self.take_one(limit, now) {
@@ -197,5 +197,22 @@ mod tests {
         tokio::time::advance(Duration::from_mins(1)).await;
         limits.sweep(Instant::now());
         assert_eq!(limits.buckets.len(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_refused_by_one_bucket_pays_into_none() {
+        let rates = Rates {
+            participant: Rate { burst: 2, per_second: 1 },
+            panel: Rate { burst: 1, per_second: 1 },
+            ..Rates::default()
+        };
+        let (limits, now) = (Limits::new(rates), Instant::now());
+        let (who, panel) = (Limit::Participant(PanelId(1), Pseudonym([1; 16])), Limit::Panel(PanelId(1)));
+        assert!(limits.take(&[panel], now).is_ok());
+        for _ in 0..5 {
+            assert_eq!(limits.take(&[who, panel], now), Err(Duration::from_secs(1)));
+        }
+        assert!(limits.take(&[who], now).is_ok() && limits.take(&[who], now).is_ok());
+        assert!(limits.take(&[who], now).is_err());
     }
 }

@@ -35,6 +35,12 @@ pub enum RoomError {
         /// The position at which the digests differ.
         seq: u64,
     },
+    /// A task that takes answers round has ended.
+    #[error("unanswered: event {event}")]
+    Unanswered {
+        /// The event.
+        event: EventId,
+    },
 }
 
 /// A state that is up to date with the log, and the reader that continues from there.

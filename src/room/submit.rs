@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tokio::sync::mpsc::error::TrySendError;
+use tokio::time::timeout;
 
 use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::poll::PollState;
@@ -14,6 +16,9 @@ use crate::store::{KeyName, StoreError};
 use super::batching::Submission;
 use super::handle::Room;
 use super::post::Asker;
+
+/// How long a node may take to see all that is durable, before a client that asks about it is better off at another one.
+const LAG: Duration = Duration::from_secs(5);
 
 /// Whether a command was sent before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub enum Sent {
 /// What became of a submitted command so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// The answer will come as a letter.
+    /// The answer will come to the asker.
     Queued,
     /// It was sent before; this was the answer.
     Answered(Answer),
@@ -48,7 +53,7 @@ impl Room {
     /// # Errors
     /// [`Refusal::NotFound`] for a panel or poll that is not there to be seen: no key is made for it, unless it is a draft that may have been open when the command was sent first. [`Refusal::Forbidden`] for a command
     /// no participant gives.
-    pub fn key_for(&self, command: &Command, sent: Sent) -> Result<KeyName, Refusal> {
+    pub(super) fn key_for(&self, command: &Command, sent: Sent) -> Result<KeyName, Refusal> {
         let state = self.state();
         let panel = state.panel(command.panel().ok_or(Refusal::Forbidden)?)?;
         match command {
@@ -125,8 +130,13 @@ impl Room {
     /// Waits until the state has everything that is durable now, whichever node wrote it.
     ///
     /// # Errors
-    /// What the log says, or [`StoreError::Unavailable`] if the room ends meanwhile.
+    /// What the log says, or [`StoreError::Unavailable`] if the room ends meanwhile or is too far behind.
     pub async fn catch_up(&self) -> Result<(), StoreError> {
+        let behind = |_| StoreError::Unavailable("the room is too far behind the log".to_owned());
+        timeout(LAG, self.reach_head()).await.map_err(behind)?
+    }
+
+    async fn reach_head(&self) -> Result<(), StoreError> {
         let shared = &self.shared;
         let head = shared.ctx.log.head(shared.id).await?;
         let caught_up = async {

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::domain::Event;
 use crate::domain::change::Change;
 use crate::domain::command::Entry;
-use crate::domain::ids::{CommandId, NodeId};
-use crate::domain::recent::Answer;
+use crate::domain::event::Folded;
+use crate::domain::ids::NodeId;
 use crate::protocol::frame::TextFrame;
 use crate::protocol::project;
 use crate::protocol::view::View;
@@ -27,7 +27,7 @@ use super::feed::Feed;
 use super::handle::Shared;
 use super::open::{RoomError, fold_record};
 use super::pending::Pending;
-use super::post::{Answered, Asker, Post};
+use super::post::{Answered, Asker, Post, Unanswered};
 use super::presence::Letter;
 use super::searches::Sought;
 use super::upkeep::Upkeep;
@@ -118,18 +118,22 @@ impl Worker {
     pub(super) async fn run(mut self) {
         let event = self.shared.id;
         let _closing = Closing(Arc::clone(&self.shared));
-        if let Err(error) = self.serve().await {
-            self.answer_unavailable();
-            if matches!(error, RoomError::Diverged { .. }) {
-                self.shared.ctx.stats.diverged.add(1);
+        match self.serve().await {
+            Ok(()) => {}
+            Err(error @ (RoomError::Diverged { .. } | RoomError::Unanswered { .. })) => {
+                if matches!(error, RoomError::Diverged { .. }) {
+                    self.shared.ctx.stats.diverged.add(1);
+                }
                 tracing::error!(event.id = %event, %error, "room ends and will be opened anew from the log");
-            } else {
+            }
+            Err(error) => {
                 tracing::error!(event.id = %event, %error, "room ends, the server stops");
                 self.shared.ctx.fatal.cancel();
             }
         }
-        // Whoever waits for an answer has it before the room is closed.
+        // In this order: what is known, what is not, and then that the room is closed.
         self.post.finish().await;
+        self.answer_unavailable();
     }
 
     async fn serve(&mut self) -> Result<(), RoomError> {
@@ -141,12 +145,15 @@ impl Worker {
         while !self.is_done() {
             if self.submissions.is_closed() && self.is_stalled() {
                 // Stopping does not wait for a disk that may take nothing for hours. What has no answer is sent again.
-                self.answer_unavailable();
                 return Ok(());
             }
             match self.wake(&mut seal_check).await {
                 // One by one: every node's frames then lead from the end of a record to the end of one, and whoever comes from another node goes on here.
-                Woke::Records(records) => records?.iter().try_for_each(|record| self.fold(record))?,
+                Woke::Records(records) => {
+                    for record in records? {
+                        self.fold(&record).await?;
+                    }
+                }
                 // What the batch did is for the log to say: its record comes through `follow`.
                 Woke::Appended(appended) => drop(appended?),
                 Woke::Submitted(submission) => self.batching.push(submission),
@@ -200,31 +207,30 @@ impl Worker {
         }
     }
 
-    fn fold(&mut self, record: &Record) -> Result<(), RoomError> {
+    async fn fold(&mut self, record: &Record) -> Result<(), RoomError> {
         let (batch, folded) = {
             let mut event = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             fold_record(&mut event, record, &mut self.digests)?
         };
-        let askers = self.batching.claim(&batch);
-        let answers: Vec<_> = folded.iter().map(|folded| (folded.id, folded.answer)).zip(askers).collect();
+        let own = folded.iter().zip(self.batching.claim(&batch));
+        let answers = own.filter_map(|(folded, asker)| self.answered(folded, asker)).collect();
         let changes: Vec<_> = folded.into_iter().flat_map(|folded| folded.changes).collect();
         self.publish_all(&changes);
         self.follow_up(&changes);
-        self.answer(answers);
+        // A socket that has gone will send the command again and be answered from memory.
+        self.post.send(answers).await.map_err(|Unanswered| RoomError::Unanswered { event: self.shared.id })?;
         self.shared.index.store(record.index, Ordering::Release);
         self.shared.folded.notify_waiters();
         self.keep_snapshot_now_and_then();
         Ok(())
     }
 
-    /// A socket that has gone will send the command again and be answered from memory.
-    fn answer(&self, answers: Vec<((CommandId, Answer), Option<Arc<dyn Asker>>)>) {
-        let refused = answers.iter().filter(|((_, answer), _)| answer.refusal.is_some()).count();
-        self.shared.ctx.stats.refused.add(refused as u64);
-        self.shared.ctx.stats.acked.add((answers.len() - refused) as u64);
-        let asked =
-            answers.into_iter().filter_map(|((id, answer), asker)| Some(Answered { asker: asker?, id, answer }));
-        self.post.send(asked);
+    /// Counts an answer, and puts it into an envelope if anybody waits for it.
+    fn answered(&self, folded: &Folded, asker: Option<Arc<dyn Asker>>) -> Option<Answered> {
+        let stats = &self.shared.ctx.stats;
+        let count = if folded.answer.refusal.is_none() { &stats.acked } else { &stats.refused };
+        count.add(1);
+        Some(Answered { asker: asker?, id: folded.id, answer: folded.answer })
     }
 
     fn answer_unavailable(&mut self) {

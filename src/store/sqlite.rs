@@ -2,6 +2,7 @@
 
 mod backup;
 mod keys;
+mod pace;
 mod reader;
 mod schema;
 #[cfg(test)]

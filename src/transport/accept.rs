@@ -27,14 +27,14 @@ use super::services::Services;
 use super::tls::Tls;
 
 /// How long a connection may take to send its request line and headers, and may idle between two requests.
-const HEADER_DEADLINE: Duration = Duration::from_secs(5);
+pub const HEADER_DEADLINE: Duration = Duration::from_secs(5);
 
 /// How long a request may take from its head to its answer: longer than a command may (see `room::perform`), so only a body that does not come
 /// reaches it.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(20);
 
 /// Largest request head, in bytes.
-const MAX_HEAD: usize = 16 * 1024;
+pub const MAX_HEAD: usize = 16 * 1024;
 
 /// How long to wait after the system refuses a connection for want of something, such as file descriptors.
 const BREATHER: Duration = Duration::from_millis(50);

@@ -18,8 +18,6 @@ const UNDER_WAY: isize = 16;
 
 /// Where a socket is in its feed, and the way to it.
 pub(super) struct Follower {
-    /// None where a session's socket is not a connection, as in tests: the session then writes everything itself.
-    line: Option<Arc<Line>>,
     mailbox: Mailbox,
     feed: Arc<Feed>,
     place: Mutex<Place>,
@@ -28,17 +26,20 @@ pub(super) struct Follower {
 }
 
 struct Place {
+    /// None where a session's socket is not a connection, as in tests: the session then writes everything itself. And none once it has left: whoever still has an
+    /// answer for it must not keep its connection open.
+    line: Option<Arc<Line>>,
     /// The client has everything up to here, or it is on its way.
     position: u64,
-    /// The session itself writes now, or has said its farewell: nothing may come in between, and it looks again before it rests.
+    /// The session itself writes now: nothing may come in between, and it looks again before it rests.
     busy: bool,
 }
 
 impl Follower {
     /// Busy until it first catches up.
     pub(super) fn new(line: Option<Arc<Line>>, mailbox: Mailbox, feed: Arc<Feed>, position: u64) -> Self {
-        let place = Mutex::new(Place { position, busy: true });
-        Self { line, mailbox, feed, place, under_way: AtomicIsize::new(0) }
+        let place = Mutex::new(Place { line, position, busy: true });
+        Self { mailbox, feed, place, under_way: AtomicIsize::new(0) }
     }
 
     /// What the session has to write before it may rest. Once there is nothing, deliveries are taken without it.
@@ -52,14 +53,14 @@ impl Follower {
         catch_up
     }
 
-    /// Takes no deliveries any more.
+    /// Takes no deliveries any more, and lets go of the connection.
     pub(super) fn retire(&self) {
-        self.place().busy = true;
+        self.place().line = None;
     }
 
     /// Whether the session has to flush what a delivery left.
     pub(super) fn has_rest(&self) -> bool {
-        self.line.as_ref().is_some_and(|line| line.has_rest())
+        self.place().line.as_ref().is_some_and(|line| line.has_rest())
     }
 
     /// Counts a command that was queued.
@@ -75,6 +76,11 @@ impl Follower {
         }
     }
 
+    /// Whether any command is under way.
+    pub(super) fn has_commands(&self) -> bool {
+        self.under_way.load(Ordering::Relaxed) > 0
+    }
+
     /// Whether so many commands are under way that no more are read.
     pub(super) fn is_full(&self) -> bool {
         self.under_way.load(Ordering::Relaxed) >= UNDER_WAY
@@ -82,10 +88,10 @@ impl Follower {
 
     /// Writes an answer itself, unless something has to be told before it or the system takes nothing now.
     fn write(&self, id: CommandId, answer: Answer) -> Delivered {
-        let Some(line) = &self.line else { return Delivered::Not };
         let place = self.place();
+        let Some(line) = &place.line else { return Delivered::Not };
         // What a command did is told before its answer, so that whoever is answered sees it done.
-        if place.busy || !self.mailbox.is_quiet() || self.feed.catch_up(place.position) != CatchUp::UpToDate {
+        if place.busy || !self.mailbox.is_quiet() || !self.feed.is_at_head(place.position) {
             return Delivered::Not;
         }
         line.deliver(TextFrame::new(&wire::encode(&ServerFrame::answer(id, answer))).wire())
@@ -103,7 +109,7 @@ impl Receiver for Follower {
             return;
         }
         let fits = !place.busy && place.position == run.from;
-        let delivered = match &self.line {
+        let delivered = match &place.line {
             Some(line) if fits => line.deliver(&run.wire),
             _ => Delivered::Not,
         };
@@ -126,7 +132,7 @@ impl Asker for Follower {
         let written = self.write(id, answer);
         if written == Delivered::Not {
             // It counts as under way until the session has read it.
-            return self.mailbox.answer(id, answer);
+            return self.mailbox.leave(Letter::Answer(id, answer));
         }
         self.settle();
         if written == Delivered::Begun {
@@ -135,6 +141,113 @@ impl Asker for Follower {
     }
 
     fn unavailable(&self) {
-        self.mailbox.unavailable();
+        self.mailbox.leave(Letter::Unavailable);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::transport::line::LineIo;
+
+    const ID: CommandId = CommandId(Uuid::nil());
+    const ACK: Answer = Answer { seq: 7, refusal: None };
+
+    /// A phone that has everything and rests, with its end of the connection and the server's.
+    async fn resting() -> (Follower, TcpStream, LineIo) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let (client, accepted) = tokio::join!(client, listener.accept());
+        let io = LineIo::new(accepted.unwrap().0, None);
+        let follower = Follower::new(Some(Arc::clone(io.line())), Mailbox::new(), Arc::new(Feed::new(5)), 5);
+        assert_eq!(follower.catch_up(), CatchUp::UpToDate);
+        (follower, client.unwrap(), io)
+    }
+
+    fn is_letter(follower: &Follower) -> bool {
+        matches!(follower.mailbox.read(), Ok(Some(Letter::Answer(ID, ACK))))
+    }
+
+    #[tokio::test]
+    async fn whoever_rests_is_answered_without_its_session() {
+        let (follower, mut client, _io) = resting().await;
+        follower.begin();
+        follower.answer(ID, ACK);
+        let frame = TextFrame::new(&wire::encode(&ServerFrame::answer(ID, ACK)));
+        let mut read = vec![0; frame.wire().len()];
+        client.read_exact(&mut read).await.unwrap();
+        assert_eq!(&read[..], &frame.wire()[..]);
+        assert!(follower.mailbox.is_quiet());
+    }
+
+    #[tokio::test]
+    async fn what_a_command_did_is_told_before_its_answer() {
+        let (follower, _client, _io) = resting().await;
+        follower.feed.publish(7, TextFrame::new("what it did"));
+        follower.answer(ID, ACK);
+        assert!(is_letter(&follower));
+    }
+
+    #[tokio::test]
+    async fn an_answer_does_not_overtake_a_letter() {
+        let (follower, _client, _io) = resting().await;
+        follower.mailbox.leave(Letter::Draining);
+        follower.answer(ID, ACK);
+        assert!(matches!(follower.mailbox.read(), Ok(Some(Letter::Draining))));
+        follower.answer(ID, ACK);
+        // The first letter may still be on its way to the client.
+        assert!(is_letter(&follower) && is_letter(&follower));
+        assert!(matches!(follower.mailbox.read(), Ok(None)) && follower.mailbox.is_quiet());
+    }
+
+    #[tokio::test]
+    async fn whoever_has_left_is_written_nothing_and_its_connection_ends_before_its_answer_comes() {
+        let (follower, mut client, io) = resting().await;
+        follower.begin();
+        follower.retire();
+        drop(io);
+        assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+        follower.answer(ID, ACK);
+        assert!(is_letter(&follower));
+    }
+
+    #[tokio::test]
+    async fn what_the_system_did_not_take_whole_is_the_sessions_to_flush() {
+        let (follower, mut client, mut io) = resting().await;
+        // Until nothing more is taken.
+        while io.line().deliver(&vec![0; 1 << 20].into()) == Delivered::Whole {}
+        follower.answer(ID, ACK);
+        assert!(is_letter(&follower) && follower.has_rest());
+        let mut rest = vec![0; 1 << 20];
+        let reading = async { while client.read(&mut rest).await.unwrap() > 0 {} };
+        let flushing = async {
+            io.flush().await.unwrap();
+            assert!(!follower.has_rest());
+            follower.retire();
+            drop(io);
+        };
+        tokio::join!(reading, flushing);
+    }
+
+    #[tokio::test]
+    async fn a_socket_is_read_again_once_there_is_room() {
+        let (follower, _client, _io) = resting().await;
+        (0..UNDER_WAY).for_each(|_| follower.begin());
+        assert!(follower.is_full());
+        follower.answer(ID, ACK);
+        assert!(!follower.is_full());
+        follower.mailbox.called().await;
+    }
+
+    #[tokio::test]
+    async fn an_answer_may_overtake_the_counting_of_its_command() {
+        let (follower, _client, _io) = resting().await;
+        follower.answer(ID, ACK);
+        follower.begin();
+        assert!(!follower.has_commands());
     }
 }

@@ -5,33 +5,30 @@ use std::time::Duration;
 
 use futures_util::Sink;
 use serde::Deserialize;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::domain::command::{Actor, Command, Entry};
 use crate::domain::ids::CommandId;
-use crate::domain::refusal::Refusal;
 use crate::protocol::close::Close;
 use crate::protocol::code::Code;
 use crate::protocol::view::View;
 use crate::protocol::wire::{ClientFrame, MAX_CLIENT_FRAME, MAX_DESK_FRAME, ServerFrame};
 use crate::room::limits::Limit;
+use crate::room::player::Nameless;
 use crate::room::presence::Letter;
 use crate::room::submit::{Sent, Submitted};
-use crate::store::StoreError;
 
 use super::auth;
 use super::outbound::{own_message, send};
-use super::session::{BEAT, Beat, End, Held, SOON, Seat, Session, Who};
+use super::services::COME_BACK_MS;
+use super::session::{BEAT, Beat, End, Held, Seat, Session, Who};
 
 /// How long a command is held when the room has too many waiting.
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
 
 /// The same while the disk takes nothing, which may last: ten thousand phones that ask again cost next to nothing.
 const STALLED_PAUSE: Duration = Duration::from_secs(1);
-
-/// How long a node may take to see all that is durable, before a client that asks about it is better off at another one.
-const LAG: Duration = Duration::from_secs(5);
 
 impl Session {
     /// What a message is answered with at once.
@@ -51,7 +48,7 @@ impl Session {
             Message::Close(_) => return Err(End::Gone),
             Message::Binary(_) => return Err(End::Close(Close::BadFrame)),
         };
-        match serde_json::from_str(&text) {
+        match ClientFrame::read(&text) {
             Ok(ClientFrame::Beat) => Ok(None),
             Ok(ClientFrame::At { question }) => match self.seat.as_deref() {
                 Some(Seat::Desk { place, .. }) => {
@@ -97,9 +94,9 @@ impl Session {
             let until = self.room.now().saturating_add(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
             return Ok(ServerFrame::Nack { id, code: Code::SlowDown, until: Some(until) });
         }
-        match timeout(LAG, self.room.catch_up()).await {
-            Ok(Ok(())) => Ok(self.answered_before(id).unwrap_or(ServerFrame::Nack { id, code, until: None })),
-            _ => Err(End::Close(Close::Unavailable)),
+        match self.room.catch_up().await {
+            Ok(()) => Ok(self.answered_before(id).unwrap_or(ServerFrame::Nack { id, code, until: None })),
+            Err(_) => Err(End::Close(Close::Unavailable)),
         }
     }
 
@@ -109,7 +106,7 @@ impl Session {
         self.services.limits.take(&[Limit::Resent(auth::fingerprint(token))], Instant::now())
     }
 
-    /// Submits a command, or holds it until it may be taken. An answer that is known at once is returned; any other one comes as a letter.
+    /// Submits a command, or holds it until it may be taken. An answer that is known at once is returned; any other one comes to the follower.
     pub(super) fn submit(&mut self, entry: Entry, sent: Sent) -> Result<Option<ServerFrame>, End> {
         if let (Some(who), Some(panel)) = (entry.by.participant(), entry.command.panel()) {
             let limits = [Limit::Participant(panel, who), Limit::Panel(panel), Limit::Node];
@@ -166,11 +163,10 @@ impl Session {
             Who::Session(session) => return Ok(Actor::Session(session)),
             Who::Participant(token) => token,
         };
-        let key = self.room.key_for(command, sent)?;
-        match self.room.participant(key, token, command).await {
+        match self.room.participant(token, command, sent).await {
             Ok(by) => Ok(by),
-            Err(StoreError::KeyDestroyed(_)) => Err(Refusal::Sealed.into()),
-            Err(error) => {
+            Err(Nameless::Refused(refusal)) => Err(refusal.into()),
+            Err(Nameless::Store(error)) => {
                 tracing::error!(%error, "a pseudonym key could not be read");
                 Err(Code::Unavailable)
             }
@@ -208,7 +204,7 @@ impl Session {
                 self.leave_in_time();
                 return Ok(());
             }
-            Letter::Closed => return Err(End::Later(Close::GoingAway, SOON)),
+            Letter::Closed => return Err(End::Later(Close::GoingAway, COME_BACK_MS)),
         };
         send(socket, &self.services, own_message(&frame)).await
     }

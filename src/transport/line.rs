@@ -1,10 +1,10 @@
-//! A connection that two may write to: its own task, and the deliveries of a feed. Each writes whole frames; none comes between the halves of another's.
+//! A connection that several may write to: its own task, the deliveries of a feed and the post. Each writes whole frames; none comes between the halves of another's.
 
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, IoSlice};
-use std::mem::MaybeUninit;
+use std::mem::{MaybeUninit, take};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -18,8 +18,11 @@ use tokio::time::{Sleep, sleep};
 
 use super::tls::Tls;
 
-/// How long a connection may take nothing of what it is to be sent: for pages on a network with holes. A socket's session is less patient.
+/// How long a connection may take for [`LEAST`] bytes of what it is to be sent: for pages on a network with holes. A socket's session is less patient.
 const STALL: Duration = Duration::from_secs(30);
+
+/// What a connection has to take meanwhile, in bytes: some 550 a second, with which no page would be of use to anybody.
+const LEAST: usize = 16 * 1024;
 
 /// What the connection's own task encrypts at once, in bytes: the largest record of TLS. What it makes waits in memory until the system takes it.
 const RECORD: usize = 16 * 1024;
@@ -38,6 +41,8 @@ struct Writing {
     rest: Bytes,
     /// Whether the connection's own task still has to write something that it may have begun.
     torn: bool,
+    /// Bytes that the system took since the connection's own task last asked.
+    taken: usize,
 }
 
 /// What became of a delivery.
@@ -56,8 +61,10 @@ pub struct LineIo {
     half: OwnedReadHalf,
     line: Arc<Line>,
     is_encrypted: bool,
-    /// Ends the connection, while a write waits.
+    /// Ends the connection. It runs from the first write that waits until enough was taken, or all.
     stall: Option<Pin<Box<Sleep>>>,
+    /// Bytes taken since then.
+    taken: usize,
 }
 
 impl LineIo {
@@ -65,8 +72,8 @@ impl LineIo {
     pub(super) fn new(stream: TcpStream, tls: Option<Tls>) -> Self {
         let (reading, half) = stream.into_split();
         let is_encrypted = tls.is_some();
-        let writing = Writing { half, tls: tls.map(Box::new), rest: Bytes::new(), torn: false };
-        Self { half: reading, line: Arc::new(Line(Mutex::new(writing))), is_encrypted, stall: None }
+        let writing = Writing { half, tls: tls.map(Box::new), rest: Bytes::new(), torn: false, taken: 0 };
+        Self { half: reading, line: Arc::new(Line(Mutex::new(writing))), is_encrypted, stall: None, taken: 0 }
     }
 
     /// What others may write to.
@@ -74,15 +81,56 @@ impl LineIo {
         &self.line
     }
 
-    /// What came of a write, or that it has waited for too long.
-    fn in_time<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if written.is_ready() {
+    /// Writes, unless too little was taken for too long.
+    fn write_in_time(
+        &mut self,
+        cx: &mut Context<'_>,
+        write: impl FnOnce(&mut Writing, &mut Context<'_>) -> Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        let (written, taken) = self.line.write(cx, write);
+        self.in_time(cx, taken, written)
+    }
+
+    /// Writes all there is, unless too little was taken for too long.
+    fn write_all_in_time(
+        &mut self,
+        cx: &mut Context<'_>,
+        write: impl FnOnce(&mut Writing, &mut Context<'_>) -> Poll<io::Result<()>>,
+    ) -> Poll<io::Result<()>> {
+        let (written, taken) = self.line.write(cx, write);
+        self.all_in_time(cx, taken, written)
+    }
+
+    /// What came of a write of which the system took so many bytes, or that too little was taken for too long.
+    fn in_time<T>(&mut self, cx: &mut Context<'_>, taken: usize, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        self.taken += taken;
+        if self.taken >= LEAST {
             self.stall = None;
-            return written;
+        }
+        if written.is_ready() { written } else { self.wait(cx).map(Err) }
+    }
+
+    /// The same of a flush: once it is done, everything was taken.
+    fn all_in_time(
+        &mut self,
+        cx: &mut Context<'_>,
+        taken: usize,
+        flushed: Poll<io::Result<()>>,
+    ) -> Poll<io::Result<()>> {
+        if flushed.is_ready() {
+            self.stall = None;
+        }
+        self.in_time(cx, taken, flushed)
+    }
+
+    /// Resolves once whoever is to take something has taken too little for too long.
+    fn wait(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        if self.stall.is_none() {
+            self.taken = 0;
         }
         let stall = self.stall.get_or_insert_with(|| Box::pin(sleep(STALL)));
         ready!(stall.as_mut().poll(cx));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        Poll::Ready(io::ErrorKind::TimedOut.into())
     }
 }
 
@@ -112,6 +160,13 @@ impl Line {
         self.writing().has_rest()
     }
 
+    /// What comes of a write, and how many bytes the system took since the last one.
+    fn write<T>(&self, cx: &mut Context<'_>, write: impl FnOnce(&mut Writing, &mut Context<'_>) -> T) -> (T, usize) {
+        let mut writing = self.writing();
+        let written = write(&mut writing, cx);
+        (written, take(&mut writing.taken))
+    }
+
     fn writing(&self) -> MutexGuard<'_, Writing> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -127,7 +182,10 @@ impl Writing {
         while self.has_rest() {
             match ready!(Pin::new(&mut self.half).poll_write(cx, &self.rest))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => self.rest.advance(written),
+                written => {
+                    self.rest.advance(written);
+                    self.taken += written;
+                }
             }
         }
         // An empty slice would still hold the memory of its frames.
@@ -152,6 +210,9 @@ impl Writing {
         ready!(self.poll_rest(cx))?;
         let written = write(Pin::new(&mut self.half), cx);
         self.torn = !matches!(written, Poll::Ready(Ok(written)) if written == length);
+        if let Poll::Ready(Ok(written)) = written {
+            self.taken += written;
+        }
         written
     }
 }
@@ -240,14 +301,10 @@ impl AsyncRead for LineIo {
 
 impl AsyncWrite for LineIo {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let mut writing = self.line.writing();
-        let written = if self.is_encrypted {
-            writing.poll_own_encrypted(cx, bytes)
-        } else {
-            writing.poll_own(cx, bytes.len(), |half, cx| half.poll_write(cx, bytes))
-        };
-        drop(writing);
-        self.in_time(cx, written)
+        if self.is_encrypted {
+            return self.write_in_time(cx, |writing, cx| writing.poll_own_encrypted(cx, bytes));
+        }
+        self.write_in_time(cx, |writing, cx| writing.poll_own(cx, bytes.len(), |half, cx| half.poll_write(cx, bytes)))
     }
 
     fn poll_write_vectored(
@@ -260,8 +317,9 @@ impl AsyncWrite for LineIo {
             return self.poll_write(cx, first.map_or(&[], |part| part));
         }
         let length = parts.iter().map(|part| part.len()).sum();
-        let written = self.line.writing().poll_own(cx, length, |half, cx| half.poll_write_vectored(cx, parts));
-        self.in_time(cx, written)
+        self.write_in_time(cx, |writing, cx| {
+            writing.poll_own(cx, length, |half, cx| half.poll_write_vectored(cx, parts))
+        })
     }
 
     /// Parts that are encrypted are better put together before.
@@ -270,12 +328,10 @@ impl AsyncWrite for LineIo {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let written = self.line.writing().poll_rest(cx);
-        self.in_time(cx, written)
+        self.write_all_in_time(cx, Writing::poll_rest)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let written = self.line.writing().poll_end(cx);
-        self.in_time(cx, written)
+        self.write_all_in_time(cx, Writing::poll_end)
     }
 }

@@ -50,12 +50,13 @@ impl Lobby {
     }
 }
 
+/// Characters of a code with every separator anyone would type between its digits.
+const LONGEST_CODE: usize = 32;
+
 /// The six digits of a typed code as ASCII. Spaces, `#` and hyphens do not matter; digits may be Arabic-Indic, Persian, Devanagari or
 /// full-width, since those are what the keyboards have.
 fn digits(typed: &str) -> Option<String> {
-    /// A code with every separator anyone would type between its digits.
-    const LONGEST: usize = 32;
-    if typed.chars().count() > LONGEST {
+    if typed.chars().count() > LONGEST_CODE {
         return None;
     }
     let is_meant = |c: &char| !c.is_whitespace() && !matches!(c, '#' | '-' | '‐' | '–' | '\u{200E}' | '\u{200F}');
@@ -82,5 +83,10 @@ mod tests {
         for typed in ["", "48291", "4829133", "48291x", &"1".repeat(100)] {
             assert_eq!(digits(typed), None, "{typed}");
         }
+        let spaced = |characters: usize| format!("482{}913", " ".repeat(characters - CODE_DIGITS));
+        for fits in [LONGEST_CODE - 1, LONGEST_CODE] {
+            assert_eq!(digits(&spaced(fits)).as_deref(), Some("482913"));
+        }
+        assert_eq!(digits(&spaced(LONGEST_CODE + 1)), None);
     }
 }

@@ -16,6 +16,9 @@ use crate::room::handle::Encoded;
 
 use super::encoding::{Effort, Encoding};
 
+#[cfg(test)]
+mod tests;
+
 /// How long a page serves although its snapshot is not the newest; the socket brings what came after within a blink.
 const SERVES: Duration = Duration::from_secs(5);
 
@@ -151,13 +154,15 @@ impl Slot {
         .await
     }
 
-    /// Keeps a page, unless a later one was made meanwhile.
+    /// Keeps a page, unless a later one was made meanwhile. One of the same version that was made as small as it gets stays, and is then as fresh as this one.
     fn keep(&self, page: Made) {
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        let is_later =
-            |kept: &Made| kept.snapshot.epoch == page.snapshot.epoch && kept.snapshot.seq > page.snapshot.seq;
-        if !made.as_ref().is_some_and(is_later) {
-            *made = Some(page);
+        match made.as_mut().filter(|kept| kept.snapshot.epoch == page.snapshot.epoch) {
+            Some(kept) if kept.snapshot.seq > page.snapshot.seq => {}
+            Some(kept) if kept.snapshot.seq == page.snapshot.seq && page.effort == Effort::Quick => {
+                (kept.snapshot, kept.at) = (page.snapshot, page.at);
+            }
+            _ => *made = Some(page),
         }
     }
 }

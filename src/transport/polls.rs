@@ -32,9 +32,6 @@ use super::auth;
 use super::pages::role_view;
 use super::services::Services;
 
-/// Largest file of polls, in bytes: the most polls of a panel, each with more words than anyone reads.
-pub(super) const MAX_FILE: usize = 256 * 1024;
-
 /// What a result is broken down by.
 #[derive(Deserialize)]
 pub(super) struct By {

@@ -8,11 +8,13 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+use crate::protocol::polls_file::MAX_FILE;
+
 use super::services::Services;
 use super::{api, look, pages, parts, polls, socket};
 
 /// Largest request body, in bytes, but for files: the largest there is holds two secrets.
-const MAX_BODY: usize = 4 * 1024;
+pub const MAX_BODY: usize = 4 * 1024;
 
 /// The routes, by who uses them.
 pub fn router(services: Arc<Services>) -> Router {
@@ -35,7 +37,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/invite", post(api::invite))
         .route("/api/export/{name}", get(api::download))
         .route("/api/poll/{panel}/{name}", get(polls::download))
-        .route("/api/polls/read", post(polls::read).layer(DefaultBodyLimit::max(polls::MAX_FILE)))
+        .route("/api/polls/read", post(polls::read).layer(DefaultBodyLimit::max(MAX_FILE)))
         // All pages.
         .route("/assets/{name}", get(parts::part))
         .route("/catalogue/{lang}/{page}", get(api::catalogue))

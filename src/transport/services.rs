@@ -24,6 +24,9 @@ use super::look::Look;
 use super::page_cache::PageCache;
 use super::snapshot_cache::SnapshotCache;
 
+/// How long a client that is sent away stays away at least, in milliseconds: until whoever sent it has closed the connection, and a room that failed has been opened anew.
+pub(super) const COME_BACK_MS: u32 = 250;
+
 /// How a server is reached and how much it takes.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -138,7 +141,7 @@ impl Services {
         let spread = PER_SOCKET.saturating_mul(sockets).min(self.settings.drain);
         let share = f64::from(random) / f64::from(u32::MAX);
         let wait = spread.mul_f64(share);
-        (wait, 250 + u32::try_from(wait.as_millis()).unwrap_or(u32::MAX))
+        (wait, COME_BACK_MS + u32::try_from(wait.as_millis()).unwrap_or(u32::MAX))
     }
 }
 

@@ -29,10 +29,8 @@ use super::follower::Follower;
 use super::hello::{self, Admitted};
 use super::line::Line;
 use super::outbound::{farewell, flush, own_message, send, send_frames};
-use super::services::Services;
-
-/// How long a client may take to say hello.
-const HELLO_DEADLINE: Duration = Duration::from_secs(5);
+use super::services::{COME_BACK_MS, Services};
+use super::socket::HELLO_DEADLINE;
 
 /// The pause between two signs of life: below the shortest idle timeout of common proxies, 30 s.
 pub(super) const BEAT: Duration = Duration::from_secs(25);
@@ -43,8 +41,8 @@ const BEAT_DEADLINE: Duration = Duration::from_secs(10);
 /// The shortest pause between two words about who else is here.
 const LOOK_PAUSE: Duration = Duration::from_millis(250);
 
-/// How long a client is to stay away when its room has ended, in milliseconds.
-pub(super) const SOON: u32 = 250;
+/// How long a socket that is sent away waits for the answers to its commands before it looks again.
+const ANSWERS: Duration = Duration::from_millis(20);
 
 /// Who a socket belongs to.
 #[derive(Clone, Copy)]
@@ -75,7 +73,7 @@ where
     let end = match Box::pin(begin(&services, &mut socket, line, headers)).await {
         Ok(mut session) => {
             let end = session.serve(&mut socket).await;
-            session.follower.retire();
+            drop(session);
             end
         }
         Err(end) => end,
@@ -103,6 +101,12 @@ pub(super) struct Session {
     pub(super) beat: Beat,
     /// When this socket goes, once the server is stopping.
     pub(super) leaves_at: Option<(Instant, u32)>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.follower.retire();
+    }
 }
 
 /// A command that is not taken yet.
@@ -187,7 +191,7 @@ where
     }
     // Whoever followed before either began is told by a letter.
     if room.is_closed() {
-        return Err(End::Later(Close::GoingAway, SOON));
+        return Err(End::Later(Close::GoingAway, COME_BACK_MS));
     }
     let seat = take_seat(services, &room, view, who);
     let mut session = Box::new(Session {
@@ -325,6 +329,11 @@ impl Session {
                 Some(Held { entry, sent, .. }) => self.submit(entry, sent)?,
                 None => None,
             },
+            // A client that is told what came of its commands need not send them again.
+            Woke::Leave if self.follower.has_commands() && !self.services.hub.ctx().log.is_stalled() => {
+                self.leaves_at = self.leaves_at.map(|(_, retry_after)| (Instant::now() + ANSWERS, retry_after));
+                None
+            }
             Woke::Leave => {
                 return Err(End::Later(Close::GoingAway, self.leaves_at.map_or(0, |(_, retry_after)| retry_after)));
             }

@@ -1,6 +1,7 @@
 //! From an HTTP request to a session.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
@@ -23,6 +24,9 @@ use super::api::later;
 use super::line::{Line, LineIo};
 use super::services::Services;
 use super::{auth, session};
+
+/// How long a client may take to say hello.
+pub const HELLO_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Read buffer of a socket, in bytes: most frames are votes and ballots, which fit. It is kept for each idle phone; a longer frame is read in several
 /// goes.

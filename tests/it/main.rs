@@ -15,6 +15,8 @@ mod floors;
 #[cfg(test)]
 mod hub;
 #[cfg(test)]
+mod measuring;
+#[cfg(test)]
 mod moderators;
 #[cfg(test)]
 mod nodes;

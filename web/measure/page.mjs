@@ -4,7 +4,8 @@ import { get } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
-import { median, onServer } from '../../benches/server.mjs';
+import { median } from '../../benches/figures.mjs';
+import { onServer } from '../../benches/server.mjs';
 
 /** Runs of each network; the table shows medians. */
 const RUNS = 5;

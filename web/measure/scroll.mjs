@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
-import { median, onServer } from '../../benches/server.mjs';
+import { median } from '../../benches/figures.mjs';
+import { onServer } from '../../benches/server.mjs';
 
 const QUESTIONS = 2000;
 

@@ -12,9 +12,9 @@ const STAFF_ONLY = new Set(
   ).split(' '),
 );
 
-/** What a phone says of polls, of the own questions and of those like the one being written, and why something was refused … */
+/** What a phone says of polls, of the own questions and of those like the one being written, of answers that do not come, and why something was refused … */
 const LATER =
-  /^(?:poll\.|polls\.(?:empty|more)$|mine\.|similar\.|reason\.|error\.|questions\.empty\.mine$|question\.state\.)/;
+  /^(?:poll\.|polls\.(?:empty|more)$|mine\.|similar\.|offline\.slow$|reason\.|error\.|questions\.empty\.mine$|question\.state\.)/;
 
 /** … but for what it may have to say before that is here, or because it does not come. */
 const AT_ONCE = new Set(

@@ -34,6 +34,23 @@ test('the queue: starred, ordered by button, key and drag, seen by everyone, and
     await expect(queueOf(other)).toContainText([least, middle, most]);
   });
 
+  await test.step('while someone is in the column, what a colleague moves waits and is told; by key, the focus goes to it', async () => {
+    const told = desk.button('desk.queue.moved');
+    await other.button('desk.queue.up', queueOf(other).nth(2)).click();
+    await expect(told).toBeVisible();
+    await expect(queueOf(desk)).toContainText([least, middle, most]);
+    await told.focus();
+    await keyboard.press('Enter');
+    await expect(queueOf(desk)).toContainText([least, most, middle]);
+    await expect(told).toBeHidden();
+    await expect(desk.page.locator('[data-question]:focus')).toContainText(most);
+    await other.button('desk.queue.up', queueOf(other).nth(2)).click();
+    await expect(told).toBeVisible();
+    await told.click();
+    await expect(queueOf(desk)).toContainText([least, middle, most]);
+    await other.page.mouse.move(5, 5);
+  });
+
   await test.step('a row is carried to the top, with a line where it would land', async () => {
     const [from, to] = [
       await queueOf(desk).nth(2).locator('.grip').boundingBox(),

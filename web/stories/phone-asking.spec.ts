@@ -1,6 +1,7 @@
 // Asking on a phone: what is changed or withdrawn before the server has it, pauses between questions, names, keys and refusals.
 import { EVENT, QUESTIONS } from './kit/event.ts';
 import { expect, test, type Hall } from './kit/hall.ts';
+import { holdCommands } from './kit/held.ts';
 import { Orders } from './kit/orders.ts';
 import { Guest } from './kit/people.ts';
 import type { Wire } from './kit/wire.ts';
@@ -53,6 +54,29 @@ test('without a connection a question is withdrawn and changed before anyone cou
   await expect(desk.column('review').getByRole('article')).toHaveCount(1);
   expect(guest.sent.join('\n')).not.toMatch(new RegExp(`${REGRETTED}|${MISSPELT}|take_back|revise`));
   await expect(guest.page.getByRole('contentinfo').getByText(guest.t('error.not_found'))).toBeHidden();
+});
+
+test('what the server takes and does not keep is said to be unsaved, until it has arrived', async ({ hall }) => {
+  await hall.open(EVENT);
+  const guest = await hall.guest();
+  const desk = await hall.moderator();
+  const notice = guest.page.getByRole('contentinfo');
+  const status = guest.page.getByRole('status');
+  // As when its disk is full: nothing is refused, and nothing answered.
+  const held = await holdCommands(guest, 'ask');
+  await guest.ask(RIGHT);
+  await held.waits();
+  await expect(notice).toContainText(guest.t('ask.sent'));
+  await expect(notice).toContainText(guest.t('offline.slow'));
+  await expect(status).toHaveText(guest.t('offline.slow'));
+  held.letGo();
+  await expect(desk.question('review', RIGHT)).toBeVisible();
+  await expect(notice).not.toContainText(guest.t('offline.slow'));
+  await expect(status, 'what is said last is true').toHaveText(guest.t('ask.arrived'));
+
+  await guest.ask(NEXT);
+  await expect(notice, 'without being held').toContainText(guest.t('ask.arrived'));
+  await expect(notice).not.toContainText(guest.t('ask.sent'));
 });
 
 /** A phone on which a question waits for the end of a pause: another page of the same person has asked meanwhile. */

@@ -23,6 +23,12 @@ test('questions on the screen come first in its order, marked as such, and none 
   await expect(guest.rows).toContainText([most, middle, least]);
   await expect(guest.rows.getByText(tag, { exact: true })).toHaveCount(0);
 
+  await test.step('the way to join, at first', async () => {
+    await expect(box).toContainText(guest.t('stage.join'));
+    await desk.plain('blank');
+    await expect(box).toContainText(guest.t('stage.blank'));
+  });
+
   await test.step('a list of several', async () => {
     await desk.top(least, middle);
     await expect(guest.rows).toContainText([least, middle, most]);

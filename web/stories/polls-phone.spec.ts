@@ -216,11 +216,31 @@ test('a poll that opens comes by itself to whoever has sent what was typed', asy
   await expect(guest.poll('Shall we meet every year?')).toBeVisible();
 });
 
+test('a result that was just revealed stands above polls that are open for longer', async ({ hall }) => {
+  const { polls } = await opened(hall);
+  const guest = await voter(hall, 'en');
+  const titles = guest.page.getByRole('article').getByRole('heading', { level: 2 });
+  await polls.open(asks('yes_no'));
+  await expect(titles).toHaveText(['Shall we meet every year?']);
+  const asked = await polls.open(asks('single'));
+  await expect(titles).toHaveText(['What should come first?', 'Shall we meet every year?']);
+  await polls.open(asks('stars'));
+  const all = ['How was the morning?', 'What should come first?', 'Shall we meet every year?'];
+  await expect(titles).toHaveText(all);
+  const form = guest.poll('How was the morning?');
+  await form.getByLabel(guest.t('poll.stars', { n: 4 })).tap();
+  await polls.reveal(asked);
+  await expect(guest.poll('What should come first?')).toContainText(guest.t('poll.sum.none'));
+  await send(guest).first().click();
+  await expect(form.locator('.note')).toHaveText(guest.t('poll.saved'));
+  await expect(titles).toHaveText(['What should come first?', 'How was the morning?', 'Shall we meet every year?']);
+});
+
 test('a phone on the questions is led to a poll that waits for it, until it has answered', async ({ hall }) => {
   const { polls } = await opened(hall);
   const guest = await hall.guest();
   const lead = guest.button('stage.to_poll');
-  await expect(guest.page.getByText(guest.t('stage.nothing'))).toBeVisible();
+  await expect(guest.page.getByText(guest.t('stage.join'))).toBeVisible();
   await expect(lead).toBeHidden();
   await polls.open(asks('single'));
   await lead.click();
@@ -229,7 +249,7 @@ test('a phone on the questions is led to a poll that waits for it, until it has 
   await send(guest).click();
   await expect(card.locator('.note')).toHaveText(guest.t('poll.saved'));
   await guest.tab('tabs.questions');
-  await expect(guest.page.getByText(guest.t('stage.nothing'))).toBeVisible();
+  await expect(guest.page.getByText(guest.t('stage.join'))).toBeVisible();
   await expect(lead).toBeHidden();
 });
 

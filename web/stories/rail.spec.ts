@@ -69,8 +69,12 @@ test('what is on screen, what would be, and what Enter would show', async ({ hal
     await expect(screen.headline).toHaveText(QUESTIONS.most);
   });
 
-  await test.step('blank acts at once and ends the freeze', async () => {
+  await test.step('blank acts at once and ends the freeze, and both is said before and after', async () => {
+    await expect(desk.page.getByRole('button', { name: desk.t('desk.screen.show_blank') })).toHaveAccessibleDescription(
+      desk.t('desk.screen.blank_unfreezes'),
+    );
     await keyboard.press('b');
+    await expect(desk.notice('desk.done.blank_unfrozen')).toBeVisible();
     await expect(screen.headline).not.toHaveText(QUESTIONS.most);
     await expect(preview(desk, 'frozen')).toHaveCount(0);
     await expect(preview(desk, 'held')).toHaveCount(0);

@@ -1,6 +1,6 @@
 // Words of participants: in lists by frequency, judged a hundred at a time, and brought back to what they were.
 import { expect, test } from 'vitest';
-import { backFromJudging, judge, sorted } from '../src/desk/polls/phrases.ts';
+import { backFromJudging, judge, sorted, unread } from '../src/desk/polls/phrases.ts';
 import { withPhrases } from '../src/lib/phrases.ts';
 import type { DeskPhrase, PhraseState } from '../src/lib/wire.ts';
 
@@ -31,6 +31,12 @@ test('most frequent first, with all that is counted with them; other parts and n
   expect(waiting.map(({ phrase: { text } }) => text)).toEqual(['new']);
   expect(hidden.map(({ phrase: { text } }) => text)).toEqual(['rude']);
   expect(sorted(ALL, { panel: 1, poll: 'p' }).waiting.map(({ phrase: { text } }) => text)).toEqual(['Leila']);
+});
+
+test('what waits is counted where a decision is asked for: not what is counted with another, nor what another poll took', () => {
+  const elsewhere = { ...phrase(9, 'else', 1), poll: 'q' };
+  expect(unread([...ALL, elsewhere], 'p')).toEqual({ answers: 1, names: 1 });
+  expect(unread([], 'p')).toEqual({ answers: 0, names: 0 });
 });
 
 test('a decision about many takes as many commands as it needs, one about none takes none', () => {

@@ -11,6 +11,7 @@ import {
   leadsOn,
   lockOf,
   pagesOf,
+  publishes,
   stepsOf,
 } from '../src/desk/polls/run.ts';
 import type { DeskPoll, Part, PollState, PollTerms, Results } from '../src/lib/wire.ts';
@@ -122,6 +123,15 @@ test.each<[Results | undefined, PollState, boolean]>([
   ['never', 'closed', false],
 ])('with results %s, a poll that is %s is public: %s', (results, state, isSo) => {
   expect(isPublic(poll(state, {}, results === undefined ? {} : { results }))).toBe(isSo);
+});
+
+test('a step publishes what nobody could see before it', () => {
+  expect(publishes('reveal', poll('closed'))).toBe(true);
+  expect(publishes('close', poll('open'))).toBe(false);
+  expect(publishes('close', poll('open', {}, { results: 'closed' }))).toBe(true);
+  expect(publishes('close', poll('open', {}, { results: 'always' }))).toBe(false);
+  expect(publishes('reveal', poll('closed', {}, { results: 'never' }))).toBe(false);
+  expect(publishes('unschedule', poll('draft'))).toBe(false);
 });
 
 test('the pictures of a survey, of statements and of a quiz', () => {

@@ -10,10 +10,13 @@ class FakeElement extends EventTarget {
   /** Where it begins, in pixels below the upper edge of the window. */
   top = 0;
   readonly tabIndex: number;
+  readonly #is: string;
 
-  constructor(tabIndex = -1) {
+  /** `is` is the selector that it answers to; after a key the focus is always seen. */
+  constructor(tabIndex = -1, is = ':focus-visible') {
     super();
     this.tabIndex = tabIndex;
+    this.#is = is;
   }
 
   contains(other: FakeElement | null): boolean {
@@ -24,9 +27,8 @@ class FakeElement extends EventTarget {
     return { top: this.top };
   }
 
-  /** After a key the focus is always seen. */
-  matches(): boolean {
-    return true;
+  matches(selectors: string): boolean {
+    return selectors.split(', ').includes(this.#is);
   }
 }
 
@@ -104,6 +106,21 @@ test('a field that is taken away with the focus in it holds nothing', () => {
   list.rows.length = 0;
   changed();
   expect(shown()).toEqual(['second', 'first']);
+});
+
+test('a tap in a form holds the order for as long as the focus is there, and a tap on a button of a row does not', () => {
+  for (const [is, after] of [
+    ['form *', ['first']],
+    ['button', ['second', 'first']],
+  ] as const) {
+    const { host, list, shown, grow } = reading();
+    const tapped = new FakeElement(0, is);
+    list.rows.push(tapped);
+    list.dispatchEvent(Object.defineProperty(new Event('focusin'), 'target', { value: tapped }));
+    grow();
+    host.pass(60_000);
+    expect(shown(), is).toEqual(after);
+  }
 });
 
 test('from row to row the order holds; it is let go when the focus leaves the list', async () => {

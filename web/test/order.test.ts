@@ -1,15 +1,16 @@
 // The order of questions, and that it does not change under a finger.
 import { expect, test } from 'vitest';
-import { ranked, rankedPolls, SteadyOrder, type Ranking } from '../src/audience/order.ts';
-import type { PollState, PublicPoll, PublicQuestion } from '../src/lib/wire.ts';
+import { ranked, SteadyOrder, type Ranking } from '../src/audience/order.ts';
+import { rankedPolls } from '../src/audience/polls/order.ts';
+import type { PollResult, PollState, PublicPoll, PublicQuestion } from '../src/lib/wire.ts';
 import { FakeHost } from './fakes.ts';
 
 function question(id: string, votes: number, at: number, answered = false): PublicQuestion {
   return { id, text: id, dir: 'ltr', at, votes, answered };
 }
 
-function poll(id: string, place: number, state: PollState): PublicPoll {
-  return { id, place, title: {}, parts: [], order: 'written', results: 'revealed', state };
+function poll(id: string, place: number, state: PollState, more: Partial<PublicPoll> = {}): PublicPoll {
+  return { id, place, title: {}, parts: [], order: 'written', results: 'revealed', state, ...more };
 }
 
 const QUESTIONS = [
@@ -35,9 +36,22 @@ test('what is on the screen comes first, in the order of the screen, but for wha
   expect(ranked(QUESTIONS, 'popular', ['top', 'new'], 'top').ids()).toEqual(['new', 'old']);
 });
 
-test('open polls stand first, then the latest', () => {
-  const polls = [poll('b', 1, 'open'), poll('a', 0, 'closed'), poll('d', 3, 'open'), poll('c', 2, 'revealed')];
-  expect(rankedPolls(polls).ids()).toEqual(['d', 'b', 'c', 'a']);
+test('of polls that take answers or have a result, what turned last stands first; then what is over without one', () => {
+  const result = { parts: [] } as unknown as PollResult;
+  const older = poll('older', 3, 'open', { since: 10 });
+  const shown = poll('shown', 0, 'revealed', { since: 20, result });
+  const over = poll('over', 4, 'closed', { since: 40 });
+  expect(rankedPolls([over, older, shown]).ids()).toEqual(['shown', 'older', 'over']);
+  const newer = poll('newer', 1, 'open', { since: 30 });
+  expect(rankedPolls([over, older, shown, newer]).ids()).toEqual(['newer', 'shown', 'older', 'over']);
+});
+
+test('polls of which nobody knows when they turned stand by their place', () => {
+  expect(rankedPolls([poll('a', 0, 'open'), poll('c', 2, 'closed'), poll('b', 1, 'open')]).ids()).toEqual([
+    'b',
+    'a',
+    'c',
+  ]);
 });
 
 function list(ids: readonly string[]): Ranking {

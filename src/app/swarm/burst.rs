@@ -1,9 +1,11 @@
 //! A whole hall answers one poll within a few seconds, while a screen shows the counts.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::app::client::Client;
@@ -25,7 +27,7 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     let door = Door::find(&event.audience).await?;
     let mut organiser = Organiser::enter(&event.audience, &event.organiser, door.panel).await?;
     let poll = organiser.open_poll(Results::Always).await?;
-    let screen = organiser.screen(&event.audience, poll).await?;
+    let mut screen = organiser.screen(&event.audience, poll).await?;
     let door = Door::find(&event.audience).await?;
     let (crowd, _) = fill(&door, hall).await?;
 
@@ -44,7 +46,7 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     let usage = Spent::since(hall)?;
     let began = Instant::now();
     crowd.take_turns(turns)?;
-    let drawn = watch(screen, began + hall.time()).await?;
+    let drawn = watch(&mut screen, began + hall.time()).await?;
     wait_for(&crowd.seen.answers, sent, PATIENCE).await;
     let took = began.elapsed();
     let usage = usage.until_now()?;
@@ -58,6 +60,9 @@ pub(super) async fn burst(event: &Event, hall: &Hall) -> Result<Figures> {
     }
     let counted = organiser.close_poll(poll).await?;
     ensure!(counted == wanted, "the tally is {counted:?}, the phones say {wanted:?}");
+    settle(&mut screen, &wanted).await?;
+    let places: BTreeSet<u64> = record.acks.iter().map(|ack| ack.seq).collect();
+    ensure!(places.len() == record.acks.len(), "{} ballots share {} places", record.acks.len(), places.len());
 
     let mut figures = Figures::default();
     figures.count("clients", hall.clients());
@@ -86,19 +91,40 @@ fn turns(clients: usize, time: Duration) -> Vec<(Duration, usize)> {
     turns
 }
 
-/// Reads what a screen is sent until `end`; returns the pauses between its pictures, in microseconds.
-async fn watch(mut screen: Client, end: Instant) -> Result<Vec<u32>> {
+/// Reads what a screen is sent until `end`; returns the pauses between its pictures, in microseconds. What it shows never goes back.
+async fn watch(screen: &mut Client, end: Instant) -> Result<Vec<u32>> {
     let (mut pauses, mut last) = (Vec::new(), Instant::now());
-    let mut seq = screen.seq();
+    let (mut seq, mut shown) = (screen.seq(), 0);
     while let Ok(stepped) = timeout_at(end, screen.step()).await {
         stepped?;
         if screen.seq() > seq {
             seq = screen.seq();
             pauses.push(super::crowd::micros(last.elapsed()));
             last = Instant::now();
+            let counted = counts(screen).iter().sum();
+            ensure!(counted >= shown, "the screen shows {counted} ballots after {shown}");
+            shown = counted;
         }
     }
     Ok(pauses)
+}
+
+/// Reads on until a screen shows what was counted.
+async fn settle(screen: &mut Client, wanted: &[u64]) -> Result<()> {
+    let end = Instant::now() + PATIENCE;
+    while counts(screen) != wanted {
+        let shown = counts(screen);
+        let stepped = timeout_at(end, screen.step()).await;
+        stepped.map_err(|_| anyhow!("the screen shows {shown:?}, the tally is {wanted:?}"))??;
+    }
+    Ok(())
+}
+
+/// How many ballots a screen shows for each option; each ballot names one.
+fn counts(screen: &Client) -> Vec<u64> {
+    let result = &screen.reduced().rest["picture"]["poll"]["poll"]["result"];
+    let counts = result["parts"][0]["figures"]["counts"].as_array();
+    counts.into_iter().flatten().filter_map(Value::as_u64).collect()
 }
 
 #[cfg(test)]

@@ -10,9 +10,10 @@ use super::frames::server_text;
 /// Payload of a message in bytes; Baraza's patch in the same measurement is as long.
 const PAYLOAD: usize = 300;
 
-/// Serves one measurement: a bell first, then `clients` phones, then a broadcast for every ring, until the bell is gone.
+/// Serves one measurement, and says where on standard output once it listens: a bell first, then `clients` phones, then a broadcast for every ring, until the bell is gone.
 pub(super) fn serve(listen: SocketAddr, clients: usize) -> Result<()> {
     let listener = TcpListener::bind(listen).with_context(|| format!("cannot_listen: {listen}"))?;
+    std::io::stdout().write_all(format!("listening on {}\n", listener.local_addr()?).as_bytes())?;
     let (mut bell, _) = listener.accept()?;
     bell.set_nodelay(true)?;
     let mut phones = Vec::with_capacity(clients);

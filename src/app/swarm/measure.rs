@@ -69,7 +69,9 @@ fn memory(figures: &mut Figures, clients: usize, [before, half_full, full, after
     figures.add("server_rss_after_mb", megabytes(after));
     // The second half finds no memory that the page left free: the first has taken it.
     let more = to_f64(clients - clients / 2);
-    figures.add("server_rss_per_connection_kb", (kilobytes(full) - kilobytes(half_full)) / more);
+    let each = |then: u64| (kilobytes(then) - kilobytes(half_full)) / more;
+    figures.add("server_rss_per_connection_kb", each(full));
+    figures.add("server_rss_per_connection_after_kb", each(after));
     figures.add("server_rss_per_connection_at_most_kb", kilobytes(after) / to_f64(clients));
 }
 

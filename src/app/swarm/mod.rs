@@ -132,7 +132,7 @@ enum Measurement {
     },
     /// Serves as the floor that fan-out is compared with: one thread that writes ready-made frames.
     Floor {
-        /// Address and port.
+        /// Address and port; port 0 for a free one, which it says once it listens.
         #[arg(long)]
         listen: SocketAddr,
         /// Phones to wait for.

@@ -4,14 +4,11 @@ use crate::domain::Millis;
 use crate::domain::command::{Actor, Command};
 use crate::domain::event::Event;
 use crate::domain::ids::{PanelId, PollId};
-use crate::domain::panel::{Names, Panel, PanelState};
+use crate::domain::panel::{MAX_POLLS, Names, Panel, PanelState};
 use crate::domain::poll::{Ballot, Kind, MAX_AHEAD, Opinions, Poll, PollState, PollTerms};
 use crate::domain::refusal::Refusal;
 
 use super::Admitted;
-
-/// Most polls of one panel.
-const MAX_POLLS: usize = 200;
 
 impl Event {
     pub(super) fn admit_ballot(

@@ -8,21 +8,15 @@ use super::super::event::Event;
 use super::super::filter::Filter;
 use super::super::ids::{Pseudonym, QuestionId};
 use super::super::locale::Lang;
-use super::super::panel::{Filtering, Moderation, Names, Panel, Sharing, Votes};
+use super::super::panel::{Filtering, MAX_QUESTIONS, Moderation, Names, Panel, Sharing, Votes};
 use super::super::question::{
-    Edit, MAX_LABEL_GRAPHEMES, MAX_NAME_GRAPHEMES, MAX_REVISIONS, Origin, Question, QuestionState, REVISION_PAUSE,
-    Words,
+    Edit, MAX_LABEL_GRAPHEMES, MAX_NAME_GRAPHEMES, MAX_REVISIONS, MAX_UNITED, Origin, Question, QuestionState,
+    REVISION_PAUSE, Words,
 };
 use super::super::refusal::Refusal;
 use super::super::text;
 use super::super::verdict::Verdict;
 use super::Admitted;
-
-/// Most questions that become one: more are a theme, and taking them apart again would keep everyone waiting.
-const MAX_UNITED: usize = 200;
-
-/// Most questions of one panel: a hundred times what a moderator can read, and still a few megabytes.
-const MAX_QUESTIONS: usize = 50_000;
 
 /// A question as it comes in.
 struct Asked<'a> {

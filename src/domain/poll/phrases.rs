@@ -13,7 +13,7 @@ use super::likeness::likeness;
 pub type PhraseId = u32;
 
 /// Most different phrases of one part: ten thousand phones with five words of their own each.
-const MAX_PHRASES: usize = 50_000;
+pub(super) const MAX_PHRASES: usize = 50_000;
 
 /// Most phrases of one decision.
 pub const MAX_AT_ONCE: usize = 100;

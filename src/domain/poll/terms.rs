@@ -1,5 +1,7 @@
 //! What a poll asks: one thing, or several in one go, and who may see what came of it.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::locale::Localised;
@@ -15,25 +17,31 @@ pub const MAX_OPTIONS: usize = 15;
 pub const MAX_STATEMENTS: usize = 60;
 
 /// Longest title of a poll or part, in graphemes.
-const MAX_TITLE_GRAPHEMES: usize = 200;
+pub const MAX_TITLE_GRAPHEMES: usize = 200;
 
 /// Longest option or statement, in graphemes.
-const MAX_OPTION_GRAPHEMES: usize = 120;
+pub const MAX_OPTION_GRAPHEMES: usize = 120;
 
-/// Longest time limit, in seconds.
-const MAX_SECONDS: u16 = 3_600;
+/// Shortest and longest time limit, in seconds.
+pub const SECONDS: RangeInclusive<u16> = 5..=3_600;
+
+/// Fewest and most steps of a scale.
+pub const STEPS: RangeInclusive<u8> = 3..=11;
+
+/// Fewest and most stars.
+pub const STARS: RangeInclusive<u8> = 3..=10;
 
 /// Most points to share out.
-const MAX_POINTS: u16 = 1_000;
+pub const MAX_POINTS: u16 = 1_000;
 
 /// Furthest number that can be asked for, in the smallest unit asked for: what every page counts exactly.
-const MAX_NUMBER: i64 = 1_000_000_000_000;
+pub const MAX_NUMBER: i64 = 1_000_000_000_000;
 
 /// Most decimals of a number.
-const MAX_DECIMALS: u8 = 3;
+pub const MAX_DECIMALS: u8 = 3;
 
 /// Most words one participant puts into a cloud.
-const MAX_CLOUD_WORDS: u8 = 5;
+pub const MAX_CLOUD_WORDS: u8 = 5;
 
 /// What a poll asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,7 +195,7 @@ impl PollTerms {
         if self.parts.iter().filter(|part| part.kind == Kind::Statements).count() > 1 {
             return Err(Refusal::OptionCount);
         }
-        if self.seconds.is_some_and(|seconds| !(5..=MAX_SECONDS).contains(&seconds)) {
+        if self.seconds.is_some_and(|seconds| !SECONDS.contains(&seconds)) {
             return Err(Refusal::OutOfRange);
         }
         let parts = self.parts.iter().map(Part::clean).collect::<Result<Vec<_>, _>>()?;
@@ -243,8 +251,8 @@ impl Kind {
             Self::Statements => (2..=MAX_STATEMENTS).contains(&options),
         };
         let range_fits = match self {
-            Self::Scale { steps } => (3..=11).contains(&steps),
-            Self::Stars { stars } => (3..=10).contains(&stars),
+            Self::Scale { steps } => STEPS.contains(&steps),
+            Self::Stars { stars } => STARS.contains(&stars),
             Self::Points { total } => (1..=MAX_POINTS).contains(&total),
             Self::Number { min, max, decimals } => {
                 -MAX_NUMBER <= min && min < max && max <= MAX_NUMBER && decimals <= MAX_DECIMALS

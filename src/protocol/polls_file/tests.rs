@@ -91,8 +91,8 @@ fn what_cannot_be_asked_is_named_with_its_poll_and_part() {
 #[test]
 fn a_file_has_no_more_polls_than_a_panel() {
     let poll = "[[polls]]\ntitle = \"One\"\nkind = \"text\"\n";
-    assert_eq!(read(&poll.repeat(200), &english()).unwrap().len(), 200);
-    assert_eq!(problem(&poll.repeat(201)).code, Code::Full);
+    assert_eq!(read(&poll.repeat(MAX_POLLS), &english()).unwrap().len(), MAX_POLLS);
+    assert_eq!(problem(&poll.repeat(MAX_POLLS + 1)).code, Code::Full);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::pace::Pace;
 use super::reader::Commit;
 use super::schema::{LOG, index, place};
 use super::trouble::Trouble;
@@ -26,12 +27,6 @@ use crate::store::{Listing, Record, Snapshot, StoreError};
 /// Writes that may wait, and so the most that one commit takes. Some thousands of rows take about as long as the sync
 /// of the disk that follows; a larger group would make everyone in it wait longer and save no more syncs.
 const QUEUE: usize = 1_024;
-
-/// Mean time from the beginning of a commit to the next one's, at least: 200 syncs of the disk a second, however many votes come. What arrives meanwhile shares the next one.
-const COMMIT_PACE: Duration = Duration::from_millis(5);
-
-/// How far commits may run ahead of their pace: whoever comes after a pause waits for nothing, and a large group not because small ones came before it.
-const AHEAD: Duration = Duration::from_millis(40);
 
 /// Between two attempts to write to a disk that takes nothing: soon enough that nobody notices when it takes something
 /// again.
@@ -168,10 +163,9 @@ impl LogFile {
     /// this process; recovery at the next start decides what is true.
     fn serve(mut self, mut jobs: mpsc::Receiver<Job>, heads: &Heads<Commit>) {
         let mut group = Vec::with_capacity(QUEUE);
-        let mut pace = Instant::now();
+        let mut pace = Pace::new(Instant::now());
         while let Some(first) = jobs.blocking_recv() {
-            thread::sleep(pace.saturating_duration_since(Instant::now()));
-            pace += COMMIT_PACE + pace.elapsed().saturating_sub(AHEAD);
+            thread::sleep(pace.next(Instant::now()));
             group.push(first);
             group.extend(iter::from_fn(|| jobs.try_recv().ok()).take(QUEUE - 1));
             match self.commit_when_possible(&mut group, &jobs) {

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::pin::pin;
+use std::task::Waker;
 
 use futures_util::FutureExt;
 use rustls::crypto::ring;
@@ -88,6 +89,62 @@ async fn whoever_takes_nothing_of_an_answer_is_let_go_in_time() {
         assert_eq!(written.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
         assert_eq!(start.elapsed().as_secs(), STALL.as_secs());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_takes_too_little_is_let_go_as_well() {
+    let (_client, stream) = connected().await;
+    let mut own = LineIo::new(stream, None);
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(own.in_time(&mut cx, 0, Poll::<io::Result<()>>::Pending).is_pending());
+    for _ in 0..3 {
+        tokio::time::advance(STALL / 4).await;
+        assert!(own.in_time(&mut cx, LEAST / 4, Poll::Ready(Ok(()))).is_ready());
+        assert!(own.in_time(&mut cx, 0, Poll::<io::Result<()>>::Pending).is_pending());
+    }
+    tokio::time::advance(STALL / 4).await;
+    let Poll::Ready(Err(error)) = own.in_time(&mut cx, 0, Poll::<io::Result<()>>::Pending) else {
+        panic!("it may go on")
+    };
+    assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_took_enough_or_everything_has_all_the_time_again() {
+    let (_client, stream) = connected().await;
+    let mut own = LineIo::new(stream, None);
+    let mut cx = Context::from_waker(Waker::noop());
+    for _ in 0..3 {
+        assert!(own.in_time(&mut cx, 0, Poll::<io::Result<()>>::Pending).is_pending());
+        tokio::time::advance(STALL * 2 / 3).await;
+        assert!(own.in_time(&mut cx, LEAST, Poll::Ready(Ok(()))).is_ready());
+        assert!(own.in_time(&mut cx, 0, Poll::<io::Result<()>>::Pending).is_pending());
+        tokio::time::advance(STALL * 2 / 3).await;
+        assert!(own.all_in_time(&mut cx, 0, Poll::Ready(Ok(()))).is_ready());
+    }
+}
+
+#[tokio::test]
+async fn what_is_encrypted_counts_once_it_is_taken() {
+    /// What a record of TLS 1.3 has beside its contents: a head, a kind and a tag.
+    const AROUND: usize = 5 + 1 + 16;
+    let (_client, own) = encrypted(&TLS13).await;
+    let mut cx = Context::from_waker(Waker::noop());
+    // The handshake's.
+    own.line().write(&mut cx, |_, _| ());
+    let (mut records, mut taken) = (0, 0);
+    loop {
+        let write = |writing: &mut Writing, cx: &mut Context<'_>| writing.poll_own_encrypted(cx, &[0; RECORD]);
+        let (written, took) = own.line().write(&mut cx, write);
+        taken += took;
+        if written.is_pending() {
+            break;
+        }
+        records += 1;
+    }
+    let rest = own.line().writing().rest.len();
+    assert!(rest > 0);
+    assert_eq!(taken + rest, records * (RECORD + AROUND));
 }
 
 #[tokio::test]

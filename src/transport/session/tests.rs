@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::command::{Actor, Command};
 use crate::domain::event::{About, Founding};
-use crate::domain::ids::{Epoch, EventId, PanelId, Pseudonym, QuestionId};
+use crate::domain::ids::{CommandId, Epoch, EventId, PanelId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{Moderation, PanelKind, PanelState, PanelTerms};
 use crate::protocol::PROTOCOL;
@@ -204,6 +204,37 @@ async fn a_stopping_server_sends_a_full_hall_away_evenly() {
     waits.sort_unstable();
     assert!(waits[0] >= 250, "nobody comes back at once");
     assert!(waits[150] - waits[50] > 50, "nobody comes back with everybody: {waits:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_that_ends_answers_what_it_has_taken_and_then_sends_everyone_away() {
+    let services = services().await;
+    let (mut asks, mut other) = (Client::join(&services, 8).await, Client::join(&services, 8).await);
+    for client in [&mut asks, &mut other] {
+        assert!(matches!(client.hear().await, ServerFrame::Welcome { .. }));
+    }
+    let room = services.hub.room(EVENT).await.unwrap();
+    let (id, text) = (CommandId(Uuid::from_u128(9)), "Is this still heard?".to_owned());
+    let command = Command::Ask { panel: PANEL, question: question(9), text, name: None, lang: None };
+    asks.say(&ClientFrame::Do { id, command, again: false }).await;
+    let before = room.state().seq;
+    // It has been taken once it is folded.
+    until(|| room.state().seq > before).await.unwrap();
+    room.stop().await;
+    let bye = ServerFrame::Bye { close: 4000, retry_after_ms: COME_BACK_MS };
+    let heard = async |client: &mut Client| {
+        let mut texts = Vec::new();
+        while let Some(message) = client.hears.recv().await {
+            if let Message::Text(text) = message {
+                texts.push(text.to_string());
+            }
+        }
+        texts
+    };
+    let (texts, others) = (heard(&mut asks).await, heard(&mut other).await);
+    assert_eq!(others.last(), Some(&wire::encode(&bye)));
+    let ack = texts.iter().position(|text| text.starts_with(r#"{"t":"ack""#));
+    assert!(ack.is_some_and(|ack| ack < texts.len() - 1) && texts.last() == others.last(), "{texts:?}");
 }
 
 /// A server in memory with one open panel in which every question is live at once.

@@ -1,19 +1,32 @@
 //! Every limit of size or number, from both sides: the last that fits is taken, the first that does not is refused by its code.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use axum::body::Body;
 use baraza::app::client::Client;
 use baraza::app::clock;
-use baraza::domain::access::Role;
-use baraza::domain::command::Command;
-use baraza::domain::locale::Lang;
+use baraza::domain::access::{MAX_SESSION_NAME_GRAPHEMES, Role};
+use baraza::domain::command::{self, Command};
+use baraza::domain::filter::{self, MAX_WORDS};
+use baraza::domain::ids::PanelId;
+use baraza::domain::locale::{Lang, Localised};
+use baraza::domain::note::MAX_NOTE_GRAPHEMES;
+use baraza::domain::panel::{self, MAX_COOLDOWN, PanelKind, PanelTerms, QUESTION_GRAPHEMES};
+use baraza::domain::poll::ballot::{MAX_TEXT_GRAPHEMES, MAX_WORD_GRAPHEMES};
+use baraza::domain::poll::phrases::{self, PhraseVerdict};
+use baraza::domain::poll::terms::{
+    self, MAX_CLOUD_WORDS, MAX_DECIMALS, MAX_NUMBER, MAX_OPTION_GRAPHEMES, MAX_OPTIONS, MAX_PARTS, MAX_POINTS,
+    MAX_STATEMENTS, SECONDS, STARS, STEPS,
+};
 use baraza::domain::poll::{Kind, Part, PollState, PollTerms};
-use baraza::domain::question::{Edit, Origin};
-use baraza::domain::stage::Show;
-use baraza::domain::verdict::{Reason, ReasonCode, Verdict};
+use baraza::domain::question::{Edit, MAX_LABEL_GRAPHEMES, MAX_NAME_GRAPHEMES, MAX_TAG_GRAPHEMES, MAX_TAGS, Origin};
+use baraza::domain::stage::{MAX_MESSAGE_GRAPHEMES, MAX_NEXT, MAX_TOP, Show};
+use baraza::domain::verdict::{MAX_REASON_GRAPHEMES, Reason, ReasonCode, Verdict};
 use baraza::protocol::code::Code;
+use baraza::protocol::polls_file::MAX_FILE;
 use baraza::protocol::wire::{MAX_CLIENT_FRAME, MAX_DESK_FRAME};
+use baraza::transport::routes::MAX_BODY;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -26,54 +39,93 @@ use crate::world::hall::Hall;
 use crate::world::http::{code, request, send};
 use crate::world::raw::Raw;
 
+/// A panel that is not in the programme at first.
+const ANOTHER: PanelId = PanelId(100);
+
 /// What it is, the least that fits if less is refused, the most that fits, how less and more are refused, and commands with so much of it: the last
 /// one is tried, those before it lead there.
 type Limit = (&'static str, Option<usize>, usize, Code, fn(usize) -> Vec<Command>);
 
 /// Texts, by their letters as people count them.
-const TEXTS: [Limit; 13] = [
-    ("a question", Some(1), 280, Code::TextTooLong, |n| vec![ask(FIRST, question_id(), &letters(n))]),
-    ("an asker's name", None, 60, Code::TextTooLong, |n| vec![ask_as(FIRST, question_id(), "Who?", &letters(n))]),
-    ("other words", Some(1), 280, Code::TextTooLong, |n| edited(words(&letters(n)))),
-    ("a topic", None, 80, Code::TextTooLong, |n| edited(label(&letters(n)))),
-    ("a tag", None, 30, Code::TextTooLong, |n| edited(Edit::Tags(vec![letters(n)]))),
-    ("a reason", None, 280, Code::TextTooLong, |n| declined(letters(n))),
-    ("a note", Some(1), 280, Code::TextTooLong, |n| vec![note(FIRST, note_id(), &letters(n))]),
-    ("a message", Some(1), 280, Code::TextTooLong, |n| vec![show(FIRST, Show::Message { text: letters(n) })]),
-    ("a poll's title", Some(1), 200, Code::TextTooLong, |n| vec![titled(&letters(n))]),
-    ("an option", Some(1), 120, Code::TextTooLong, |n| vec![optioned(&letters(n))]),
-    ("a written answer", Some(1), 140, Code::TextTooLong, |n| answered(Kind::Text, &[&letters(n)])),
-    ("a word of a cloud", Some(1), 40, Code::TextTooLong, |n| answered(Kind::Cloud { words: 1 }, &[&letters(n)])),
-    ("a word of a filter", Some(1), 60, Code::TextTooLong, |n| vec![filter([letters(n)].into())]),
-];
+fn texts() -> Vec<Limit> {
+    let question = usize::from(PanelTerms::new(english("As it is"), PanelKind::Panel).max_graphemes);
+    let long = Code::TextTooLong;
+    vec![
+        ("a question", Some(1), question, long, |n| vec![ask(FIRST, question_id(), &letters(n))]),
+        ("an asker's name", None, MAX_NAME_GRAPHEMES, long, |n| {
+            vec![ask_as(FIRST, question_id(), "Who?", &letters(n))]
+        }),
+        ("other words", Some(1), question, long, |n| edited(words(&letters(n)))),
+        ("a topic", None, MAX_LABEL_GRAPHEMES, long, |n| edited(label(&letters(n)))),
+        ("a tag", None, MAX_TAG_GRAPHEMES, long, |n| edited(Edit::Tags(vec![letters(n)]))),
+        ("a reason", None, MAX_REASON_GRAPHEMES, long, |n| declined(letters(n))),
+        ("a note", Some(1), MAX_NOTE_GRAPHEMES, long, |n| vec![note(FIRST, note_id(), &letters(n))]),
+        ("a message", Some(1), MAX_MESSAGE_GRAPHEMES, long, |n| vec![show(FIRST, Show::Message { text: letters(n) })]),
+        ("a countdown's words", Some(1), MAX_MESSAGE_GRAPHEMES, long, |n| vec![counting_down(letters(n))]),
+        ("a panel's title", Some(1), panel::MAX_TITLE_GRAPHEMES, long, |n| vec![panel_titled(&letters(n))]),
+        ("a poll's title", Some(1), terms::MAX_TITLE_GRAPHEMES, long, |n| vec![titled(&letters(n))]),
+        ("a part's title", Some(1), terms::MAX_TITLE_GRAPHEMES, long, |n| vec![part_titled(&letters(n))]),
+        ("an option", Some(1), MAX_OPTION_GRAPHEMES, long, |n| vec![optioned(&letters(n))]),
+        ("a written answer", Some(1), MAX_TEXT_GRAPHEMES, long, |n| answered(Kind::Text, &[&letters(n)])),
+        ("a word of a cloud", Some(1), MAX_WORD_GRAPHEMES, long, |n| {
+            answered(Kind::Cloud { words: 1 }, &[&letters(n)])
+        }),
+        ("a word of a filter", Some(1), filter::MAX_WORD_GRAPHEMES, long, |n| vec![filtering([letters(n)].into())]),
+    ]
+}
 
 /// Numbers of things.
-const COUNTS: [Limit; 8] = [
-    ("parts of a poll", Some(1), 12, Code::OptionCount, |n| vec![put_parts(FIRST, poll_id(), parts(n))]),
-    ("options", Some(2), 15, Code::OptionCount, |n| vec![asked(Kind::Single, n)]),
-    ("statements", None, 60, Code::OptionCount, |n| vec![asked(Kind::Statements, n)]),
-    ("tags", None, 8, Code::OutOfRange, |n| edited(Edit::Tags((0..n).map(|tag| format!("tag {tag}")).collect()))),
-    ("words of a filter", None, 500, Code::OutOfRange, |n| vec![filter((0..n).map(|w| format!("w{w}")).collect())]),
-    ("questions decided at once", Some(1), 100, Code::OutOfRange, decided),
-    ("questions shown at once", Some(1), 6, Code::OutOfRange, shown),
-    ("words of a cloud's answer", Some(1), 5, Code::OptionCount, |n| answered(Kind::Cloud { words: 5 }, &vec!["w"; n])),
-];
+fn counts() -> Vec<Limit> {
+    let (few, outside) = (Code::OptionCount, Code::OutOfRange);
+    let cloud = usize::from(MAX_CLOUD_WORDS);
+    vec![
+        ("parts of a poll", Some(1), MAX_PARTS, few, |n| vec![put_parts(FIRST, poll_id(), parts(n))]),
+        ("options", Some(2), MAX_OPTIONS, few, |n| vec![asked(Kind::Single, n)]),
+        ("statements", Some(2), MAX_STATEMENTS, few, |n| vec![asked(Kind::Statements, n)]),
+        ("languages", Some(1), Localised::MAX_LANGUAGES, Code::TextTooLong, |n| vec![spoken_in(n)]),
+        ("tags", None, MAX_TAGS, outside, |n| edited(Edit::Tags((0..n).map(|tag| format!("tag {tag}")).collect()))),
+        ("words of a filter", None, MAX_WORDS, outside, |n| vec![filtering((0..n).map(|w| format!("w{w}")).collect())]),
+        ("questions decided at once", Some(1), command::MAX_AT_ONCE, outside, decided),
+        ("questions shown at once", Some(1), MAX_TOP, outside, shown),
+        ("questions beside another one", None, MAX_NEXT, outside, shown_beside),
+        ("phrases decided at once", Some(1), phrases::MAX_AT_ONCE, outside, judged),
+        ("words of a cloud's answer", Some(1), cloud, few, |n| {
+            answered(Kind::Cloud { words: MAX_CLOUD_WORDS }, &vec!["w"; n])
+        }),
+    ]
+}
 
 /// Ranges of numbers.
-const RANGES: [Limit; 6] = [
-    ("steps of a scale", Some(3), 11, Code::OutOfRange, |n| vec![asked(Kind::Scale { steps: low(n) }, 0)]),
-    ("stars", Some(3), 10, Code::OutOfRange, |n| vec![asked(Kind::Stars { stars: low(n) }, 0)]),
-    ("points", Some(1), 1_000, Code::OutOfRange, |n| vec![asked(Kind::Points { total: u16::try_from(n).unwrap() }, 2)]),
-    ("decimals", None, 3, Code::OutOfRange, |n| vec![asked(Kind::Number { min: 0, max: 9, decimals: low(n) }, 0)]),
-    ("words a cloud takes", Some(1), 5, Code::OutOfRange, |n| vec![asked(Kind::Cloud { words: low(n) }, 0)]),
-    ("seconds", Some(5), 3_600, Code::OutOfRange, |n| vec![timed(u16::try_from(n).unwrap())]),
-];
+fn ranges() -> Vec<Limit> {
+    let outside = Code::OutOfRange;
+    let from = |range: &RangeInclusive<u8>| (Some(usize::from(*range.start())), usize::from(*range.end()));
+    let ((few_steps, steps), (few_stars, stars)) = (from(&STEPS), from(&STARS));
+    let furthest = usize::try_from(MAX_NUMBER).unwrap();
+    vec![
+        ("steps of a scale", few_steps, steps, outside, |n| vec![asked(Kind::Scale { steps: low(n) }, 0)]),
+        ("stars", few_stars, stars, outside, |n| vec![asked(Kind::Stars { stars: low(n) }, 0)]),
+        ("points", Some(1), MAX_POINTS.into(), outside, |n| vec![asked(Kind::Points { total: middling(n) }, 2)]),
+        ("a highest number", Some(1), furthest, outside, |n| vec![numbered(0, i64::try_from(n).unwrap())]),
+        ("a lowest number", Some(1), furthest, outside, |n| vec![numbered(-i64::try_from(n).unwrap(), 0)]),
+        ("decimals", None, MAX_DECIMALS.into(), outside, |n| vec![with_decimals(low(n))]),
+        ("words a cloud takes", Some(1), MAX_CLOUD_WORDS.into(), outside, |n| {
+            vec![asked(Kind::Cloud { words: low(n) }, 0)]
+        }),
+        ("seconds", Some((*SECONDS.start()).into()), (*SECONDS.end()).into(), outside, |n| vec![timed(middling(n))]),
+        ("letters a panel takes", Some(*QUESTION_GRAPHEMES.start()), *QUESTION_GRAPHEMES.end(), outside, |n| {
+            vec![panel_of(PanelTerms { max_graphemes: middling(n), ..panel_terms() })]
+        }),
+        ("a panel's pause", None, usize::try_from(MAX_COOLDOWN).unwrap(), outside, |n| {
+            vec![panel_of(PanelTerms { cooldown_ms: u32::try_from(n).unwrap(), ..panel_terms() })]
+        }),
+    ]
+}
 
 #[tokio::test]
 async fn the_last_that_fits_is_taken_and_the_first_that_does_not_is_refused() {
     let hall = Hall::open().await;
     let (mut phone, mut host) = (hall.phone().await, hall.redeem(Role::Organiser, None).await);
-    for (what, least, most, code, commands) in TEXTS.into_iter().chain(COUNTS).chain(RANGES) {
+    for (what, least, most, code, commands) in texts().into_iter().chain(counts()).chain(ranges()) {
         for fits in [least.unwrap_or(most - 1), most - 1, most] {
             assert_eq!(given(&mut phone, &mut host, commands(fits)).await, Ok(()), "{what}: {fits}");
         }
@@ -84,6 +136,23 @@ async fn the_last_that_fits_is_taken_and_the_first_that_does_not_is_refused() {
         }
     }
     drop((phone, host));
+    hall.close().await;
+}
+
+#[tokio::test]
+async fn a_helpers_name_is_as_long_as_others_can_read() {
+    let hall = Hall::open().await;
+    let mut host = hall.redeem(Role::Organiser, None).await;
+    host.until(|host| host.rest["sessions"].as_array().is_some_and(|sessions| sessions.len() == 1)).await.unwrap();
+    let session = host.reduced().rest["sessions"][0]["id"].as_str().unwrap().parse().unwrap();
+    let most = MAX_SESSION_NAME_GRAPHEMES;
+    for (length, answer) in
+        [(0, Err(Code::TextEmpty)), (1, Ok(())), (most - 1, Ok(())), (most, Ok(())), (most + 1, Err(Code::TextTooLong))]
+    {
+        let named = host.perform(Command::NameSession { session, name: letters(length) }).await.unwrap();
+        assert_eq!(named.map(drop), answer, "{length}");
+    }
+    drop(host);
     hall.close().await;
 }
 
@@ -110,7 +179,7 @@ async fn a_frame_and_a_body_may_be_as_large_as_said_and_no_byte_larger() {
             }
         }
     }
-    for (path, most) in [("/api/join", 4 << 10), ("/api/polls/read", 256 << 10)] {
+    for (path, most) in [("/api/join", MAX_BODY), ("/api/polls/read", MAX_FILE)] {
         for length in [most - 1, most, most + 1] {
             let head =
                 request("POST", &origin, path).header("origin", &origin).header("content-type", "application/json");
@@ -125,16 +194,26 @@ async fn a_frame_and_a_body_may_be_as_large_as_said_and_no_byte_larger() {
 
 /// What participants do is the phone's to give, everything else the host's.
 async fn given(phone: &mut Client, host: &mut Client, mut commands: Vec<Command>) -> Result<(), Code> {
+    let is_phones = |command: &Command| matches!(command, Command::Ask { .. } | Command::Answer { .. });
     let last = commands.pop().unwrap();
-    let mut give = async |command: Command| {
-        let client =
-            if matches!(command, Command::Ask { .. } | Command::Answer { .. }) { &mut *phone } else { &mut *host };
-        client.perform(command).await.unwrap().map(drop)
-    };
     for command in commands {
-        give(command).await.unwrap();
+        if is_phones(&command) {
+            all_taken(host).await;
+            phone.perform(command).await.unwrap().unwrap();
+        } else {
+            host.give(command);
+        }
     }
-    give(last).await
+    all_taken(host).await;
+    let client = if is_phones(&last) { phone } else { host };
+    client.perform(last).await.unwrap().map(drop)
+}
+
+/// Waits until everything that a client gave is acknowledged.
+async fn all_taken(client: &mut Client) {
+    while client.unanswered() > 0 {
+        client.next_answer().await.unwrap().1.unwrap();
+    }
 }
 
 /// JSON with so many spaces behind it that it has this length.
@@ -148,6 +227,10 @@ fn letters(count: usize) -> String {
 
 fn low(number: usize) -> u8 {
     u8::try_from(number).unwrap()
+}
+
+fn middling(number: usize) -> u16 {
+    u16::try_from(number).unwrap()
 }
 
 fn edited(change: Edit) -> Vec<Command> {
@@ -177,6 +260,59 @@ fn shown(count: usize) -> Vec<Command> {
     let (mut commands, questions) = entered(count, Origin::Floor);
     commands.push(show(FIRST, Show::Top { questions }));
     commands
+}
+
+fn shown_beside(count: usize) -> Vec<Command> {
+    let (mut commands, mut next) = entered(count + 1, Origin::Floor);
+    let question = next.remove(0);
+    commands.push(show(FIRST, Show::Question { question, next }));
+    commands
+}
+
+/// Decides as often as that on the only word of a cloud.
+fn judged(count: usize) -> Vec<Command> {
+    let (panel, poll, verdict) = (FIRST, poll_id(), PhraseVerdict::Release);
+    vec![
+        put_parts(FIRST, poll, vec![part(Kind::Cloud { words: 1 }, "", 0)]),
+        set_poll(FIRST, poll, PollState::Open),
+        write(FIRST, poll, &["word"]),
+        Command::JudgePhrases { panel, poll, part: Some(0), phrases: vec![0; count], verdict },
+    ]
+}
+
+fn counting_down(text: String) -> Command {
+    show(FIRST, Show::Countdown { until: clock::now(), text: Some(text) })
+}
+
+fn panel_terms() -> PanelTerms {
+    PanelTerms::new(english("Another"), PanelKind::Other)
+}
+
+fn panel_of(terms: PanelTerms) -> Command {
+    Command::PutPanel { panel: ANOTHER, terms }
+}
+
+fn panel_titled(title: &str) -> Command {
+    panel_of(PanelTerms { title: english(title), ..panel_terms() })
+}
+
+/// A poll whose title is in so many languages.
+fn spoken_in(languages: usize) -> Command {
+    let tags = (b'a'..=b'z').map(|letter| Lang::new(&format!("x{}", char::from(letter))).unwrap());
+    let title = Localised(tags.take(languages).map(|lang| (lang, "Poll".to_owned())).collect());
+    put(PollTerms { title, ..poll_terms(vec![part(Kind::YesNo, "", 0)]) })
+}
+
+fn part_titled(title: &str) -> Command {
+    put_parts(FIRST, poll_id(), vec![Part { title: Some(english(title)), ..part(Kind::YesNo, "", 0) }])
+}
+
+fn numbered(min: i64, max: i64) -> Command {
+    asked(Kind::Number { min, max, decimals: 0 }, 0)
+}
+
+fn with_decimals(decimals: u8) -> Command {
+    asked(Kind::Number { min: 0, max: 9, decimals }, 0)
 }
 
 fn parts(count: usize) -> Vec<Part> {
@@ -214,6 +350,6 @@ fn timed(seconds: u16) -> Command {
     put(PollTerms { seconds: Some(seconds), ..poll_terms(vec![part(Kind::YesNo, "", 0)]) })
 }
 
-fn filter(words: Vec<String>) -> Command {
+fn filtering(words: Vec<String>) -> Command {
     Command::SetFilter { lists: BTreeMap::from([(Lang::new("en").unwrap(), words)]) }
 }

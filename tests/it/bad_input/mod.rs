@@ -8,3 +8,4 @@ mod polls;
 mod questions;
 mod requests;
 mod screens;
+mod sockets;

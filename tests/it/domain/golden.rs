@@ -11,12 +11,16 @@ use baraza::protocol::polls_csv::polls_csv;
 use serde_json::Value;
 
 use super::script::{EVENT, Numbers, write};
+use crate::world::dice::Dice;
 
 /// Batches of a recorded log: enough to reach every command and nearly every refusal, few enough to read.
 const BATCHES: usize = 1000;
 
 /// One whose log reaches every sort of command, every kind of poll and every refusal but the two that need a full panel or a broken language tag.
 const SEED: u64 = 1340;
+
+/// A state is kept beside each log, as a server would have kept it after so many records.
+pub(crate) const KEPT_AFTER: usize = BATCHES / 2;
 
 #[test]
 fn golden_logs_replay_to_the_same_results_for_ever() {
@@ -25,13 +29,34 @@ fn golden_logs_replay_to_the_same_results_for_ever() {
         record(&newest);
         panic!("{} was missing and has been recorded; commit it", newest.display());
     }
-    let logs = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
-    for log in logs.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl")) {
-        let event = replay(&log);
-        for (extension, result) in results(&event) {
-            let expected = fs::read_to_string(log.with_extension(extension)).unwrap();
-            assert_eq!(result, expected, "{} with .{extension}", log.display());
+    for log in logs() {
+        assert_as_recorded(&log, &replay(&batches(&log)));
+    }
+}
+
+#[test]
+fn golden_states_are_read_as_they_were_kept_and_go_on_to_the_same_results_for_ever() {
+    for log in logs() {
+        let batches = batches(&log);
+        let (before, after) = batches.split_at(KEPT_AFTER);
+        let kept = log.with_extension("state");
+        if !kept.exists() {
+            fs::write(&kept, serde_json::to_string(&replay(before)).unwrap()).unwrap();
+            panic!("{} was missing and has been recorded; commit it", kept.display());
         }
+        let mut event: Event = serde_json::from_str(&fs::read_to_string(kept).unwrap()).unwrap();
+        assert!(event == replay(before), "the state kept beside {} is read as another one", log.display());
+        for batch in after {
+            event.fold(batch).unwrap();
+        }
+        assert_as_recorded(&log, &event);
+    }
+}
+
+fn assert_as_recorded(log: &Path, event: &Event) {
+    for (extension, result) in results(event) {
+        let expected = fs::read_to_string(log.with_extension(extension)).unwrap();
+        assert_eq!(result, expected, "{} with .{extension}", log.display());
     }
 }
 
@@ -89,6 +114,11 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
+fn logs() -> impl Iterator<Item = PathBuf> {
+    let files = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
+}
+
 fn batches(log: &Path) -> Vec<Batch> {
     let text = fs::read_to_string(log).unwrap();
     let batch = |line: &str| {
@@ -100,10 +130,10 @@ fn batches(log: &Path) -> Vec<Batch> {
     text.lines().map(batch).collect()
 }
 
-fn replay(log: &Path) -> Event {
+fn replay(batches: &[Batch]) -> Event {
     let mut event = Event::new(EVENT);
-    for batch in batches(log) {
-        event.fold(&batch).unwrap();
+    for batch in batches {
+        event.fold(batch).unwrap();
     }
     event
 }
@@ -120,33 +150,21 @@ fn results(event: &Event) -> [(&'static str, String); 3] {
 fn record(log: &Path) {
     let lines = story(SEED).iter().map(|batch| serde_json::to_string(batch).unwrap() + "\n").collect::<String>();
     fs::write(log, lines).unwrap();
-    for (extension, result) in results(&replay(log)) {
+    for (extension, result) in results(&replay(&batches(log))) {
         fs::write(log.with_extension(extension), result).unwrap();
     }
 }
 
 fn story(seed: u64) -> Vec<Batch> {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
+    let mut roll = || u16::try_from(dice.below(1 << 16)).unwrap();
     let groups: Vec<_> = (1..BATCHES)
         .map(|_| {
-            let batch = [dice.roll(), dice.roll(), dice.roll()];
-            let size = 1 + dice.roll() % 8;
-            let entries = (0..size).map(|_| Numbers::default().map(|_| dice.roll())).collect();
+            let batch = [roll(), roll(), roll()];
+            let size = 1 + roll() % 8;
+            let entries = (0..size).map(|_| Numbers::default().map(|_| roll())).collect();
             (batch, entries)
         })
         .collect();
     write(&groups)
-}
-
-/// `SplitMix64`: the same numbers on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u16 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let [low, high, ..] = (mixed ^ (mixed >> 31)).to_le_bytes();
-        u16::from_le_bytes([low, high])
-    }
 }

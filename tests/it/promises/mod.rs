@@ -3,7 +3,6 @@
 mod acknowledged;
 mod anonymous;
 mod ballots;
-mod burst;
 mod curtain;
 mod exactly_once;
 mod gap_free;

@@ -10,11 +10,11 @@ use baraza::domain::verdict::Verdict;
 use baraza::protocol::export::Export;
 use tokio::sync::watch;
 
-use crate::world::commands::{approve, ask, judge, question_id, unvote, vote};
+use crate::world::commands::{judge, unvote, vote};
 use crate::world::dice::Dice;
 use crate::world::hall::Hall;
 use crate::world::process::{Home, Process};
-use crate::world::{FIRST, soon};
+use crate::world::{FIRST, approved_question, soon};
 
 /// Phones that support questions before a storm of merges.
 const PHONES: usize = 5;
@@ -29,11 +29,8 @@ const MOVES: u64 = 240;
 async fn supporters_are_told_when_questions_become_one_and_when_they_are_split() {
     let hall = Hall::open().await;
     let (mut asker, mut desk) = (hall.phone().await, hall.desk().await);
-    let [root, part] = [(); 2].map(|()| question_id());
-    for question in [root, part] {
-        asker.perform(ask(FIRST, question, "The same question, asked twice?")).await.unwrap().unwrap();
-        desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
-    }
+    let root = approved_question(&mut asker, &mut desk, "One question, asked twice?").await;
+    let part = approved_question(&mut asker, &mut desk, "The same question, asked twice?").await;
     let mut phones = Vec::new();
     for supported in [&[root][..], &[part], &[part, root], &[part], &[]] {
         let mut phone = hall.phone().await;
@@ -145,9 +142,8 @@ async fn supported(home: &Home, server: &Process, dice: &mut Dice) -> (Vec<Quest
     }
     let mut desk = Client::redeem(server.link("Organiser"), None).await.unwrap();
     for number in 0..QUESTIONS {
-        let (question, asker) = (question_id(), number % PHONES);
-        phones[asker].perform(ask(FIRST, question, "One of those that become one?")).await.unwrap().unwrap();
-        desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
+        let asker = number % PHONES;
+        let question = approved_question(&mut phones[asker], &mut desk, "One of those that become one?").await;
         let mut support = BTreeSet::from([asker]);
         for (voter, phone) in phones.iter_mut().enumerate().filter(|_| dice.one_in(2)) {
             phone.perform(vote(FIRST, question)).await.unwrap().unwrap();

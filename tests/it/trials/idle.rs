@@ -28,6 +28,8 @@ async fn sit(home: &Home, memory: f64) {
     figures.assert_none(&["connections_cut"]);
     if length == Length::Long {
         figures.assert_at_most("server_rss_per_connection_kb", memory);
+        // What they cost is known once they have sat, heard signs of life and answered them.
+        figures.assert_at_most("server_rss_per_connection_after_kb", memory);
     }
     assert!(server.terminate().await.success());
 }

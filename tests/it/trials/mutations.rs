@@ -1,6 +1,7 @@
 //! S2: good frames, sockets and requests made bad, a million of them. Nothing panics, memory stays, and nobody gets what is not theirs to do.
 
 mod mutator;
+mod sender;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -11,12 +12,13 @@ use baraza::domain::ids::{NodeId, PlayerId, Pseudonym, SessionId};
 use baraza::domain::refusal::Refusal;
 use baraza::domain::{Event, RULES};
 use baraza::protocol::wire::ClientFrame;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Length, seed};
 use crate::domain::script::EVENT;
 use crate::world::dice::Dice;
-use mutator::{Mutator, kind, may, story};
+use mutator::{Mutator, kind, may, may_somewhere, story};
 
 /// Commands that are folded before the event begins anew from the story, so that not all of it ends up sealed.
 const LIFE: u64 = 500;
@@ -26,6 +28,25 @@ const GROWTH: u64 = 64 << 20;
 
 /// What became of frames, by what it is.
 type Counts = BTreeMap<&'static str, u64>;
+
+/// All that must have happened.
+const OUTCOMES: [&str; 6] = [
+    "not understood",
+    "no command",
+    "refused for its texts",
+    "refused by the rules",
+    "refused in another panel",
+    "folded",
+];
+
+/// Whether somebody may give a command.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Right {
+    Full,
+    /// A command of that kind, in another panel.
+    Elsewhere,
+    None,
+}
 
 /// Frames that never see a socket: read, cleaned, checked and folded as a server would, for people of every role.
 #[test]
@@ -38,7 +59,10 @@ fn a_mutated_frame_is_refused_or_folded_and_gives_nobody_another_right() {
         if done == frames / 10 {
             held = resident();
         }
-        let Ok(frame) = serde_json::from_str(&mutator.frame()) else {
+        let text = mutator.frame();
+        let read = ClientFrame::read(&text);
+        assert_eq!(read.as_ref().ok(), serde_json::from_str(&text).ok().as_ref(), "{text}");
+        let Ok(frame) = read else {
             *counts.entry("not understood").or_default() += 1;
             continue;
         };
@@ -52,8 +76,8 @@ fn a_mutated_frame_is_refused_or_folded_and_gives_nobody_another_right() {
         }
         let json = serde_json::to_value(&command).unwrap();
         let kind = kind(&json).unwrap_or_default().to_owned();
-        let by = giver(&event, &kind, &mut mutator.dice);
-        let is_allowed = is_allowed(&event, by, &kind);
+        let by = giver(&event, &json, &mut mutator.dice);
+        let right = right(&event, by, &json);
         let Ok(command) = command.cleaned() else {
             *counts.entry("refused for its texts").or_default() += 1;
             continue;
@@ -64,13 +88,16 @@ fn a_mutated_frame_is_refused_or_folded_and_gives_nobody_another_right() {
         let batch = Batch { rules: RULES, node: NodeId(Uuid::nil()), number, at: event.now, entries: vec![entry] };
         let answer = event.fold(&batch).unwrap()[0].answer.refusal;
         assert_eq!(early, answer, "what is refused early is what the log would refuse: {batch:?}");
-        assert!(is_allowed || answer == Some(Refusal::Forbidden), "somebody was let do {kind}: {batch:?}");
+        assert!(right == Right::Full || answer == Some(Refusal::Forbidden), "somebody was let do {kind}: {batch:?}");
+        if right == Right::Elsewhere {
+            *counts.entry("refused in another panel").or_default() += 1;
+        }
         *counts.entry(if answer.is_some() { "refused by the rules" } else { "folded" }).or_default() += 1;
         if number % LIFE == 0 {
             event = base.clone();
         }
     }
-    for outcome in ["not understood", "no command", "refused for its texts", "refused by the rules", "folded"] {
+    for outcome in OUTCOMES {
         assert!(counts.get(outcome).is_some_and(|times| *times > 0), "{outcome}: never");
     }
     let grown = resident().saturating_sub(held);
@@ -99,19 +126,28 @@ fn somebody(dice: &mut Dice) -> Actor {
     }
 }
 
-/// Anybody, or somebody who may give commands of that kind, so that rights and rules are both met.
-fn giver(event: &Event, kind: &str, dice: &mut Dice) -> Actor {
+/// Anybody, or somebody who may give that command, so that rights and rules are both met.
+fn giver(event: &Event, command: &Value, dice: &mut Dice) -> Actor {
     let drawn = [(); 8].map(|()| somebody(dice));
-    let fitting = drawn.into_iter().find(|by| is_allowed(event, *by, kind));
+    let fitting = drawn.into_iter().find(|by| right(event, *by, command) == Right::Full);
     fitting.filter(|_| dice.one_in(2)).unwrap_or(drawn[0])
 }
 
-/// Whether somebody may give commands of a kind anywhere.
-fn is_allowed(event: &Event, by: Actor, kind: &str) -> bool {
-    match by {
-        Actor::Participant(_) | Actor::Player(..) => may(None, kind),
-        Actor::Session(session) => event.access.grant(&session).is_some_and(|grant| may(Some(grant.role), kind)),
-        Actor::System => false,
+/// What right somebody has to a command.
+fn right(event: &Event, by: Actor, command: &Value) -> Right {
+    let grant = match by {
+        Actor::Participant(_) | Actor::Player(..) => None,
+        Actor::Session(session) => match event.access.grant(&session) {
+            None => return Right::None,
+            grant => grant,
+        },
+        Actor::System => return Right::None,
+    };
+    let kind = kind(command).unwrap_or_default();
+    match may(grant, command) {
+        true => Right::Full,
+        false if may_somewhere(grant.map(|grant| grant.role), kind) => Right::Elsewhere,
+        false => Right::None,
     }
 }
 

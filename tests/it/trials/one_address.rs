@@ -12,11 +12,11 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::Length;
-use crate::world::commands::{approve, ask, question_id, unvote, vote};
+use crate::world::commands::{ask, question_id, unvote, vote};
 use crate::world::hall::Hall;
 use crate::world::http::{code, post};
 use crate::world::times::Times;
-use crate::world::{FIRST, eventually, soon};
+use crate::world::{FIRST, approved_question, eventually, soon};
 
 /// How soon an abuser is limited, in the long form.
 const LIMITED_WITHIN: Duration = Duration::from_secs(1);
@@ -37,13 +37,12 @@ async fn a_hall_behind_one_address_is_not_limited_and_an_abuser_in_it_is() {
     // As they are where nobody changed them.
     let hall = Hall::open_with(|config| config.limits = Rates::default()).await;
     let limited = || hall.server.services.stats.limited.get();
-    let (mut asker, mut desk, question) = (hall.phone().await, hall.desk().await, question_id());
-    asker.perform(ask(FIRST, question, "Are we all behind one address?")).await.unwrap().unwrap();
-    desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
+    let (mut asker, mut desk) = (hall.phone().await, hall.desk().await);
+    let question = approved_question(&mut asker, &mut desk, "Are we all behind one address?").await;
 
     let began = Instant::now();
-    let joining = stream::iter(0..people).map(|_| join_by_code(&hall)).buffer_unordered(AT_ONCE);
-    let mut crowd: Vec<Client> = joining.collect().await;
+    let joining = stream::iter(0..people).map(|_| join_by_code(&hall)).buffer_unordered(AT_ONCE).collect();
+    let (mut crowd, mistyped): (Vec<Client>, _) = tokio::join!(joining, mistype(&hall));
     let joined = began.elapsed();
     let asks = everyone(&mut crowd, || ask(FIRST, question_id(), "And I?")).await;
     let votes = everyone(&mut crowd, || vote(FIRST, question)).await;
@@ -63,7 +62,7 @@ async fn a_hall_behind_one_address_is_not_limited_and_an_abuser_in_it_is() {
     // The others' links still lead in; only codes have to wait, and only while somebody guesses.
     hall.phone().await.perform(vote(FIRST, question)).await.unwrap().unwrap();
     eprintln!(
-        "one_address: people: {people}; joined within: {joined:?}; asks: {asks}; votes: {votes}; limited: 0; abuser limited after: {noticed:?}, \
+        "one_address: people: {people}; joined within: {joined:?}, codes mistyped meanwhile: {mistyped}; asks: {asks}; votes: {votes}; limited: 0; abuser limited after: {noticed:?}, \
          its {FLOOD} votes took {flooded:?}; others' votes meanwhile: {meanwhile}; guesser limited after: {guessed:?}"
     );
     if length == Length::Long {
@@ -82,6 +81,16 @@ async fn join_by_code(hall: &Hall) -> Client {
     phone.keep(Keeps::Position);
     phone.connect().await.unwrap();
     phone
+}
+
+/// Tries wrong codes while everyone types the right one: half of what the address may try at once. How many.
+async fn mistype(hall: &Hall) -> u32 {
+    let tries = Rates::default().guess.burst / 2;
+    for guess in 0..tries {
+        let answer = post(&hall.origin(), "/api/join", &json!({ "code": format!("wrong {guess}") })).await;
+        assert_eq!(code(&answer), "wrong_code");
+    }
+    tries
 }
 
 /// Everyone gives a command; from giving it to its answer.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use baraza::app::client::Client;
 use baraza::domain::ids::QuestionId;
+use baraza::transport::accept::HEADER_DEADLINE;
+use baraza::transport::socket::HELLO_DEADLINE;
 use futures_util::future::join_all;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -11,10 +13,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::Length;
-use crate::world::commands::{approve, ask, question_id, unvote, vote};
+use crate::world::commands::{unvote, vote};
 use crate::world::process::{Home, Process};
 use crate::world::times::Times;
-use crate::world::{FIRST, soon};
+use crate::world::{FIRST, approved_question, soon};
 
 /// How long any of them may stay, in the long form.
 const CLOSED_WITHIN: Duration = Duration::from_secs(6);
@@ -63,6 +65,27 @@ impl Attack {
                 "GET /ws HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\norigin: http://127.0.0.1:{port}\r\nconnection: upgrade\r\n\
                  upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
             ),
+        }
+    }
+}
+
+impl Attack {
+    /// How long the server waits for what does not come.
+    fn deadline(self) -> Duration {
+        match self {
+            Self::NoHello => HELLO_DEADLINE,
+            _ => HEADER_DEADLINE,
+        }
+    }
+
+    /// Whether the server has said anything beyond what was asked for.
+    fn is_answered(self, said: &[u8]) -> bool {
+        match self {
+            // The socket itself, and anything after that.
+            Self::NoHello => {
+                String::from_utf8_lossy(said).split_once("\r\n\r\n").is_some_and(|(_, more)| !more.is_empty())
+            }
+            _ => !said.is_empty(),
         }
     }
 }
@@ -122,12 +145,9 @@ async fn endure(home: &Home, attacks: &[Attack]) {
 }
 
 async fn live_question(home: &Home, server: &Process) -> QuestionId {
-    let question = question_id();
     let mut desk = Client::redeem_trusting(server.link("Desk"), Some(FIRST), home.trust().as_ref()).await.unwrap();
     let mut asker = Client::enter(home.site(), server.join(), Some(FIRST)).await.unwrap();
-    asker.perform(ask(FIRST, question, "Who is slow?")).await.unwrap().unwrap();
-    desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
-    question
+    approved_question(&mut asker, &mut desk, "Who is slow?").await
 }
 
 /// As many people as that come and vote, a few times and until it is over.
@@ -156,11 +176,13 @@ async fn stay(home: &Home, server: &Process, question: QuestionId, people: usize
     all
 }
 
-/// How long each of so many connections lasts.
+/// How long each of so many connections lasts; none is answered or closed before its time.
 async fn last(home: &Home, attack: Attack, count: usize) -> Times {
     let one = async || {
+        // Before the server can know of it.
+        let began = Instant::now();
         let stream = TcpStream::connect(("127.0.0.1", home.port)).await.unwrap();
-        let (began, (mut reading, mut writing)) = (Instant::now(), stream.into_split());
+        let (mut reading, mut writing) = stream.into_split();
         let sending = async {
             writing.write_all(attack.says(home.port).as_bytes()).await.ok();
             if matches!(attack, Attack::ByteASecond | Attack::SlowHandshake) {
@@ -172,16 +194,29 @@ async fn last(home: &Home, attack: Attack, count: usize) -> Times {
             }
             std::future::pending::<()>().await;
         };
+        let mut said = Vec::new();
+        let mut answered = None;
+        // However it ends: the server may say something about it, or not.
+        let hearing = async {
+            while reading.read_buf(&mut said).await.is_ok_and(|read| read > 0) {
+                if attack.is_answered(&said) {
+                    answered.get_or_insert_with(|| began.elapsed());
+                }
+            }
+        };
         let closed = async {
-            let mut said = Vec::new();
-            // However it ends: the server may say something about it, or not.
             tokio::select! {
-                _ = reading.read_to_end(&mut said) => {}
+                () = hearing => {}
                 () = sending => {}
             }
         };
         soon("the end of a slow connection", closed).await;
-        began.elapsed()
+        let stayed = began.elapsed();
+        let said = String::from_utf8_lossy(&said);
+        assert!(!matches!(attack, Attack::NoHello) || said.starts_with("HTTP/1.1 101 "), "it is no socket: {said}");
+        let first = answered.unwrap_or(stayed);
+        assert!(first >= attack.deadline(), "{attack:?} had to go after {first:?}: {said}");
+        stayed
     };
     join_all((0..count).map(|_| one())).await.into_iter().collect()
 }

@@ -8,11 +8,11 @@ use baraza::domain::verdict::Verdict;
 use futures_util::future::join_all;
 
 use super::{Length, assert_alike};
-use crate::world::commands::{AS_ASKED, approve, ask, enter, question_id};
+use crate::world::commands::{AS_ASKED, enter, question_id};
 use crate::world::hall::Hall;
 use crate::world::process::Home;
 use crate::world::swarm::{Figures, Swarm};
-use crate::world::{FIRST, eventually, soon};
+use crate::world::{FIRST, approved_question, eventually, soon};
 
 /// Questions that a desk decides on all at once, and how often it does: together more than any system takes in for a phone, and more than a feed keeps.
 const QUESTIONS: usize = 60;
@@ -20,6 +20,9 @@ const DECISIONS: u32 = 60;
 
 /// How long phones that take nothing may stay, in milliseconds.
 const CUT_WITHIN: f64 = 15_000.0;
+
+/// Runs with phones that do not read, each followed by one without: what the machine does beside them changes from run to run.
+const PAIRS: usize = 3;
 
 /// How much longer 99 of a hundred deliveries to the others may take meanwhile.
 const SLOWER: f64 = 1.2;
@@ -38,11 +41,8 @@ async fn cut_and_come_back(hall: Hall) {
     let (mut guest, mut desk) = (hall.phone().await, hall.desk().await);
     let mut questions = Vec::new();
     for number in 0..QUESTIONS {
-        let question = question_id();
         let words = format!("{number}: {}", "What did you say? ".repeat(15));
-        guest.perform(ask(FIRST, question, &words)).await.unwrap().unwrap();
-        desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
-        questions.push(question);
+        questions.push(approved_question(&mut guest, &mut desk, &words).await);
     }
     drop(guest);
     let mut still = hall.phone().await;
@@ -70,16 +70,31 @@ async fn cut_and_come_back(hall: Hall) {
 
 #[tokio::test]
 async fn the_others_hear_everything_as_before_while_some_do_not_read() {
-    let others = fanout("5").await;
-    let stalled = others.get("clients") * 0.05;
-    for name in ["stalled", "stalled_cut", "stalled_back"] {
-        assert!((others.get(name) - stalled).abs() < 0.5, "{name}: {others:?}");
+    let length = Length::wanted();
+    let (mut slowed, mut usual) = (Vec::new(), Vec::new());
+    for _ in 0..length.pick(1, PAIRS) {
+        let others = fanout("5").await;
+        let stalled = others.get("clients") * 0.05;
+        for name in ["stalled", "stalled_cut", "stalled_back"] {
+            assert!((others.get(name) - stalled).abs() < 0.5, "{name}: {others:?}");
+        }
+        if length == Length::Long {
+            others.assert_at_most("stalled_cut_after_max_ms", CUT_WITHIN);
+            slowed.push(others.get("delivery_p99_ms"));
+            usual.push(fanout("0").await.get("delivery_p99_ms"));
+        }
     }
-    if Length::wanted() == Length::Long {
-        others.assert_at_most("stalled_cut_after_max_ms", CUT_WITHIN);
-        let all = fanout("0").await;
-        others.assert_at_most("delivery_p99_ms", all.get("delivery_p99_ms") * SLOWER);
+    if length == Length::Long {
+        let (slowed, usual) = (median(slowed), median(usual));
+        eprintln!("median of p99, some not reading: {slowed} ms, all reading: {usual} ms");
+        assert!(slowed <= usual * SLOWER, "the others hear after {slowed} ms instead of {usual}");
     }
+}
+
+/// The middle one of an odd number.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 /// Changes to a hall of which so many percent stop reading.

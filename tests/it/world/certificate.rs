@@ -13,17 +13,14 @@ pub(crate) const TWO: &str = "two";
 
 /// The files of a certificate and of its key.
 pub(crate) fn files(name: &str) -> TlsConfig {
-    TlsConfig { certificate: file(name), key: file(&format!("{name}.key")) }
+    TlsConfig { certificate: file(&format!("{name}.pem")), key: file(&format!("{name}.key.pem")) }
 }
 
 /// What a client needs that trusts it.
 pub(crate) fn trusting(name: &str) -> Trust {
-    Trust::in_file(&file(name)).unwrap()
+    Trust::in_file(&files(name).certificate).unwrap()
 }
 
 fn file(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/certificates")
-        .join(name)
-        .with_extension(if name.ends_with(".key") { "key.pem" } else { "pem" })
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name)
 }

@@ -11,10 +11,11 @@ use futures_util::future::join_all;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::FIRST;
+use super::audit::Audit;
 use super::commands::{answer, approve, ask, decline, put_poll, question_id, set_poll, unvote, vote};
 use super::dice::Dice;
-use super::process::{Home, Process, entries};
+use super::process::{Home, Process, batches};
+use super::{FIRST, approved_question};
 
 /// Questions that everyone has an opinion about.
 const KNOWN: usize = 4;
@@ -77,10 +78,7 @@ impl<'a> Crowd<'a> {
         let mut host = Client::join(&home.origin(), server.join(), Some(FIRST)).await.unwrap();
         let mut known = Vec::new();
         for number in 0..KNOWN {
-            let question = question_id();
-            host.perform(ask(FIRST, question, &format!("Known question {number}"))).await.unwrap().unwrap();
-            desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
-            known.push(question);
+            known.push(approved_question(&mut host, &mut desk, &format!("Known question {number}")).await);
         }
         let guests = (0..guests).map(|number| Guest::enter(home, server.join(), number, seed));
         let guests = join_all(guests).await;
@@ -108,7 +106,12 @@ impl<'a> Crowd<'a> {
         tokio::join!(working, moderator.work(to_judge, &count));
     }
 
-    /// Everything that was acknowledged.
+    /// Ends the poll, so that running servers tell its results.
+    pub(crate) async fn close_poll(&mut self) {
+        self.moderator.desk.perform(set_poll(FIRST, self.poll, PollState::Closed)).await.unwrap().unwrap();
+    }
+
+    /// Everything that was acknowledged while it worked.
     pub(crate) fn acked(&self) -> impl Iterator<Item = Ack> {
         let guests = self.guests.iter().flat_map(|guest| &guest.acked);
         guests.chain(&self.moderator.acked).copied()
@@ -120,21 +123,17 @@ impl<'a> Crowd<'a> {
         self.guests.iter().map(|guest| guest.phone.reconnects - 1).sum()
     }
 
-    /// Every acknowledged command stands where its acknowledgement said.
-    pub(crate) fn assert_kept(&self, export: &Export) {
-        let entries = entries(export);
-        for Ack { id, seq, .. } in self.acked() {
-            let place = usize::try_from(seq).unwrap() - 1;
-            assert_eq!(
-                entries.get(place).map(|entry| entry.id),
-                Some(id),
-                "what was acknowledged at {seq} is not there"
-            );
-        }
+    /// Everything acknowledged is in the log, everything is done once, and the results are those that the journals come to. Everyone must have all
+    /// their answers.
+    pub(crate) fn audit(&self, export: &Export) -> Audit {
+        let audit = Audit::of(export.event, batches(export), self.acked().map(|Ack { id, seq, .. }| (id, seq)));
+        audit.assert_clean();
+        self.assert_exact(export);
+        audit
     }
 
-    /// Every command was done once: what the log comes to is what the journals come to. Everyone must have all their answers.
-    pub(crate) fn assert_exact(&self, export: &Export) {
+    /// What the log comes to is what the journals come to.
+    fn assert_exact(&self, export: &Export) {
         let panel = &export.summary.panels[0];
         let mut expected = BTreeMap::new();
         for (number, question) in self.known.iter().enumerate() {

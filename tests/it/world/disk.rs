@@ -31,7 +31,7 @@ struct Entry {
 
 /// A disk: what is durable, and what may be lost.
 #[derive(Default)]
-struct Disk {
+pub(crate) struct Disk {
     files: Vec<File>,
     /// Open files by number; none is the folder itself.
     open: BTreeMap<u32, Option<usize>>,
@@ -93,13 +93,32 @@ impl Diary {
         count.checked_sub(1).map_or(0, |last| self.entries[last].ends)
     }
 
-    /// Writes into `to` what a power loss after `count` things could have left. The dice say how much of what was not durable yet.
-    pub(crate) fn lose_power(&self, count: usize, dice: &mut Dice, to: &Path) {
-        let disk = self.replay(count, dice);
-        let kept_of_ten = *dice.pick(&[0, 1, 5, 9, 10]);
-        for (name, content) in disk.lose_power(kept_of_ten, dice) {
-            fs::write(to.join(name), content).unwrap();
+    /// How often the file `name` was made durable while the diary grew from one length to another.
+    pub(crate) fn syncs(&self, name: &str, grew: &Range<u64>) -> usize {
+        let (mut open, mut syncs) = (BTreeMap::new(), 0);
+        for entry in &self.entries {
+            match entry.what {
+                b'o' => drop(open.insert(entry.file, self.name(&self.bytes[entry.bytes.clone()]))),
+                b's' if open[&entry.file].as_deref() == Some(name) => syncs += usize::from(grew.contains(&entry.ends)),
+                _ => {}
+            }
         }
+        syncs
+    }
+
+    /// How much had happened when some sync was done, that sync not included.
+    pub(crate) fn before_a_sync(&self, dice: &mut Dice) -> usize {
+        let syncs: Vec<_> = (0..self.len()).filter(|place| self.entries[*place].what == b's').collect();
+        *dice.pick(&syncs)
+    }
+
+    /// The disk after `count` things. The dice say what syncs that failed have kept.
+    pub(crate) fn disk_after(&self, count: usize, dice: &mut Dice) -> Disk {
+        let mut disk = Disk::default();
+        for entry in &self.entries[..count] {
+            self.happen(entry, &mut disk, dice);
+        }
+        disk
     }
 
     /// The files as programs find them have to be those in the folder: the diary misses nothing. The last thing may not have been done any more.
@@ -110,16 +129,8 @@ impl Diary {
             .filter(|(name, _)| !name.ends_with(SHARED_MEMORY))
             .map(|(name, path)| (name, fs::read(path).unwrap()))
             .collect();
-        let told = |count| self.replay(count, &mut Dice::new(0)).found();
+        let told = |count| self.disk_after(count, &mut Dice::new(0)).found();
         assert!(found == told(self.len()) || found == told(self.len() - 1), "something was written past the diary");
-    }
-
-    fn replay(&self, count: usize, dice: &mut Dice) -> Disk {
-        let mut disk = Disk::default();
-        for entry in &self.entries[..count] {
-            self.happen(entry, &mut disk, dice);
-        }
-        disk
     }
 
     fn happen(&self, entry: &Entry, disk: &mut Disk, dice: &mut Dice) {
@@ -196,11 +207,14 @@ impl Disk {
         self.namings.push(naming);
     }
 
-    fn found(self) -> BTreeMap<String, Vec<u8>> {
-        contents(&self.names, |file| self.files[file].content.clone())
+    /// Writes into `to` what a program finds, durable or not.
+    pub(crate) fn copy(&self, to: &Path) {
+        write(self.found(), to);
     }
 
-    fn lose_power(mut self, kept_of_ten: usize, dice: &mut Dice) -> BTreeMap<String, Vec<u8>> {
+    /// Writes into `to` what a power loss could leave. The dice say how much of what is not durable yet.
+    pub(crate) fn lose_power(mut self, dice: &mut Dice, to: &Path) {
+        let kept_of_ten = *dice.pick(&[0, 1, 5, 9, 10]);
         for file in &mut self.files {
             let last = file.writes.len().saturating_sub(1);
             file.keep(|number| match dice.below(10) {
@@ -215,7 +229,11 @@ impl Disk {
                 naming.apply(&mut self.durable_names);
             }
         }
-        contents(&self.durable_names, |file| self.files[file].durable.clone())
+        write(contents(&self.durable_names, |file| self.files[file].durable.clone()), to);
+    }
+
+    fn found(&self) -> BTreeMap<String, Vec<u8>> {
+        contents(&self.names, |file| self.files[file].content.clone())
     }
 }
 
@@ -281,6 +299,12 @@ impl Naming {
             }
             Self::Remove(name) => drop(names.remove(name)),
         }
+    }
+}
+
+fn write(files: BTreeMap<String, Vec<u8>>, to: &Path) {
+    for (name, content) in files {
+        fs::write(to.join(name), content).unwrap();
     }
 }
 

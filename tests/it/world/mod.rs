@@ -1,5 +1,6 @@
 //! What the tests of whole servers share: a hall in this process, a server in another one, sockets and requests without manners.
 
+pub(crate) mod audit;
 pub(crate) mod certificate;
 pub(crate) mod commands;
 pub(crate) mod crowd;
@@ -14,11 +15,15 @@ pub(crate) mod swarm;
 pub(crate) mod thief;
 pub(crate) mod timeless;
 pub(crate) mod times;
+pub(crate) mod wanted;
 pub(crate) mod wifi;
 
 use std::time::Duration;
 
-use baraza::domain::ids::PanelId;
+use baraza::app::client::Client;
+use baraza::domain::ids::{PanelId, QuestionId};
+
+use self::commands::{approve, ask, question_id};
 
 /// The panel that is open and live from the start.
 pub(crate) const FIRST: PanelId = PanelId(1);
@@ -56,6 +61,14 @@ pub(crate) async fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
         }
     };
     soon(what, looking).await;
+}
+
+/// A question that `asker` asks in the first panel and `desk` approves.
+pub(crate) async fn approved_question(asker: &mut Client, desk: &mut Client, text: &str) -> QuestionId {
+    let question = question_id();
+    asker.perform(ask(FIRST, question, text)).await.unwrap().unwrap();
+    desk.perform(approve(FIRST, question)).await.unwrap().unwrap();
+    question
 }
 
 /// A port nobody listens on. Taken from below the range of ports that outgoing connections get, so that none of those has it when a server

@@ -3,12 +3,16 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
+use std::thread;
 
 use baraza::app::client::http::Site;
 use baraza::app::client::trust::Trust;
 use baraza::app::config::TlsConfig;
+use baraza::domain::Event;
 use baraza::domain::command::{Batch, Entry};
+use baraza::domain::ids::EventId;
 use baraza::protocol::export::Export;
+use baraza::store::sqlite::Sqlite;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::net::TcpStream;
@@ -29,7 +33,8 @@ const DISK: &str = "examples/libdisk.so";
 /// The last line of the banner.
 const BANNER_ENDS: &str = "Ctrl-C stops the server";
 
-/// Where a server lives: settings, data, addresses and everything it ever wrote to standard error.
+/// Where a server lives: settings, data, addresses and everything it ever wrote to standard error. When this is dropped, none of the servers that stood
+/// here may have panicked.
 pub(crate) struct Home {
     folder: TempDir,
     pub(crate) port: u16,
@@ -72,7 +77,8 @@ impl Home {
 
     /// One with certificate [`ONE`], which has its own settings after that.
     pub(crate) fn encrypted() -> Self {
-        let home = Self { is_encrypted: true, ..Self::new() };
+        let mut home = Self::new();
+        home.is_encrypted = true;
         let TlsConfig { certificate, key } = certificate::files(ONE);
         home.configure("info", &format!("[server.tls]\ncertificate = {certificate:?}\nkey = {key:?}"));
         home
@@ -82,7 +88,9 @@ impl Home {
     pub(crate) fn with_diary() -> Self {
         let disk = Path::new(BARAZA).with_file_name(DISK);
         assert!(disk.exists(), "{} is missing: build it with `cargo build --examples`", disk.display());
-        Self { preloaded: Some(disk), ..Self::new() }
+        let mut home = Self::new();
+        home.preloaded = Some(disk);
+        home
     }
 
     /// What its disk is to do from now on.
@@ -196,7 +204,9 @@ impl Home {
 
     /// Runs a subcommand, or a server that is not expected to stand, to its end.
     pub(crate) async fn run(&self, arguments: &[&str]) -> Output {
-        soon("the end of a command", self.command(arguments).output()).await.unwrap()
+        let output = soon("the end of a command", self.command(arguments).output()).await.unwrap();
+        assert_calm(&String::from_utf8_lossy(&output.stderr));
+        output
     }
 
     /// Exports the event and has the export verified.
@@ -210,11 +220,26 @@ impl Home {
         serde_json::from_slice(&fs::read(log).unwrap()).unwrap()
     }
 
+    /// The state that the last server had in memory when it stopped as it was asked to.
+    pub(crate) async fn kept(&self, event: EventId) -> Event {
+        let kept = Sqlite::open_read_only(&self.data()).unwrap().load_snapshot(event).await.unwrap();
+        serde_json::from_slice(&kept.expect("a server that stops keeps its state").state).unwrap()
+    }
+
     /// The program with these arguments.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(BARAZA);
         command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null()).kill_on_drop(true);
         command
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        // A test that failed says itself what went wrong.
+        if !thread::panicking() {
+            assert_calm(&self.stderr());
+        }
     }
 }
 
@@ -256,6 +281,11 @@ impl Process {
         let sent = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &self.id()]).status().await.unwrap();
         assert!(sent.success());
     }
+}
+
+/// Fails if a program panicked, which a server survives where a task of its own did: that is a line on standard error, and nothing else.
+fn assert_calm(stderr: &str) {
+    assert!(!stderr.contains("panicked"), "a program panicked: {stderr}");
 }
 
 /// The batches of a log in order.

@@ -18,7 +18,7 @@ use super::dice::Dice;
 const PACKET: usize = 1_400;
 
 /// The network now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Weather {
     /// Milliseconds on the way, for each packet.
     pub(crate) delay_ms: Range<usize>,
@@ -124,8 +124,12 @@ impl Air {
         };
         let width = Duration::from_secs(1) * u32::try_from(length).unwrap() / weather.bytes_per_s;
         let stall = if stalls { weather.stall } else { Duration::ZERO };
-        // The flight is what this is about: nothing waits for it but the packet.
-        tokio::time::sleep(delay + width + stall).await;
+        // The flight is what this is about: nothing waits for it but the packet. A network that heals delivers what is on its way.
+        let flight = tokio::time::sleep(delay + width + stall);
+        tokio::select! {
+            () = flight => {}
+            _ = self.weather.wait_for(|weather| *weather == Weather::fair()) => {}
+        }
         let is_dark = self.weather.borrow().is_dark;
         !is_cut && (!is_dark || self.weather.wait_for(|weather| !weather.is_dark).await.is_ok())
     }

@@ -35,7 +35,8 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
       const { tabIndex } = target as HTMLElement;
       // A heading only keeps the place of a form that went: nobody types or chooses there.
       if (tabIndex < 0) letGo();
-      else if ((target as HTMLElement).matches(':focus-visible')) order.hold('focus');
+      // A tap leaves the focus in a form unseen, and whoever fills it thinks for longer than the list rests.
+      else if ((target as HTMLElement).matches(':focus-visible, form *')) order.hold('focus');
     },
     passive,
   );

@@ -1,6 +1,6 @@
 // In which order questions stand, and when that order may change under the eyes of a reader.
 import type { Host } from '../lib/host';
-import type { PollState, PublicPoll, PublicQuestion, QuestionId, Show } from '../lib/wire';
+import type { PublicQuestion, QuestionId, Show } from '../lib/wire';
 
 /** The lists of everyone's questions. */
 export type Sorting = 'popular' | 'recent' | 'answered';
@@ -15,7 +15,8 @@ export interface Ranking {
   ids: () => readonly string[];
 }
 
-function ranking<T extends { id: string }>(rows: readonly T[], compare: (a: T, b: T) => number): Ranking {
+/** A list that is put in order by comparing two of its rows. */
+export function ranking<T extends { id: string }>(rows: readonly T[], compare: (a: T, b: T) => number): Ranking {
   return { rows, ids: () => [...rows].sort(compare).map(({ id }) => id) };
 }
 
@@ -40,12 +41,6 @@ export function ranked(
   const usual = sorting === 'popular' ? byVotes : newestFirst;
   const place = ({ id }: PublicQuestion): number => (shown.includes(id) ? shown.indexOf(id) : shown.length);
   return ranking(list, (a, b) => place(a) - place(b) || usual(a, b));
-}
-
-/** Open polls first; within each state the latest first. */
-export function rankedPolls(polls: Iterable<PublicPoll>): Ranking {
-  const rank: Record<PollState, number> = { open: 0, revealed: 1, closed: 2, draft: 3 };
-  return ranking([...polls], (a, b) => rank[a.state] - rank[b.state] || b.place - a.place);
 }
 
 /** Ties go to the oldest, which waited longest. */

@@ -251,6 +251,7 @@ export class Room {
     if ('revise' in command) this.#revised(command.revise, outcome);
     if (outcome.ok) {
       if ('answer' in command) announcer.say('answer', t('poll.saved'));
+      if ('ask' in command) announcer.say('asked', t('ask.arrived'));
       return;
     }
     // The answer was lost, but not the question.

@@ -184,10 +184,11 @@ export class Desk {
     return { poll: { poll: poll.id } };
   }
 
-  /** Pushes a picture: at once, or, while the screen is frozen, ready for when it goes on. */
+  /** Pushes a picture: at once, or, while the screen is frozen, ready for when it goes on. An empty one ends the freeze. */
   show(show: Show): Promise<Outcome> {
-    const waits = this.stage.held !== undefined && show !== 'blank';
-    return this.do({ show: { panel: this.panelId, show } }, waits ? 'desk.done.hold' : 'desk.done.show');
+    const isFrozen = this.stage.held !== undefined;
+    const done = !isFrozen ? 'show' : show === 'blank' ? 'blank_unfrozen' : 'hold';
+    return this.do({ show: { panel: this.panelId, show } }, `desk.done.${done}`);
   }
 
   /** Puts it on the screen, or takes it off if it is there. What only waits behind a frozen screen gives way to what is on it. */

@@ -7,6 +7,8 @@ export interface Held {
   shown: Parts<string>;
   /** New rows that wait until the column is let go. */
   waiting: number;
+  /** Whether rows of the queue would change places with one another. */
+  isReordered: boolean;
 }
 
 /**
@@ -18,10 +20,12 @@ export function hold(frozen: Parts<string>, now: Parts<string>, sentAway: Readon
   const there = new Set(flat(now));
   const kept = (part: readonly string[]): readonly string[] => part.filter((id) => there.has(id) || !sentAway.has(id));
   const fresh = [...there].filter((id) => !known.has(id));
+  const queue = reordered(frozen, now.queue).queue;
   const tail = now.rest.slice(now.rest.findLastIndex((id) => known.has(id)) + 1);
   return {
     shown: { pinned: kept(frozen.pinned), queue: kept(frozen.queue), rest: [...kept(frozen.rest), ...tail] },
     waiting: fresh.length - tail.length,
+    isReordered: frozen.queue.some((id, place) => queue[place] !== id),
   };
 }
 

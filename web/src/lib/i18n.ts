@@ -138,7 +138,8 @@ export class Language {
   }
 }
 
-function primary(lang: Lang): string {
+/** `en` of `en-GB`. */
+export function primary(lang: Lang): string {
   return lang.split('-')[0] ?? lang;
 }
 

@@ -1680,6 +1680,10 @@ results: Results,
  */
 state: PollState, 
 /**
+ * Since when it stands there: what the hall speaks of is what turned last.
+ */
+since: number, 
+/**
  * The last moment a ballot is taken, if it is open and has a limit.
  */
 closes_at?: number, 

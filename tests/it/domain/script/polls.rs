@@ -6,28 +6,26 @@ use baraza::domain::poll::{Ballot, Kind, Opinions, Part, PhraseId, Player, Poll,
 
 use super::*;
 use crate::domain::sayings;
+use crate::world::dice::Dice;
 
 /// More numbers than the two of an entry, the same for the same two.
-pub(super) struct Draw(u64);
+pub(super) struct Draw(Dice);
 
 impl Draw {
     pub(super) fn new(b: u16, c: u16) -> Self {
-        Self(u64::from(b) << 16 | u64::from(c))
+        Self(Dice::new(u64::from(b) << 16 | u64::from(c)))
     }
 
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(bound).unwrap()).unwrap()
+        self.0.below(bound)
     }
 
     pub(super) fn one_in(&mut self, sides: usize) -> bool {
-        self.below(sides) == 0
+        self.0.one_in(sides)
     }
 
     pub(super) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.below(list.len())]
+        *self.0.pick(list)
     }
 
     /// Some of the options, each once, in any order.

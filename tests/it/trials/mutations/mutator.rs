@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use baraza::app::clock;
-use baraza::domain::access::Role;
+use baraza::domain::access::{Grant, Role};
+use baraza::domain::ids::{CommandId, Epoch, PanelId};
 use baraza::protocol::PROTOCOL;
 use serde_json::{Value, json};
 
 use crate::domain::script;
 use crate::world::dice::Dice;
+use crate::world::raw::role_hello;
 
 /// Batches of the made-up story whose commands are changed: enough that there is every kind.
 const BATCHES: usize = 600;
@@ -35,7 +36,7 @@ const SNIPPETS: [&str; 16] = [
 
 pub(super) struct Mutator {
     pub(super) dice: Dice,
-    /// Good frames.
+    /// Good frames; every one that is sent gets an id of its own.
     corpus: Vec<Value>,
 }
 
@@ -59,13 +60,32 @@ impl Mutator {
     pub(super) fn frame(&mut self) -> String {
         let mut frame = self.dice.pick(&self.corpus).clone();
         if frame.get("id").is_some() {
-            frame["id"] = json!(clock::command_id());
+            frame["id"] = json!(self.command_id());
         }
         for _ in 0..self.dice.below(3) {
             self.change_structure(&mut frame);
         }
         let text = frame.to_string();
         if self.dice.one_in(4) {
+            return String::from_utf8_lossy(&self.change_bytes(text.into_bytes())).into_owned();
+        }
+        text
+    }
+
+    /// A new id for a command, thrown like everything else.
+    pub(super) fn command_id(&mut self) -> CommandId {
+        CommandId(self.dice.uuid())
+    }
+
+    /// What was the first frame of a page that has everything up to `seq`.
+    pub(super) fn hello(&mut self, view: &str, panel: PanelId, (epoch, seq): (Epoch, u64)) -> String {
+        let mut hello = role_hello(view, Some(panel));
+        (hello["epoch"], hello["seq"]) = (json!(epoch), json!(seq));
+        for _ in 0..self.dice.below(3) {
+            self.change_structure(&mut hello);
+        }
+        let text = hello.to_string();
+        if self.dice.one_in(2) {
             return String::from_utf8_lossy(&self.change_bytes(text.into_bytes())).into_owned();
         }
         text
@@ -115,7 +135,7 @@ impl Mutator {
             ])),
             10 => (0..depth.min(200)).fold(json!(1), |inner, _| json!([inner])),
             11 => Value::Object((0..depth).map(|key| (key.to_string(), json!(key))).collect()),
-            12 => json!(clock::uuid()),
+            12 => json!(self.dice.uuid()),
             _ => self.borrowed(),
         }
     }
@@ -162,8 +182,8 @@ pub(super) fn kind(command: &Value) -> Option<&str> {
     command.as_object()?.keys().next().map(String::as_str)
 }
 
-/// Whether people of this role, or participants, may give commands of a kind: the table of the protocol's page.
-pub(super) fn may(role: Option<Role>, kind: &str) -> bool {
+/// Whether people of this role, or participants, may give commands of a kind in some panel: the table of the protocol's page.
+pub(super) fn may_somewhere(role: Option<Role>, kind: &str) -> bool {
     const PARTICIPANTS: [&str; 5] = ["ask", "revise", "take_back", "vote", "answer"];
     const ORGANISERS: [&str; 5] = ["put_panel", "set_filter", "invite", "withdraw", "revoke"];
     const MODERATORS: [&str; 19] = [
@@ -196,8 +216,21 @@ pub(super) fn may(role: Option<Role>, kind: &str) -> bool {
     }
 }
 
+/// Whether whoever has this right, or a participant, may give a command: where the right is limited to a panel, only what is about that panel, and naming
+/// helpers and screens.
+pub(super) fn may(grant: Option<Grant>, command: &Value) -> bool {
+    const WHOLE_EVENTS: [&str; 4] = ["set_filter", "invite", "withdraw", "revoke"];
+    let Some(kind) = kind(command) else { return false };
+    let is_covered = |only: PanelId| match kind {
+        "name_session" => true,
+        _ => !WHOLE_EVENTS.contains(&kind) && command[kind]["panel"] == json!(only),
+    };
+    let only = grant.and_then(|grant| grant.panel);
+    may_somewhere(grant.map(|grant| grant.role), kind) && only.is_none_or(is_covered)
+}
+
 fn frame(command: &baraza::domain::command::Command) -> Value {
-    json!({ "t": "do", "id": clock::command_id(), "command": command })
+    json!({ "t": "do", "id": null, "command": command })
 }
 
 /// How many values there are in a value, itself included.

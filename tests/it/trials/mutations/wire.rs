@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use baraza::app::client::http::Site;
-use baraza::app::clock;
-use baraza::domain::access::Role;
+use baraza::app::client::Client;
 use baraza::domain::command::Actor;
+use baraza::domain::question::Origin;
+use baraza::protocol::close::Close;
 use baraza::protocol::wire::ClientFrame;
 use baraza::room::limits::Rate;
 use serde_json::{Value, json};
@@ -14,23 +14,20 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::mutator::{Mutator, kind, may};
+use super::sender::{SECRET, Sender, posing, senders};
 use super::{GROWTH, Length, resident, seed};
-use crate::world::commands::vote;
+use crate::world::commands::{enter, question_id, vote};
 use crate::world::hall::Hall;
 use crate::world::http::host;
-use crate::world::raw::Raw;
+use crate::world::raw::{Raw, role_hello};
 use crate::world::{FIRST, soon};
 
 /// What the server itself writes into a log: the beginning, links, and what time brings.
 const SERVERS: [&str; 9] =
     ["found", "go_live", "invite", "redeem", "attest", "turn_poll", "set_opinions", "set_panel", "seal_poll"];
 
-/// Whoever sends mutated frames: a browser, its page and its role; participants have none.
-struct Sender {
-    site: Site,
-    view: &'static str,
-    role: Option<Role>,
-}
+/// Frames between two questions that only desks of the first panel may read.
+const SECRET_EVERY: usize = 25;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mutated_frames_and_requests_leave_a_server_as_it_was() {
@@ -43,82 +40,111 @@ async fn mutated_frames_and_requests_leave_a_server_as_it_was() {
         (config.limits.bearer, config.limits.upgrades, config.limits.guess) = (plenty, plenty, plenty);
     })
     .await;
-    let mut senders = senders(&hall).await;
+    let (mut senders, mut colleague) = (senders(&hall).await, hall.desk().await);
     let held = resident();
-    let mut acked = 0;
+    let (mut acked, mut welcomed) = (0, 0);
     for sender in &mut senders {
-        acked += send_mutated(&hall, sender, &mut mutator, frames).await;
+        welcomed += send_hellos(&hall, sender, &mut colleague, &mut mutator, frames / 4).await;
+        acked += send_mutated(&hall, sender, &mut colleague, &mut mutator, frames).await;
     }
-    let cookies = senders[0].site.cookies().to_owned();
+    assert!(senders.iter().any(|sender| sender.has_read), "there was nothing secret to read");
+    assert_foreigners_are_turned_away(&hall, &senders).await;
     let (mut upgraded, mut answered) = (0, 0);
     for _ in 0..raw {
-        upgraded += usize::from(break_socket(&hall, &cookies, &mut mutator).await);
+        upgraded += usize::from(break_socket(&hall, senders[0].site.cookies(), &mut mutator).await);
     }
     for _ in 0..requests {
+        let strangers: Vec<_> = senders.iter().filter(|sender| !sender.may_read).collect();
+        let cookies = mutator.dice.pick(&strangers).site.cookies().to_owned();
         answered += usize::from(break_request(&hall, &cookies, &mut mutator).await);
     }
     assert!(
-        upgraded > raw / 2 && answered > requests / 2,
-        "too little was heard to show anything: {upgraded}, {answered}"
+        upgraded > raw / 2 && answered > requests / 2 && welcomed > 0,
+        "too little was heard to show anything: {upgraded}, {answered}, {welcomed}"
     );
     assert_log_is_lawful(&hall).await;
     let grown = resident().saturating_sub(held);
     eprintln!(
-        "mutations on the wire: frames: {}, acknowledged: {acked}; broken sockets: {raw}, heard from: {upgraded}; broken requests: {requests}, answered: {answered}; memory grown by: {} KiB",
+        "mutations on the wire: frames: {}, acknowledged: {acked}; hellos: {}, welcomed: {welcomed}; broken sockets: {raw}, heard from: {upgraded}; broken requests: {requests}, answered: {answered}; memory grown by: {} KiB",
         frames * senders.len(),
+        frames / 4 * senders.len(),
         grown / 1024
     );
     assert!(grown < GROWTH, "{grown} bytes more than at the beginning");
     let (_, mut phone) = Raw::phone(&hall, FIRST).await;
-    let answer = phone.perform(clock::command_id(), &vote(FIRST, crate::world::commands::question_id())).await;
+    let answer = phone.perform(mutator.command_id(), &vote(FIRST, question_id())).await;
     assert_eq!(answer["t"], "nack", "the server answers as before");
-    drop(phone);
+    drop((phone, colleague));
     hall.close().await;
 }
 
-async fn senders(hall: &Hall) -> Vec<Sender> {
-    let (phone, _) = Raw::phone(hall, FIRST).await;
-    let mut all = vec![Sender { site: phone, view: "audience", role: None }];
-    for (role, view) in
-        [(Role::Screen, "stage"), (Role::Booth, "booth"), (Role::Moderator, "desk"), (Role::Organiser, "host")]
-    {
-        all.push(Sender { site: hall.redeem(role, None).await.site().clone(), view, role: Some(role) });
-    }
-    all
+/// Something comes into the first panel that only its desks may read, unless whoever may has sealed it.
+async fn keep_secret(colleague: &mut Client) {
+    let prepared = enter(FIRST, question_id(), SECRET, Origin::Prepared);
+    soon("an answer", colleague.perform(prepared)).await.unwrap().ok();
 }
 
-impl Sender {
-    async fn socket(&mut self, hall: &Hall) -> Raw {
-        match self.role {
-            None => Raw::resume(&mut self.site, hall.join(), FIRST).await,
-            Some(Role::Organiser) => Raw::role(&mut self.site, self.view, None).await,
-            Some(_) => Raw::role(&mut self.site, self.view, Some(FIRST)).await,
+/// Opens sockets with mutated first frames that ask for the first panel; whoever is welcomed may see what was asked for, and is told of what comes. How many
+/// were.
+async fn send_hellos(
+    hall: &Hall,
+    sender: &mut Sender,
+    colleague: &mut Client,
+    mutator: &mut Mutator,
+    count: usize,
+) -> usize {
+    let mut welcomed = 0;
+    for _ in 0..count {
+        let room = hall.room().await;
+        let (view, position) = (*mutator.dice.pick(&["desk", sender.view]), (room.epoch(), room.state().seq));
+        let hello = mutator.hello(view, FIRST, position);
+        let mut socket = Raw::open(&sender.site).await;
+        socket.send(Message::text(hello.clone())).await;
+        if socket.hear().await.is_ok_and(|frame| frame["t"] == "welcome") {
+            assert!(sender.may_see(&serde_json::from_str(&hello).unwrap()), "{:?}: {hello}", sender.grant);
+            keep_secret(colleague).await;
+            welcomed += 1;
         }
+        // No frame of the protocol; it is still there unless it was sent to fetch the snapshot.
+        socket.send(Message::text("{}")).await;
+        socket.end().await;
+        sender.listen(&socket.heard);
     }
+    welcomed
 }
 
 /// Sends mutated frames, each followed by a good one that is refused; what is acknowledged was understood and allowed. How many were.
-async fn send_mutated(hall: &Hall, sender: &mut Sender, mutator: &mut Mutator, frames: usize) -> usize {
+async fn send_mutated(
+    hall: &Hall,
+    sender: &mut Sender,
+    colleague: &mut Client,
+    mutator: &mut Mutator,
+    frames: usize,
+) -> usize {
     let mut socket = sender.socket(hall).await;
     let (mut allowed, mut acked) = (BTreeSet::new(), 0);
-    for _ in 0..frames {
+    for number in 0..frames {
+        if number % SECRET_EVERY == 0 {
+            keep_secret(colleague).await;
+        }
         let frame = mutator.frame();
-        if let Ok(ClientFrame::Do { id, command, .. }) = serde_json::from_str(&frame)
-            && kind(&serde_json::to_value(&command).unwrap()).is_some_and(|kind| may(sender.role, kind))
+        if let Ok(ClientFrame::Do { id, command, .. }) = ClientFrame::read(&frame)
+            && may(sender.grant, &serde_json::to_value(&command).unwrap())
         {
             allowed.insert(id.to_string());
         }
         socket.send(Message::text(frame)).await;
-        let marker = json!(clock::command_id());
+        let marker = json!(mutator.command_id());
         socket.say(&json!({ "t": "do", "id": marker, "command": { "dance": null } })).await;
         loop {
             let Ok(heard) = socket.hear().await else {
+                sender.listen(&socket.heard);
                 socket = sender.socket(hall).await;
                 break;
             };
             if heard["t"] == "ack" {
                 let id = heard["id"].as_str().unwrap();
-                assert!(allowed.contains(id), "{:?} was let do something: {heard}", sender.role);
+                assert!(allowed.contains(id), "{:?} was let do something: {heard}", sender.grant);
                 acked += 1;
             }
             if heard["id"] == marker {
@@ -127,7 +153,28 @@ async fn send_mutated(hall: &Hall, sender: &mut Sender, mutator: &mut Mutator, f
             }
         }
     }
+    sender.listen(&socket.heard);
     acked
+}
+
+/// A desk of another event is no desk of this one, also if it says so, and the first panel's desk is for nobody whose right is for another one.
+async fn assert_foreigners_are_turned_away(hall: &Hall, senders: &[Sender]) {
+    let whole = async |site: &mut baraza::app::client::http::Site| {
+        let answer = site.get("/api/snapshot/desk?panel=1").await.unwrap();
+        (answer.status, String::from_utf8_lossy(&answer.body).contains(SECRET))
+    };
+    for sender in senders.iter().filter(|sender| sender.view == "desk") {
+        let is_limited = sender.grant.is_some_and(|grant| grant.panel.is_some());
+        let expected = if is_limited { (403, false) } else { (200, sender.may_read) };
+        assert_eq!(whole(&mut sender.site.clone()).await, expected, "{:?}", sender.grant);
+        if !sender.may_read && !is_limited {
+            let mut posing = posing(hall, &sender.site);
+            assert_eq!(whole(&mut posing).await, (401, false));
+            let mut socket = Raw::open(&posing).await;
+            socket.say(&role_hello("desk", Some(FIRST))).await;
+            assert_eq!(socket.end().await.close, Some(Close::Forbidden.number()));
+        }
+    }
 }
 
 /// A socket on which bytes come that are no good frames; a phone's, so that nothing it asks for is allowed. Whether anything was heard: a server
@@ -145,7 +192,7 @@ async fn break_socket(hall: &Hall, cookies: &str, mutator: &mut Mutator) -> bool
         bytes.extend(broken_frame(mutator, hello.to_string().as_bytes(), 64));
     }
     let command =
-        json!({ "t": "do", "id": clock::command_id(), "command": { "set_panel": { "panel": 1, "state": "sealed" } } });
+        json!({ "t": "do", "id": mutator.command_id(), "command": { "set_panel": { "panel": 1, "state": "sealed" } } });
     for _ in 0..=mutator.dice.below(4) {
         bytes.extend(broken_frame(mutator, command.to_string().as_bytes(), 2));
     }
@@ -203,9 +250,11 @@ async fn break_request(hall: &Hall, cookies: &str, mutator: &mut Mutator) -> boo
             ("POST", "/api/polls/read".to_owned()),
         ])
         .clone();
+    // What is compressed could not be looked through.
+    let accepts = mutator.dice.pick(&["identity", "gzip"]);
     let request = format!(
         "{method} {path} HTTP/1.1\r\nhost: {}\r\norigin: {origin}\r\ncookie: {cookies}\r\ncontent-type: application/json\r\n\
-         accept-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+         accept-encoding: {accepts}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         host(&origin),
         body.len()
     );
@@ -213,6 +262,7 @@ async fn break_request(hall: &Hall, cookies: &str, mutator: &mut Mutator) -> boo
     let status = said.strip_prefix("HTTP/1.").and_then(|answer| answer.get(2..5));
     let is_no_failure = said.is_empty() || status.is_some_and(|status| ("100".."500").contains(&status));
     assert!(is_no_failure, "{method} {path}: {said}");
+    assert!(!said.contains(SECRET), "{method} {path}: {said}");
     !said.is_empty()
 }
 
@@ -236,13 +286,10 @@ async fn assert_log_is_lawful(hall: &Hall) {
     let room = hall.room().await;
     for entry in log.iter().flat_map(|batch| &batch.entries) {
         let json: Value = serde_json::to_value(&entry.command).unwrap();
-        let kind = kind(&json).unwrap();
         let is_lawful = match entry.by {
-            Actor::Participant(_) | Actor::Player(..) => may(None, kind),
-            Actor::Session(session) => {
-                room.state().access.grant(&session).is_some_and(|grant| may(Some(grant.role), kind))
-            }
-            Actor::System => SERVERS.contains(&kind),
+            Actor::Participant(_) | Actor::Player(..) => may(None, &json),
+            Actor::Session(session) => room.state().access.grant(&session).is_some_and(|grant| may(Some(grant), &json)),
+            Actor::System => SERVERS.contains(&kind(&json).unwrap()),
         };
         assert!(is_lawful, "{entry:?} is in the log");
     }

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use baraza::app::client::reduced::Reduced;
 use baraza::domain::command::{Actor, Command, Entry};
@@ -11,12 +10,13 @@ use baraza::domain::refusal::Refusal;
 use baraza::protocol::view::View;
 use baraza::room::Room;
 use baraza::room::feed::{CatchUp, Feed};
+use baraza::room::player::Nameless;
 use baraza::room::presence::{Letter, Mailbox, Present};
 use baraza::room::secrets::Token;
 use baraza::room::submit::{Sent, Submitted};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use super::World;
 use super::broker::EPOCH;
@@ -29,9 +29,6 @@ pub(super) const PANEL: PanelId = PanelId(1);
 
 /// Commands under way at once.
 const IN_FLIGHT: usize = 4;
-
-/// As long as a session waits for a room that is behind.
-const LAG: Duration = Duration::from_secs(5);
 
 /// Whose client it is.
 #[derive(Clone, Copy)]
@@ -220,8 +217,7 @@ impl Client {
             match letter {
                 Letter::Answer(id, answer) => self.hear(id, Told::Answer(answer)),
                 Letter::Mine(mine) => self.reduced.mine(*mine),
-                Letter::Unavailable => return Err(Broken),
-                Letter::Closed => return Err(Broken),
+                Letter::Unavailable | Letter::Closed => return Err(Broken),
                 Letter::Ended | Letter::Draining => panic!("nobody ended a session or a server"),
             }
         }
@@ -309,7 +305,7 @@ async fn say(room: &Room, mailbox: &Mailbox, who: Who, waiting: Waiting) -> Resu
         Ok(by) => by,
         Err(refusal) if sent == Sent::First => return Ok(Some(Told::Refused(refusal))),
         Err(refusal) => {
-            let Ok(Ok(())) = timeout(LAG, room.catch_up()).await else { return Err(Broken) };
+            let Ok(()) = room.catch_up().await else { return Err(Broken) };
             return Ok(Some(known(room, id).unwrap_or(Told::Refused(refusal))));
         }
     };
@@ -332,10 +328,9 @@ fn known(room: &Room, id: CommandId) -> Option<Told> {
 async fn actor(room: &Room, who: Who, command: &Command, sent: Sent) -> Result<Actor, Refusal> {
     match who {
         Who::Desk(session) => Ok(Actor::Session(session)),
-        Who::Phone(token) => {
-            let key = room.key_for(command, sent)?;
-            // The keys of these stories are always there, until they are destroyed.
-            room.participant(key, token, command).await.map_err(|_| Refusal::Sealed)
-        }
+        Who::Phone(token) => room.participant(token, command, sent).await.map_err(|nameless| match nameless {
+            Nameless::Refused(refusal) => refusal,
+            Nameless::Store(error) => panic!("the keys of these stories can always be read: {error}"),
+        }),
     }
 }

@@ -42,6 +42,18 @@ export function sorted(phrases: Iterable<DeskPhrase>, { poll, part }: Place): So
   return { waiting: of('waiting'), released: of('released'), hidden: of('hidden') };
 }
 
+/** What waits for a decision in a poll: what was answered, and names of players. */
+export function unread(
+  phrases: Iterable<DeskPhrase>,
+  poll: PollId,
+): { readonly answers: number; readonly names: number } {
+  const waiting = [...phrases].filter(
+    (each) => each.poll === poll && each.state === 'waiting' && each.with === undefined,
+  );
+  const names = waiting.filter(({ part }) => part === undefined).length;
+  return { answers: waiting.length - names, names };
+}
+
 function byCount(a: DeskPhrase, b: DeskPhrase): number {
   return b.count - a.count || a.phrase - b.phrase;
 }

@@ -3,7 +3,7 @@ import { t } from '../../lib/language.svelte';
 import { uuid } from '../../lib/ids';
 import { sameShow } from '../stage';
 import { toldOfAdded, toldOfJudged } from './partly';
-import { judge, type Place } from './phrases';
+import { judge, unread, type Place } from './phrases';
 import { again, commandOf, firstRound, isPublic, pagesOf, type Step } from './run';
 import type { Outcome } from '../../lib/outbox';
 import type { Desk, Upshot } from '../desk.svelte';
@@ -52,7 +52,15 @@ export class Polling {
   }
 
   step(poll: PollId, step: Step): Promise<Outcome> {
-    return this.#desk.do(commandOf(step, this.#desk.panelId, poll), `desk.poll.done.${step}`);
+    const { answers } = this.unread(poll);
+    const told = step === 'reveal' && answers > 0 ? 'reveal_unread' : step;
+    const command = commandOf(step, this.#desk.panelId, poll);
+    return this.#desk.doAll([command], () => t(`desk.poll.done.${told}`, { n: answers }));
+  }
+
+  /** What was written into a poll and waits for a decision. */
+  unread(poll: PollId): ReturnType<typeof unread> {
+    return unread(this.#desk.live.view.phrases.values(), poll);
   }
 
   /** Opens a draft by itself at a moment, in milliseconds since 1970 by the server's clock. */

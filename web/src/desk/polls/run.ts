@@ -42,6 +42,11 @@ export function isPublic({ state, terms }: Pick<DeskPoll, 'state' | 'terms'>): b
   return state !== 'open' || results !== 'closed';
 }
 
+/** Whether a step lets everybody see a result that they could not see before. */
+export function publishes(step: Step, { state, terms }: Pick<DeskPoll, 'state' | 'terms'>): boolean {
+  return step !== 'unschedule' && !isPublic({ state, terms }) && isPublic({ state: LEADS[step], terms });
+}
+
 /** The message that says who may see the result as it is now. */
 export function audienceOf(poll: Pick<DeskPoll, 'state' | 'terms'>): string {
   if (!isPublic(poll)) return 'desk.poll.result';
