@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::fs;
+use std::mem::replace;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -61,14 +62,13 @@ impl Certificates {
     fn renew(&self) {
         let read = Files::read(&self.files);
         let found = read.as_ref().map_or_else(|error| fingerprint(&[error.to_string().as_bytes()]), Files::fingerprint);
-        let mut shown = self.shown();
-        if shown.found == found {
+        if replace(&mut self.shown().found, found) == found {
             return;
         }
-        shown.found = found;
+        // Nobody's handshake waits until the key is understood.
         match read.and_then(|files| files.certified(&self.files, &self.provider)) {
             Ok(certified) => {
-                shown.certified = certified;
+                self.shown().certified = certified;
                 tracing::info!("the certificate was read anew");
             }
             Err(error) => {
