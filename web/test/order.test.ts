@@ -10,7 +10,7 @@ function question(id: string, votes: number, at: number, answered = false): Publ
 }
 
 function poll(id: string, place: number, state: PollState, more: Partial<PublicPoll> = {}): PublicPoll {
-  return { id, place, title: {}, parts: [], order: 'written', results: 'revealed', state, ...more };
+  return { id, place, title: {}, parts: [], order: 'written', results: 'revealed', state, since: 0, ...more };
 }
 
 const QUESTIONS = [

@@ -32,7 +32,17 @@ function part(kind: Kind, options: PublicPart['options'] = []): PublicPart {
 }
 
 function poll(parts: PublicPart[], more: Partial<PublicPoll> = {}): PublicPoll {
-  return { id: 'p', place: 0, title: {}, parts, order: 'written', results: 'revealed', state: 'open', ...more };
+  return {
+    id: 'p',
+    place: 0,
+    title: {},
+    parts,
+    order: 'written',
+    results: 'revealed',
+    state: 'open',
+    since: 0,
+    ...more,
+  };
 }
 
 function stances(place: number, agree: number, disagree: number): Stances {

@@ -22,7 +22,7 @@ function question(id: string, votes = 1): PublicQuestion {
 
 function poll(id: string): PublicPoll {
   const parts = [{ kind: 'yes_no' as const, options: [] }];
-  return { id, place: 0, title: { en: id }, parts, order: 'written', results: 'always', state: 'open' };
+  return { id, place: 0, title: { en: id }, parts, order: 'written', results: 'always', state: 'open', since: 0 };
 }
 
 function held(update: Partial<AudienceUpdate> = {}): Held<AudienceUpdate> {

@@ -62,6 +62,11 @@ impl Job {
         Self::Append { event, payload, tail: Tail::of_empty(event), reply }
     }
 
+    /// Bytes of a batch; nothing else is large.
+    fn size(&self) -> usize {
+        if let Self::Append { payload, .. } = self { payload.len() } else { 0 }
+    }
+
     pub(super) fn publish(listing: Listing, reply: Reply<bool>) -> Self {
         Self::Publish { listing, is_free: false, reply }
     }
@@ -165,7 +170,7 @@ impl LogFile {
         let mut group = Vec::with_capacity(QUEUE);
         let mut pace = Pace::new(Instant::now());
         while let Some(first) = jobs.blocking_recv() {
-            thread::sleep(pace.next(Instant::now()));
+            thread::sleep(pace.next(Instant::now(), first.size()));
             group.push(first);
             group.extend(iter::from_fn(|| jobs.try_recv().ok()).take(QUEUE - 1));
             match self.commit_when_possible(&mut group, &jobs) {

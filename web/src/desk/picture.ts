@@ -81,6 +81,8 @@ function pollPicture(
     order,
     results,
     state,
+    // A screen puts no polls in an order.
+    since: 0,
     ...(closes_at === undefined ? {} : { closes_at }),
     ...(seconds === undefined ? {} : { seconds }),
   };

@@ -94,6 +94,13 @@ impl Panel {
     }
 }
 
+impl Poll {
+    /// Since when it stands where it does; 0 if it was always there.
+    pub(crate) fn turned_at(&self) -> Millis {
+        self.states[1..].last().map_or(0, |(_, at)| *at)
+    }
+}
+
 impl Question {
     pub(crate) fn state(&self) -> &QuestionState {
         self.states.last().unwrap()

@@ -230,11 +230,6 @@ impl Hall {
 }
 
 impl Poll {
-    /// Since when it stands where it does; 0 if it was always there.
-    pub(crate) fn turned_at(&self) -> Millis {
-        self.states[1..].last().map_or(0, |(_, at)| *at)
-    }
-
     pub(crate) fn state(&self) -> PollState {
         self.states.last().unwrap().0
     }
