@@ -326,7 +326,10 @@ impl Poll {
     fn set_opinions(&mut self, closing: u64, opinions: &Opinions) -> Outcome {
         let statements = self.terms.parts.iter().find(|part| part.kind == Kind::Statements).ok_or(Refusal::NotFound)?;
         let count = statements.options.len();
-        if matches!(self.state(), PollState::Draft | PollState::Open) || closing != self.closing {
+        if matches!(self.state(), PollState::Draft | PollState::Open) {
+            return Err(Refusal::WrongState);
+        }
+        if closing != self.closing {
             return Err(Refusal::WrongState);
         }
         if self.sealed && self.opinions.is_some() {
