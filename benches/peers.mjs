@@ -35,12 +35,16 @@ export const onNchan = (measure) =>
       }`;
     await writeFile(join(folder, 'nginx.conf'), settings);
     const nginx = ['/usr/sbin/nginx', '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')];
-    return serving(
-      nginx,
-      () => listens(port),
-      (pid) => measure(pid, `127.0.0.1:${port}`),
-    );
+    return measured(nginx, port, measure);
   });
+
+/** Runs `measure(pid, address)` beside a peer once it listens at `port`. */
+const measured = (peer, port, measure) =>
+  serving(
+    peer,
+    () => listens(port),
+    (pid) => measure(pid, `127.0.0.1:${port}`),
+  );
 
 /** Runs `measure(pid, address)` beside nats-server with its WebSocket port open, and its own protocol at the port before it. */
 export const onNats = (measure) =>
@@ -51,11 +55,7 @@ export const onNats = (measure) =>
       log_file: "${folder}/log"`;
     await writeFile(join(folder, 'nats.conf'), settings);
     const nats = ['/usr/sbin/nats-server', '-c', join(folder, 'nats.conf')];
-    return serving(
-      nats,
-      () => listens(port),
-      (pid) => measure(pid, `127.0.0.1:${port}`),
-    );
+    return measured(nats, port, measure);
   });
 
 /** Votes a second that Redis takes from 64 clients for about so long, each durable before it is acknowledged. */

@@ -30,6 +30,7 @@ main() {
       need_to_test
       ;;
     peers) need_peers ;;
+    *) refuse "tools.sh knows build, test and peers, not $1" ;;
   esac
 }
 
