@@ -94,6 +94,9 @@ pub(super) struct Losses {
 impl Truth {
     /// Of servers that are dead by now. Their diary has to be read before.
     pub(super) async fn of(home: &Home, export: Export, acked: Vec<Ack>) -> Self {
+        // What places are counted by below must be what was acknowledged there.
+        let acknowledged = acked.iter().map(|ack| (ack.id, ack.seq));
+        Audit::of(export.event, batches(&export), acknowledged).assert_clean();
         let mut count = 0;
         let counts = batches(&export).map(|batch| {
             count += batch.entries.len() as u64;
