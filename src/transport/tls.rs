@@ -23,7 +23,7 @@ pub(super) struct Tls {
     said: BytesMut,
     /// Whether the other side has said that it says nothing more.
     ended: bool,
-    /// Whether it said what cannot be understood. Nothing can be asked of the session after that.
+    /// Whether it said what cannot be understood, or nothing more can be encrypted. Nothing can be asked of the session after that.
     broken: bool,
 }
 
@@ -84,6 +84,12 @@ impl Tls {
         if self.broken {
             return Err(io::ErrorKind::InvalidData.into());
         }
+        let said = self.advance(word, records);
+        self.broken = said.is_err();
+        said
+    }
+
+    fn advance(&mut self, word: Word<'_>, records: &mut Vec<u8>) -> io::Result<bool> {
         loop {
             let UnbufferedStatus { discard: mut done, state } = self.session.process_tls_records(&mut self.incoming);
             let mut spoken = None;
@@ -111,7 +117,6 @@ impl Tls {
 
     /// Lets the alert out that tells the other side what is wrong.
     fn give_up(&mut self, error: rustls::Error, records: &mut Vec<u8>) -> io::Result<bool> {
-        self.broken = true;
         // Whatever waits to be sent comes before anything that came is looked at again.
         while self.session.wants_write() {
             let status = self.session.process_tls_records(&mut self.incoming);
