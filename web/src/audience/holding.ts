@@ -40,6 +40,14 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
     },
     passive,
   );
+  // Safari gives no focus to what is tapped, and a form that is being filled must not move.
+  list.addEventListener(
+    'change',
+    ({ target }) => {
+      if (!list.contains(document.activeElement)) (target as HTMLElement).focus({ preventScroll: true });
+    },
+    passive,
+  );
   list.addEventListener(
     'focusout',
     ({ relatedTarget }) => {

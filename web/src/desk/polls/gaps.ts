@@ -27,5 +27,16 @@ export function missingIn(text: Localised, languages: readonly Lang[]): readonly
 /** What is written in no language at all is no gap: it is not there. */
 function isGap(text: Localised, lang: Lang): boolean {
   const written = Object.keys(text);
-  return written.length > 0 && !written.some((tag) => primary(tag) === primary(lang));
+  return written.length > 0 && !written.some((tag) => canBeRead(tag, lang));
+}
+
+/** Whether who reads `lang` can read what is written in `tag`: the same language, and no other script. */
+function canBeRead(tag: Lang, lang: Lang): boolean {
+  const scripts = [scriptOf(tag), scriptOf(lang)];
+  return primary(tag) === primary(lang) && (scripts.includes(undefined) || scripts[0] === scripts[1]);
+}
+
+/** `Hant` of `zh-Hant-TW`. */
+function scriptOf(lang: Lang): string | undefined {
+  return lang.split('-').find((part, place) => place > 0 && part.length === 4);
 }

@@ -4,7 +4,7 @@ import { uuid } from '../../lib/ids';
 import { sameShow } from '../stage';
 import { toldOfAdded, toldOfJudged } from './partly';
 import { judge, unread, type Place } from './phrases';
-import { again, commandOf, firstRound, isPublic, pagesOf, type Step } from './run';
+import { again, commandOf, firstRound, isPublic, pagesOf, publishes, type Step } from './run';
 import type { Outcome } from '../../lib/outbox';
 import type { Desk, Upshot } from '../desk.svelte';
 import type { DeskPoll, Lang, PanelId, PhraseVerdict, PollId, PollTerms, Show } from '../../lib/wire';
@@ -53,7 +53,9 @@ export class Polling {
 
   step(poll: PollId, step: Step): Promise<Outcome> {
     const { answers } = this.unread(poll);
-    const told = step === 'reveal' && answers > 0 ? 'reveal_unread' : step;
+    const known = this.get(poll);
+    const isUnread = answers > 0 && known !== undefined && publishes(step, known);
+    const told = isUnread ? `${step}_unread` : step;
     const command = commandOf(step, this.#desk.panelId, poll);
     return this.#desk.doAll([command], () => t(`desk.poll.done.${told}`, { n: answers }));
   }
