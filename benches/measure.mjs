@@ -187,7 +187,11 @@ function votes() {
 
 const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : Object.keys(measurements);
-for (const name of names) if (!(name in measurements)) throw new Error(`no measurement is called ${name}`);
+const unknown = names.find((name) => !(name in measurements));
+if (unknown !== undefined) {
+  console.error(`no measurement is called ${unknown}; there are ${Object.keys(measurements).join(', ')}`);
+  process.exit(2);
+}
 refuseMemory();
 introduce();
 for (const name of names) await measurements[name]();

@@ -31,10 +31,13 @@ async fn write_event(text: &mut String, server: &Server, listing: &Listing, orig
     if let Ok(code) = QRBuilder::new(audience.as_str()).build() {
         writeln!(text, "\n{}", code.to_str())?;
     }
-    let title = server.services.hub.room(listing.event).await?.state().about.as_ref().map(|about| about.title.clone());
-    if let Some(title) = title {
-        for title in title.0.values() {
+    if let Some(about) = server.services.hub.room(listing.event).await?.state().about.as_ref() {
+        for title in about.title.0.values() {
             writeln!(text, "  {title}")?;
+        }
+        let pages = server.services.assets.languages();
+        for lang in about.languages.iter().filter(|lang| !pages.contains(&lang.primary())) {
+            writeln!(text, "  There are no pages in {lang} yet: its readers get pages in {}.", pages.join(" or "))?;
         }
     }
     writeln!(text, "\n  Join at {origin} with the code {start} {end}, or scan.\n")?;

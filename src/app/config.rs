@@ -105,7 +105,7 @@ pub enum LogFormat {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("config_unreadable: {path}: {source}")]
+    #[error("config_unreadable: {path}")]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -69,6 +69,20 @@ async fn the_banner_has_a_link_for_everyone_and_each_works_once() {
 }
 
 #[tokio::test]
+async fn whoever_founds_an_event_in_a_language_without_pages_is_told() {
+    let home = Home::new();
+    let told = |said: &str| said.matches("There are no pages in ").count();
+    let file = home.path("event.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    fs::write(&file, written.replacen("[\"en\"", "[\"en\", \"fr-CA\", \"pt\"", 1)).unwrap();
+    let server = home.serve().await;
+    let said = &server.banner;
+    assert_eq!(told(said), 2, "{said}");
+    assert!(said.contains("no pages in fr-CA yet: its readers get pages in ar or en."), "{said}");
+    assert!(server.terminate().await.success());
+}
+
+#[tokio::test]
 async fn a_second_server_on_the_same_data_is_refused_and_the_first_goes_on() {
     let home = Home::new();
     let server = home.serve().await;
@@ -207,6 +221,7 @@ async fn assert_refused(what: &str, home: &Home, arguments: &[&str], said: [&str
     let stderr = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(ended.status.code(), Some(1), "{what}: {stderr}");
     assert!(stderr.contains(&format!("baraza: {}", said[0])) && stderr.contains(said[1]), "{what}: {stderr}");
+    assert!(stderr.matches("No such file").count() <= 1, "{what} is said twice: {stderr}");
 }
 
 /// Settings that name these ports.
