@@ -7,7 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 
 use crate::domain::command::{Actor, Command};
-use crate::domain::event::{About, Founding, Network};
+use crate::domain::about::{About, Founding, Network};
 use crate::domain::ids::{EventId, PanelId, PollId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{PanelState, PanelTerms};

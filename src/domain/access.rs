@@ -168,6 +168,7 @@ fn needed(command: &Command) -> Needs {
         | Command::Edit { .. }
         | Command::Queue { .. }
         | Command::SetPanel { .. }
+        | Command::CloseAt { .. }
         | Command::GoLive { .. }
         | Command::PutPoll { .. }
         | Command::SetPoll { .. }
@@ -182,11 +183,13 @@ fn needed(command: &Command) -> Needs {
         | Command::WithdrawNote { .. }
         | Command::NameSession { .. } => Needs::Moderator,
         Command::PutPanel { .. }
+        | Command::Programme(_)
         | Command::SetFilter { .. }
         | Command::Invite { .. }
         | Command::Withdraw { .. }
         | Command::Revoke { .. } => Needs::Organiser,
         Command::TurnPoll { .. }
+        | Command::TurnPanel { .. }
         | Command::SetOpinions { .. }
         | Command::Redeem { .. }
         | Command::Found { .. }

@@ -109,6 +109,10 @@ pub enum Change {
         /// The command.
         action: CommandId,
     },
+    /// The event's outline, its networks or the order of its panels.
+    Programme,
+    /// A panel was taken out: its key must go.
+    PanelDropped(PanelId),
     /// The words that hold questions back.
     Filter,
     /// Invites or sessions.

@@ -1,16 +1,18 @@
 //! The rules: whether a command may be done, decided on an untouched event.
 
 mod polls;
+mod programme;
 mod questions;
 mod stage;
 
 use super::Millis;
 use super::access::{MAX_INVITES, MAX_SESSION_NAME_GRAPHEMES, Role};
 use super::command::{Actor, Command, Entry};
-use super::event::{Event, Founding, MAX_PANELS, MAX_TITLE_GRAPHEMES};
+use super::about::Founding;
+use super::event::{Event, MAX_PANELS};
 use super::filter::Filter;
 use super::ids::{PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId};
-use super::panel::{PanelState, PanelTerms};
+use super::panel::{PanelKind, PanelState, PanelTerms};
 use super::poll::Ballot;
 use super::question::{Question, QuestionState};
 use super::refusal::Refusal;
@@ -71,6 +73,9 @@ impl Event {
                 self.admit_moderation(&entry.command, at)
             }
             Command::SetPanel { panel, state } => self.panel(*panel)?.check_state(*state).map(|()| entry.into()),
+            Command::CloseAt { panel, closes_at } => self.panel(*panel)?.check_closing(*closes_at, at).map(|()| entry.into()),
+            Command::TurnPanel { panel } => self.panel(*panel)?.admit_turn(at),
+            Command::Programme(edit) => self.admit_programme(edit),
             Command::PutPoll { .. }
             | Command::SetPoll { .. }
             | Command::TurnPoll { .. }
@@ -107,16 +112,27 @@ impl Event {
 
     fn admit_panel(&self, id: PanelId, terms: &PanelTerms) -> Result<Admitted, Refusal> {
         let terms = terms.clean()?;
+        if !self.panels.contains_key(&id) && self.panels.len() >= MAX_PANELS {
+            return Err(Refusal::Full);
+        }
+        self.check_panel(id, &terms)?;
+        Ok(Admitted::Other(Command::PutPanel { panel: id, terms }))
+    }
+
+    /// Whether the panel of that number, if there is one, may have these terms.
+    fn check_panel(&self, id: PanelId, terms: &PanelTerms) -> Result<(), Refusal> {
         match self.panels.get(&id) {
-            None if self.panels.len() >= MAX_PANELS => return Err(Refusal::Full),
-            Some(panel) if panel.state == PanelState::Sealed => return Err(Refusal::Sealed),
+            Some(panel) if panel.state == PanelState::Sealed && panel.terms != *terms => Err(Refusal::Sealed),
             // Who asked knew what others would read of it.
             Some(panel) if panel.terms.sharing != terms.sharing && !panel.questions.is_empty() => {
-                return Err(Refusal::SharingFixed);
+                Err(Refusal::SharingFixed)
             }
-            _ => {}
+            // A break takes nothing.
+            Some(panel) if terms.kind == PanelKind::Break && panel.terms.kind != PanelKind::Break && !panel.is_unused() => {
+                Err(Refusal::WrongState)
+            }
+            _ => Ok(()),
         }
-        Ok(Admitted::Other(Command::PutPanel { panel: id, terms }))
     }
 
     /// A name says who did what, so only organisers of the whole event give one to somebody else; a screen has no voice and is named by whoever sees it.
@@ -161,14 +177,11 @@ impl Event {
         if self.about.is_some() {
             return Err(Refusal::IdTaken);
         }
-        if founding.about.languages.is_empty() || founding.programme.len() > MAX_PANELS {
+        if founding.programme.len() > MAX_PANELS {
             return Err(Refusal::OutOfRange);
         }
-        let mut founding = founding.clone();
-        founding.about.title = founding.about.title.clean(MAX_TITLE_GRAPHEMES)?;
-        for (_, terms) in &mut founding.programme {
-            *terms = terms.clean()?;
-        }
+        let programme = founding.programme.iter().map(|(id, terms)| Ok((*id, terms.clean()?)));
+        let founding = Founding { about: founding.about.clean()?, programme: programme.collect::<Result<_, Refusal>>()? };
         Ok(Admitted::Other(Command::Found { founding: Box::new(founding) }))
     }
 }

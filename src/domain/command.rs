@@ -1,6 +1,8 @@
 //! What can be asked of an event, who asks, and how it lies in the log.
 
 mod about;
+mod entry;
+mod programme;
 
 use std::collections::BTreeMap;
 
@@ -8,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Millis;
 use super::access::Role;
-use super::event::Founding;
-use super::ids::{CommandId, InviteId, NodeId, NoteId, PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId};
+use super::about::Founding;
+use super::ids::{InviteId, NoteId, PanelId, PollId, QuestionId, SessionId};
 use super::locale::Lang;
 use super::panel::{PanelState, PanelTerms};
 use super::poll::phrases::PhraseVerdict;
@@ -17,6 +19,9 @@ use super::poll::{Ballot, Opinions, PhraseId, PollState, PollTerms};
 use super::question::{Edit, Origin};
 use super::stage::Show;
 use super::verdict::Verdict;
+
+pub use entry::{Actor, Batch, Entry};
+pub use programme::{Edit as ProgrammeEdit, Outline};
 
 /// Most questions one decision is about.
 pub const MAX_AT_ONCE: usize = 100;
@@ -140,6 +145,20 @@ pub enum Command {
         panel: PanelId,
         /// Its state after this command.
         state: PanelState,
+    },
+    /// A moderator tells when a panel closes by itself, so that everyone is warned, or that it no longer does.
+    CloseAt {
+        /// Which.
+        panel: PanelId,
+        /// When, in milliseconds since 1970, at most a day ahead; nothing for not by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        closes_at: Option<Millis>,
+    },
+    /// The server opens or closes a panel whose moment has come; nothing happens if none has, because something was changed meanwhile.
+    TurnPanel {
+        /// Which.
+        panel: PanelId,
     },
     /// A moderator makes a panel the one that phones open on.
     GoLive {
@@ -285,6 +304,8 @@ pub enum Command {
         /// Title, kind and rules.
         terms: PanelTerms,
     },
+    /// An organiser changes what the event is, who takes part and in which order.
+    Programme(ProgrammeEdit),
     /// An organiser makes a one-time link.
     Invite {
         /// Derived from the link's secret, which itself is never stored.
@@ -342,58 +363,4 @@ pub enum Place {
     Last,
     /// Right behind that one; behind all others if that one is not there.
     After(QuestionId),
-}
-
-/// Who asks, as far as the log may know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Actor {
-    /// A phone, under its name in this panel or poll.
-    #[serde(rename = "p")]
-    Participant(Pseudonym),
-    /// A phone that plays a quiz, under its name in this poll and as the player it is in all quizzes of the panel.
-    #[serde(rename = "q")]
-    Player(Pseudonym, PlayerId),
-    /// A moderator, organiser or screen; the role is looked up when the command is applied.
-    #[serde(rename = "s")]
-    Session(SessionId),
-    /// The server itself.
-    System,
-}
-
-impl Actor {
-    /// The name of a phone.
-    pub fn participant(&self) -> Option<Pseudonym> {
-        match self {
-            Self::Participant(who) | Self::Player(who, _) => Some(*who),
-            Self::Session(_) | Self::System => None,
-        }
-    }
-}
-
-/// A command in the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// The sender's name for it.
-    pub id: CommandId,
-    /// Who sent it.
-    pub by: Actor,
-    /// What it asks for.
-    #[serde(rename = "do")]
-    pub command: Command,
-}
-
-/// What one node appends at once; the record of a log. Its entries may be encoded already.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Batch<E = Entry> {
-    /// The rules its entries are to be folded under; see [`super::RULES`].
-    pub rules: u16,
-    /// The node that proposed it.
-    pub node: NodeId,
-    /// The node's count of batches, from 1. The same pair of node and number is folded once, however often it is appended.
-    pub number: u64,
-    /// The node's clock when it proposed, in milliseconds since 1970. The fold never lets time run backwards.
-    pub at: Millis,
-    /// In order.
-    pub entries: Vec<E>,
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod polls;
+mod programme;
 mod questions;
 mod stage;
 
@@ -9,7 +10,8 @@ use super::Millis;
 use super::change::Change;
 use super::check::Admitted;
 use super::command::Command;
-use super::event::{Event, Founding};
+use super::about::Founding;
+use super::event::Event;
 use super::filter::Filter;
 use super::ids::PanelId;
 use super::panel::{Panel, PanelState, PanelTerms};
@@ -58,6 +60,8 @@ impl Event {
                 vec![Change::Filter]
             }
             Command::PutPanel { panel, terms } => self.put_panel(panel, terms),
+            Command::CloseAt { panel, closes_at } => self.close_at(panel, closes_at),
+            Command::Programme(edit) => self.programme(edit),
             Command::NameSession { .. }
             | Command::Invite { .. }
             | Command::Withdraw { .. }
@@ -74,7 +78,8 @@ impl Event {
             | Command::Enter { .. }
             | Command::Moderate { .. }
             | Command::Edit { .. }
-            | Command::TurnPoll { .. } => Vec::new(),
+            | Command::TurnPoll { .. }
+            | Command::TurnPanel { .. } => Vec::new(),
         }
     }
 
@@ -124,6 +129,9 @@ impl Event {
             return Vec::new();
         };
         panel.state = state;
+        if panel.takes_votes().is_err() {
+            panel.closes_at = None;
+        }
         let mut changes = vec![Change::Panel(id)];
         if state == PanelState::Closed {
             panel.closed_at = Some(at);

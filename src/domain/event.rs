@@ -5,20 +5,17 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::about::About;
 use super::access::Access;
 use super::action::{Action, MAX_ACTIONS};
 use super::change::Change;
 use super::command::{Actor, Batch, Command, Entry};
 use super::filter::Filter;
 use super::ids::{CommandId, EventId, PanelId, QuestionId};
-use super::locale::{Lang, Localised};
-use super::panel::{Panel, PanelTerms};
+use super::panel::Panel;
 use super::recent::{Answer, Recent};
 use super::refusal::Refusal;
 use super::{Millis, RULES};
-
-/// Longest event title, in graphemes.
-pub const MAX_TITLE_GRAPHEMES: usize = 200;
 
 /// Most panels of one event: four days of ten rooms.
 pub const MAX_PANELS: usize = 400;
@@ -47,46 +44,6 @@ pub struct Event {
     /// Lowercase hexadecimal; see [`Event::digest`].
     digest: String,
     recent: Recent,
-}
-
-/// What an event is; given when it is founded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(deny_unknown_fields)]
-pub struct About {
-    /// In the languages of the event.
-    pub title: Localised,
-    /// The languages spoken, the main one first.
-    pub languages: Vec<Lang>,
-    /// Groups of the audience; none is fine.
-    #[serde(default)]
-    pub networks: Vec<Network>,
-    /// Six digits to type.
-    pub code: String,
-    /// The secret in the QR code.
-    pub join: String,
-}
-
-/// A group of the audience. Networks are data: no code knows how many there are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(deny_unknown_fields)]
-pub struct Network {
-    /// Its full name.
-    pub name: Localised,
-    /// Short name for tables.
-    pub short: String,
-}
-
-/// The first entry of a log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(deny_unknown_fields)]
-pub struct Founding {
-    /// What the event is.
-    pub about: About,
-    /// The programme in order.
-    pub programme: Vec<(PanelId, PanelTerms)>,
 }
 
 /// What folding one entry did.

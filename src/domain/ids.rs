@@ -60,6 +60,12 @@ impl fmt::Display for PanelId {
     }
 }
 
+/// A network's number in its event, from 1; never reused for another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(transparent)]
+pub struct NetworkId(pub u16);
+
 /// Which life of the log this is. Restoring a backup begins a new one, so a client whose position belongs to another life
 /// is told to fetch the snapshot instead of being given a hole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 //! Read [`event`] for the state, [`command`] for what can be asked, [`check`](event::Event::check) for the rules and `effect` for what
 //! they do. Nothing in here knows a clock, a random number, a network or a disk.
 
+pub mod about;
 pub mod event;
 
 pub mod command;
@@ -36,7 +37,7 @@ pub use event::Event;
 pub type Millis = u64;
 
 /// The newest rules the fold knows. A batch carries the rules it was proposed under; older rules stay foldable for ever.
-pub const RULES: u16 = 1;
+pub const RULES: u16 = 2;
 
 /// How long a closed panel or poll can be opened again before it is sealed, in milliseconds. Ten minutes: long enough to notice a
 /// mistaken click, short enough that keys do not outlive the session.

@@ -1,5 +1,8 @@
 //! One session of the programme: what it takes, and everything asked in it.
 
+mod speaker;
+mod terms;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
@@ -7,24 +10,26 @@ use serde::{Deserialize, Serialize};
 use super::Millis;
 use super::action::Action;
 use super::ids::{PanelId, PlayerId, PollId, Pseudonym, QuestionId};
-use super::locale::Localised;
 use super::note::Note;
 use super::poll::{Poll, PollState};
 use super::question::Question;
 use super::refusal::Refusal;
 use super::stage::Stage;
 
-/// Longest panel title, in graphemes.
-pub const MAX_TITLE_GRAPHEMES: usize = 160;
+pub use speaker::{Part, Speaker};
+pub use terms::{
+    Filtering, MAX_COOLDOWN, MAX_QUESTION_GRAPHEMES, MAX_TITLE_GRAPHEMES, Moderation, Names, Opening, PanelKind, PanelTerms,
+    QUESTION_GRAPHEMES, Sharing, Votes,
+};
 
-/// Longest limit a panel may set for a question, in graphemes.
-pub const MAX_QUESTION_GRAPHEMES: usize = 1000;
+/// How long before its start a panel opens by itself, in milliseconds: whoever sits down early can ask.
+pub const OPENS_EARLY: Millis = 600_000;
 
-/// Shortest and longest limit a panel may set for a question, in graphemes.
-pub const QUESTION_GRAPHEMES: std::ops::RangeInclusive<usize> = 40..=MAX_QUESTION_GRAPHEMES;
+/// How long after its start a panel without an end may still open by itself, in milliseconds. A programme of the past opens nothing.
+pub const OPENS_LATE: Millis = 7_200_000;
 
-/// Longest pause a panel may ask for between two questions of one participant, in milliseconds.
-pub const MAX_COOLDOWN: u32 = 3_600_000;
+/// Furthest moment a panel may close by itself, in milliseconds from now: a day.
+pub const CLOSES_WITHIN: Millis = 86_400_000;
 
 /// Most questions of one panel: a hundred times what a moderator can read, and still a few megabytes.
 pub const MAX_QUESTIONS: usize = 50_000;
@@ -43,6 +48,9 @@ pub struct Panel {
     pub state: PanelState,
     /// When it was last closed.
     pub closed_at: Option<Millis>,
+    /// When it closes by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Millis>,
     /// Everything asked in it, released or not.
     pub questions: BTreeMap<QuestionId, Question>,
     /// Live questions in the order they are to be put.
@@ -64,123 +72,6 @@ pub struct Panel {
     pub(super) last_ask: BTreeMap<Pseudonym, Millis>,
 }
 
-/// Title, kind and rules of a panel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(deny_unknown_fields)]
-pub struct PanelTerms {
-    /// In the languages of the event.
-    pub title: Localised,
-    /// What sort of session it is.
-    pub kind: PanelKind,
-    /// Whether questions wait for a moderator.
-    #[serde(default)]
-    pub moderation: Moderation,
-    /// Whether askers may offer a name.
-    #[serde(default)]
-    pub names: Names,
-    /// Whether questions can be supported.
-    #[serde(default)]
-    pub votes: Votes,
-    /// What the audience reads of each other's questions.
-    #[serde(default)]
-    pub sharing: Sharing,
-    /// Whether the event's word lists hold questions back.
-    #[serde(default)]
-    pub filter: Filtering,
-    /// Longest question, in graphemes: 40 to 1000.
-    #[serde(default = "default_max_graphemes")]
-    pub max_graphemes: u16,
-    /// Pause between two questions of one participant, in milliseconds: up to an hour, 0 for none.
-    #[serde(default = "default_cooldown")]
-    pub cooldown_ms: u32,
-}
-
-/// 280: long enough for two sentences in any language, short enough for a screen.
-fn default_max_graphemes() -> u16 {
-    280
-}
-
-/// 20 s: nobody with a thought is stopped, a finger stuck on the button is.
-fn default_cooldown() -> u32 {
-    20_000
-}
-
-/// Sorts of sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum PanelKind {
-    /// One speaker, then questions.
-    Keynote,
-    /// Several speakers.
-    Panel,
-    /// Ministers and heads of delegation.
-    Ministerial,
-    /// Anything else.
-    Other,
-}
-
-/// Whether questions wait for a moderator before anyone else sees them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum Moderation {
-    /// They wait.
-    #[default]
-    Before,
-    /// They are live at once.
-    Off,
-}
-
-/// Whether askers may offer a name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum Names {
-    /// Nobody's name is taken.
-    #[default]
-    Off,
-    /// A name may be offered.
-    Optional,
-}
-
-/// Whether questions can be supported.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum Votes {
-    /// Every participant may support every question once.
-    #[default]
-    On,
-    /// No question can be supported.
-    Off,
-}
-
-/// What the audience reads of each other's questions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum Sharing {
-    /// The words of released questions.
-    #[default]
-    Words,
-    /// Only the topics that moderators give them; nobody's words or name.
-    Topics,
-}
-
-/// Whether the event's word lists hold questions back for review.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum Filtering {
-    /// They do not.
-    #[default]
-    Off,
-    /// They do.
-    On,
-}
-
 /// What a panel takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
@@ -198,34 +89,6 @@ pub enum PanelState {
     Sealed,
 }
 
-impl PanelTerms {
-    /// Terms with every rule as it is where nobody chose another one.
-    pub fn new(title: Localised, kind: PanelKind) -> Self {
-        Self {
-            title,
-            kind,
-            moderation: Moderation::default(),
-            names: Names::default(),
-            votes: Votes::default(),
-            sharing: Sharing::default(),
-            filter: Filtering::default(),
-            max_graphemes: default_max_graphemes(),
-            cooldown_ms: default_cooldown(),
-        }
-    }
-
-    /// The terms with every text cleaned.
-    ///
-    /// # Errors
-    /// [`Refusal::OutOfRange`] for a number outside its range; a text's refusal.
-    pub fn clean(&self) -> Result<Self, Refusal> {
-        if !QUESTION_GRAPHEMES.contains(&usize::from(self.max_graphemes)) || self.cooldown_ms > MAX_COOLDOWN {
-            return Err(Refusal::OutOfRange);
-        }
-        Ok(Self { title: self.title.clean(MAX_TITLE_GRAPHEMES)?, ..self.clone() })
-    }
-}
-
 impl Panel {
     pub(super) fn new(id: PanelId, terms: PanelTerms) -> Self {
         Self {
@@ -233,6 +96,7 @@ impl Panel {
             terms,
             state: PanelState::Upcoming,
             closed_at: None,
+            closes_at: None,
             questions: BTreeMap::new(),
             queue: Vec::new(),
             stage: Stage::default(),
@@ -297,6 +161,20 @@ impl Panel {
         }
     }
 
+    /// What it does next by itself, and from when: an upcoming panel opens before its start, one that takes something closes when that was told.
+    pub fn next_turn(&self, now: Millis) -> Option<(Millis, PanelState)> {
+        match self.state {
+            PanelState::Upcoming => self.terms.opens().filter(|moments| moments.end > now).map(|moments| (moments.start, PanelState::Open)),
+            PanelState::Open | PanelState::Paused => Some((self.closes_at?, PanelState::Closed)),
+            PanelState::Closed | PanelState::Sealed => None,
+        }
+    }
+
+    /// Whether nothing ever happened in it.
+    pub(super) fn is_unused(&self) -> bool {
+        self.state == PanelState::Upcoming && self.questions.is_empty() && self.polls.is_empty() && self.dropped.is_empty()
+    }
+
     /// Whether `author` has waited long enough at `at` to ask again.
     pub(super) fn is_cool(&self, author: &Pseudonym, at: Millis) -> Result<(), Refusal> {
         let Some(last) = self.last_ask.get(author) else {
@@ -311,6 +189,7 @@ impl Panel {
         match (self.state, to) {
             (from, to) if from == to => Ok(()),
             (Sealed, _) => Err(Refusal::Sealed),
+            (_, Open) if self.terms.kind == PanelKind::Break => Err(Refusal::WrongState),
             (Upcoming | Paused | Closed, Open) | (Open, Paused) | (Open | Paused, Closed) | (Closed, Sealed) => Ok(()),
             // Opened by mistake.
             (Open | Paused, Upcoming) if self.polls.values().all(|poll| poll.state == PollState::Draft) => Ok(()),

@@ -69,6 +69,9 @@ pub enum Refusal {
     /// That step cannot be taken from the state the thing is in.
     #[error("wrong_state")]
     WrongState,
+    /// The panel was used: what was asked in it is part of the event's record.
+    #[error("panel_used")]
+    PanelUsed,
     /// The poll takes no ballots: it is not open.
     #[error("poll_not_open")]
     PollNotOpen,

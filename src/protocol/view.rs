@@ -8,7 +8,7 @@ use crate::domain::Event;
 use crate::domain::Millis;
 use crate::domain::access::Grant;
 use crate::domain::action::Action;
-use crate::domain::event::{About, Network};
+use crate::domain::about::{About, Network};
 use crate::domain::ids::{InviteId, PanelId, PollId, QuestionId, SessionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::note::Note;

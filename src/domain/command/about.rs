@@ -20,6 +20,8 @@ impl Command {
             | Self::Edit { panel, .. }
             | Self::Queue { panel, .. }
             | Self::SetPanel { panel, .. }
+            | Self::CloseAt { panel, .. }
+            | Self::TurnPanel { panel }
             | Self::GoLive { panel }
             | Self::PutPoll { panel, .. }
             | Self::SetPoll { panel, .. }
@@ -38,6 +40,7 @@ impl Command {
             | Self::PutPanel { panel, .. } => Some(*panel),
             Self::NameSession { .. }
             | Self::SetFilter { .. }
+            | Self::Programme(_)
             | Self::Invite { .. }
             | Self::Withdraw { .. }
             | Self::Revoke { .. }

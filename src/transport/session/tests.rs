@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::command::{Actor, Command};
-use crate::domain::event::{About, Founding};
+use crate::domain::about::{About, Founding};
 use crate::domain::ids::{CommandId, Epoch, EventId, PanelId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{Moderation, PanelKind, PanelState, PanelTerms};

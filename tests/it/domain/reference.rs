@@ -6,7 +6,7 @@ use baraza::domain::Millis;
 use baraza::domain::access::Role;
 use baraza::domain::action::Action;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
-use baraza::domain::event::About;
+use baraza::domain::about::About;
 use baraza::domain::ids::{
     CommandId, InviteId, NodeId, NoteId, PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use baraza::domain::event::{About, Founding, Network};
+use baraza::domain::about::{About, Founding, Network};
 use baraza::domain::panel::{Filtering, Moderation, Names, PanelKind, PanelTerms, Sharing, Votes};
 use baraza::domain::poll::{Kind, Order, Part, PollTerms, Results};
 

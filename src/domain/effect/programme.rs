@@ -1,0 +1,98 @@
+//! What changes of the event itself, its networks and the order of its panels do.
+
+use super::super::Millis;
+use super::super::about::About;
+use super::super::change::Change;
+use super::super::command::ProgrammeEdit;
+use super::super::event::Event;
+use super::super::ids::PanelId;
+use super::super::panel::PanelTerms;
+
+impl Event {
+    pub(super) fn close_at(&mut self, id: PanelId, closes_at: Option<Millis>) -> Vec<Change> {
+        let panel = self.panels.get_mut(&id).filter(|panel| panel.closes_at != closes_at);
+        let changed = panel.map(|panel| panel.closes_at = closes_at);
+        changed.map(|()| Change::Panel(id)).into_iter().collect()
+    }
+
+    pub(super) fn programme(&mut self, edit: ProgrammeEdit) -> Vec<Change> {
+        match edit {
+            ProgrammeEdit::Arrange { panels } => self.arrange(panels),
+            ProgrammeEdit::DropPanel { panel } => self.drop_panel(panel),
+            ProgrammeEdit::Replace { outline, networks, panels, .. } => {
+                let described = self.revise(|about| {
+                    let is_other = about.networks != networks;
+                    about.networks = networks;
+                    about.describe(outline) || is_other
+                });
+                described.into_iter().chain(self.replace_panels(panels)).collect()
+            }
+            ProgrammeEdit::Describe { outline, .. } => self.revise(|about| about.describe(outline)).into_iter().collect(),
+            ProgrammeEdit::PutNetwork(network) => {
+                let put = |about: &mut About| match about.networks.iter_mut().find(|known| known.id == network.id) {
+                    Some(known) if *known == network => false,
+                    Some(known) => {
+                        *known = network;
+                        true
+                    }
+                    None => {
+                        about.networks.push(network);
+                        true
+                    }
+                };
+                self.revise(put).into_iter().collect()
+            }
+            ProgrammeEdit::DropNetwork { network } => {
+                let dropped = self.revise(|about| {
+                    let before = about.networks.len();
+                    about.networks.retain(|known| known.id != network);
+                    about.networks.len() < before
+                });
+                dropped.into_iter().collect()
+            }
+        }
+    }
+
+    /// Changes what the event is, and counts it if it changed.
+    fn revise(&mut self, change: impl FnOnce(&mut About) -> bool) -> Option<Change> {
+        let about = self.about.as_mut()?;
+        change(about).then(|| {
+            about.revision += 1;
+            Change::Programme
+        })
+    }
+
+    fn arrange(&mut self, panels: Vec<PanelId>) -> Vec<Change> {
+        if self.programme == panels {
+            return Vec::new();
+        }
+        self.programme = panels;
+        vec![Change::Programme]
+    }
+
+    fn drop_panel(&mut self, id: PanelId) -> Vec<Change> {
+        if self.panels.remove(&id).is_none() {
+            return Vec::new();
+        }
+        self.programme.retain(|panel| *panel != id);
+        vec![Change::PanelDropped(id), Change::Programme]
+    }
+
+    fn replace_panels(&mut self, panels: Vec<(PanelId, PanelTerms)>) -> Vec<Change> {
+        let mut order: Vec<_> = panels.iter().map(|(id, _)| *id).collect();
+        let mut changes = Vec::new();
+        for id in self.programme.clone().into_iter().filter(|id| !order.contains(id)).collect::<Vec<_>>() {
+            let is_kept = self.live == Some(id) || self.panels.get(&id).is_some_and(|panel| !panel.is_unused());
+            if is_kept {
+                order.push(id);
+            } else {
+                changes.extend(self.drop_panel(id));
+            }
+        }
+        for (id, terms) in panels {
+            changes.extend(self.put_panel(id, terms));
+        }
+        changes.extend(self.arrange(order));
+        changes
+    }
+}
