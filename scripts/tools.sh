@@ -149,7 +149,7 @@ forbid_services() {
   local policy=/usr/sbin/policy-rc.d ours='until Baraza has installed what it is measured beside'
   trap "allow_services $policy" EXIT
   # One of ours is there if this script was killed; any other is kept.
-  if [ -e "$policy" ] && ! grep -q "$ours" "$policy"; then as_root mv --no-clobber "$policy" "$policy.kept"; fi
+  if [ -e "$policy" ] && ! as_root grep -q "$ours" "$policy"; then as_root mv "$policy" "$policy.kept"; fi
   printf '#!/bin/sh\n# %s\nexit 101\n' "$ours" | as_root tee "$policy" >/dev/null
   as_root chmod 755 "$policy"
 }

@@ -37,7 +37,7 @@ async fn write_event(text: &mut String, server: &Server, listing: &Listing, orig
         }
         let pages = server.services.assets.languages();
         for lang in about.languages.iter().filter(|lang| !pages.contains(&lang.primary())) {
-            writeln!(text, "  There are no pages in {lang} yet: its readers get pages in {}.", pages.join(" or "))?;
+            writeln!(text, "  There are no pages in {lang} yet: its readers get pages in {}.", pages.join(", "))?;
         }
     }
     writeln!(text, "\n  Join at {origin} with the code {start} {end}, or scan.\n")?;

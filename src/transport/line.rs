@@ -195,7 +195,8 @@ impl Writing {
 
     /// Writes what is left, then says that nothing more comes.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.encrypt(Tls::end)?;
+        // Where nothing can be said any more, what was said before still goes out.
+        self.encrypt(Tls::end).ok();
         ready!(self.poll_rest(cx))?;
         Pin::new(&mut self.half).poll_shutdown(cx)
     }
@@ -236,14 +237,14 @@ impl Writing {
         Delivered::Whole
     }
 
-    /// Encrypts for the connection's own task and writes what the system takes; the rest goes before the next.
-    fn poll_own_encrypted(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    /// Encrypts the first `bytes` of `length` for the connection's own task and writes what the system takes; the rest goes before the next.
+    fn poll_own_encrypted(&mut self, cx: &mut Context<'_>, bytes: &[u8], length: usize) -> Poll<io::Result<usize>> {
         ready!(self.poll_rest(cx))?;
         let part = &bytes[..bytes.len().min(RECORD)];
-        self.encrypt(|tls, records| tls.seal(part, records))?;
-        self.torn = part.len() < bytes.len();
+        let sealed = self.encrypt(|tls, records| tls.seal(part, records));
         self.push_rest(cx)?;
-        Poll::Ready(Ok(part.len()))
+        self.torn = sealed.is_err() || part.len() < length;
+        Poll::Ready(sealed.map(|()| part.len()))
     }
 
     /// Gives what was understood of what came. `false`: that is nothing yet.
@@ -302,7 +303,7 @@ impl AsyncRead for LineIo {
 impl AsyncWrite for LineIo {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.is_encrypted {
-            return self.write_in_time(cx, |writing, cx| writing.poll_own_encrypted(cx, bytes));
+            return self.write_in_time(cx, |writing, cx| writing.poll_own_encrypted(cx, bytes, bytes.len()));
         }
         self.write_in_time(cx, |writing, cx| writing.poll_own(cx, bytes.len(), |half, cx| half.poll_write(cx, bytes)))
     }
@@ -312,11 +313,11 @@ impl AsyncWrite for LineIo {
         cx: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if self.is_encrypted {
-            let first = parts.iter().find(|part| !part.is_empty());
-            return self.poll_write(cx, first.map_or(&[], |part| part));
-        }
         let length = parts.iter().map(|part| part.len()).sum();
+        if self.is_encrypted {
+            let first = parts.iter().find(|part| !part.is_empty()).map_or(&[][..], |part| part);
+            return self.write_in_time(cx, |writing, cx| writing.poll_own_encrypted(cx, first, length));
+        }
         self.write_in_time(cx, |writing, cx| {
             writing.poll_own(cx, length, |half, cx| half.poll_write_vectored(cx, parts))
         })

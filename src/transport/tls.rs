@@ -23,7 +23,7 @@ pub(super) struct Tls {
     said: BytesMut,
     /// Whether the other side has said that it says nothing more.
     ended: bool,
-    /// Whether it said what cannot be understood, or nothing more can be encrypted. Nothing can be asked of the session after that.
+    /// Whether it said what cannot be understood, or more than is taken. Nothing can be asked of the session after that.
     broken: bool,
 }
 
@@ -50,6 +50,7 @@ impl Tls {
         self.incoming.extend_from_slice(came);
         self.proceed(Word::Nothing, records)?;
         if self.incoming.len() > MAX_INCOMING {
+            self.broken = true;
             return Err(io::ErrorKind::InvalidData.into());
         }
         Ok(())
@@ -84,21 +85,23 @@ impl Tls {
         if self.broken {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        let said = self.advance(word, records);
-        self.broken = said.is_err();
-        said
-    }
-
-    fn advance(&mut self, word: Word<'_>, records: &mut Vec<u8>) -> io::Result<bool> {
         loop {
             let UnbufferedStatus { discard: mut done, state } = self.session.process_tls_records(&mut self.incoming);
             let mut spoken = None;
+            let mut wrong = None;
             match state {
                 Ok(ConnectionState::ReadTraffic(mut traffic)) => {
                     while let Some(record) = traffic.next_record() {
-                        let record = record.map_err(invalid)?;
-                        done += record.discard;
-                        self.said.extend_from_slice(record.payload);
+                        match record {
+                            Ok(record) => {
+                                done += record.discard;
+                                self.said.extend_from_slice(record.payload);
+                            }
+                            Err(error) => {
+                                wrong = Some(error);
+                                break;
+                            }
+                        }
                     }
                 }
                 Ok(ConnectionState::EncodeTlsData(mut data)) => append(records, |room| Ok(data.encode(room)?))?,
@@ -106,9 +109,12 @@ impl Tls {
                 Ok(ConnectionState::PeerClosed) => self.ended = true,
                 Ok(ConnectionState::WriteTraffic(traffic)) => spoken = Some(say(word, traffic, records).map(|()| true)),
                 Ok(_) => spoken = Some(Ok(false)),
-                Err(error) => spoken = Some(self.give_up(error, records)),
+                Err(error) => wrong = Some(error),
             }
             discard(&mut self.incoming, done);
+            if let Some(error) = wrong {
+                return self.give_up(error, records);
+            }
             if let Some(spoken) = spoken {
                 return spoken;
             }
@@ -117,6 +123,7 @@ impl Tls {
 
     /// Lets the alert out that tells the other side what is wrong.
     fn give_up(&mut self, error: rustls::Error, records: &mut Vec<u8>) -> io::Result<bool> {
+        self.broken = true;
         // Whatever waits to be sent comes before anything that came is looked at again.
         while self.session.wants_write() {
             let status = self.session.process_tls_records(&mut self.incoming);

@@ -67,6 +67,8 @@ test('the keys: listed, acting, answered and next, undone, off while typing', as
   await expect(selected).toContainText(QUESTIONS.most);
   await keyboard.press('Enter');
   await expect(screen.headline).toHaveText(QUESTIONS.most);
+  // The keys are about what the desk knows to be there.
+  await expect(desk.question('live', QUESTIONS.most)).toContainText(desk.t('question.state.on_screen'));
   await keyboard.press('n');
   await expect(desk.question('archive', QUESTIONS.most)).toContainText(desk.t('question.state.answered'));
   await expect(selected).toContainText(QUESTIONS.middle);
@@ -85,6 +87,7 @@ test('the keys: listed, acting, answered and next, undone, off while typing', as
 
   await keyboard.press('p');
   await expect(guest.page.getByText(guest.t('ask.paused', { votes: 'on' }))).toBeVisible();
+  await expect(desk.button('desk.panel.resume')).toBeVisible();
   await keyboard.press('p');
   await expect(guest.box).toBeVisible();
 

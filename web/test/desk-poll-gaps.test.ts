@@ -25,5 +25,5 @@ test('every text that lacks a language is named, by language', () => {
 test('what is written in no language is not there, and a language with its country is that language', () => {
   expect(gapsOf({ title: {}, parts: [{ kind: 'yes_no' }] }, ['en'])).toEqual([]);
   expect(missingIn({ 'en-GB': 'Colour' }, ['en', 'ar'])).toEqual(['ar']);
-  expect(missingIn({ 'zh-Hans': '水' }, ['zh-Hant', 'zh-TW', 'zh-Hans-CN'])).toEqual(['zh-Hant']);
+  expect(missingIn({ 'zh-Hans': '水' }, ['zh-Hant', 'zh-TW', 'zh-CN', 'zh'])).toEqual(['zh-Hant', 'zh-TW']);
 });

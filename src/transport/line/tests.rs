@@ -134,7 +134,7 @@ async fn what_is_encrypted_counts_once_it_is_taken() {
     own.line().write(&mut cx, |_, _| ());
     let (mut records, mut taken) = (0, 0);
     loop {
-        let write = |writing: &mut Writing, cx: &mut Context<'_>| writing.poll_own_encrypted(cx, &[0; RECORD]);
+        let write = |writing: &mut Writing, cx: &mut Context<'_>| writing.poll_own_encrypted(cx, &[0; RECORD], RECORD);
         let (written, took) = own.line().write(&mut cx, write);
         taken += took;
         if written.is_pending() {

@@ -5,6 +5,9 @@ import type { Hold, SteadyOrder } from './order';
 /** After a touch or a scroll the list rests this long, in milliseconds: a finger that lifted may come back to the row it aimed at. */
 const REST = 2000;
 
+/** What is filled in by a tap. */
+const TAPPED = '[type=radio], [type=checkbox], [type=range]';
+
 /**
  * Holds `order` while `list` is touched, scrolled, focused by keyboard, or out of its beginning's sight.
  * @returns what ends it
@@ -40,11 +43,14 @@ export function holdWhileUsed(list: HTMLElement, order: SteadyOrder, host: Pick<
     },
     passive,
   );
-  // Safari gives no focus to what is tapped, and a form that is being filled must not move.
+  // Safari gives no focus to what is only tapped, and a form that is being filled in must not move. Fields for words have the focus, and tell of a change as it leaves.
   list.addEventListener(
     'change',
     ({ target }) => {
-      if (!list.contains(document.activeElement)) (target as HTMLElement).focus({ preventScroll: true });
+      const { activeElement } = document;
+      if ((target as HTMLElement).matches(TAPPED) && !list.contains(activeElement)) {
+        (target as HTMLElement).focus({ preventScroll: true });
+      }
     },
     passive,
   );

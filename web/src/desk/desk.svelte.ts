@@ -214,14 +214,9 @@ export class Desk {
     return this.doAll([command], () => t(done), isPicture ? done : undefined);
   }
 
-  /** Resolves when the last step has its answer, and its news is here. */
-  async settled(): Promise<void> {
-    await this.#lastStep;
-  }
-
   /** Takes the last step back: also one that has no answer yet, as it is meant and not the one before it. */
   async undoLast(): Promise<void> {
-    await this.settled();
+    await this.#lastStep;
     if (!this.notices.undoLast()) this.refuse(t('desk.undo.none'));
   }
 

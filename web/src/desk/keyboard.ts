@@ -22,8 +22,6 @@ export class Keyboard {
   readonly acts: Acts;
   readonly #desk: Desk;
   readonly #around: Around;
-  /** Whether a key waits for the step before it. */
-  #isHeld = false;
 
   constructor(desk: Desk, around: Around) {
     this.#desk = desk;
@@ -40,9 +38,9 @@ export class Keyboard {
     else if (action === 'undo') void desk.undoLast();
     else if (action === 'join' || action === 'blank') void desk.show(action);
     else if (action === 'freeze') void desk.freeze(desk.stage.held === undefined);
-    else if (action === 'results') void this.#onceSettled(() => desk.polls.results());
+    else if (action === 'results') desk.polls.results();
     else if (action === 'pause') this.#pause();
-    else if (action === 'answered') void this.#onceSettled(() => this.#answered());
+    else if (action === 'answered') this.#answered();
     else if (action === 'back') this.#back();
     else if (action === 'up' || action === 'down') void this.#carrySelected(action === 'up' ? -1 : 1);
     else if (action === 'choose_all') desk.selection.chooseColumn();
@@ -98,15 +96,6 @@ export class Keyboard {
       return canBe(question, action) ? action : undefined;
     }
     return action === 'words' || action === 'tags' || action === 'choose' ? action : undefined;
-  }
-
-  /** Does what depends on what is on screen, once it is known what the step before it did. Pressed again meanwhile, a key asks for nothing more. */
-  async #onceSettled(act: () => void): Promise<void> {
-    if (this.#isHeld) return;
-    this.#isHeld = true;
-    await this.#desk.settled();
-    this.#isHeld = false;
-    act();
   }
 
   /** The question on screen was answered, and the first of the queue takes its place. Nothing that the hall has not seen is answered by this key. */

@@ -30,13 +30,16 @@ function isGap(text: Localised, lang: Lang): boolean {
   return written.length > 0 && !written.some((tag) => canBeRead(tag, lang));
 }
 
-/** Whether who reads `lang` can read what is written in `tag`: the same language, and no other script. */
+/** Whether who reads `lang` can read what is written in `tag`: the same language in the same script. */
 function canBeRead(tag: Lang, lang: Lang): boolean {
-  const scripts = [scriptOf(tag), scriptOf(lang)];
-  return primary(tag) === primary(lang) && (scripts.includes(undefined) || scripts[0] === scripts[1]);
+  return primary(tag) === primary(lang) && scriptOf(tag) === scriptOf(lang);
 }
 
-/** `Hant` of `zh-Hant-TW`. */
+/** `Hant` of `zh-TW`; nothing of what is no tag to the browser. */
 function scriptOf(lang: Lang): string | undefined {
-  return lang.split('-').find((part, place) => place > 0 && part.length === 4);
+  try {
+    return new Intl.Locale(lang).maximize().script;
+  } catch {
+    return undefined;
+  }
 }

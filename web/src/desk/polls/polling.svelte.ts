@@ -52,12 +52,15 @@ export class Polling {
   }
 
   step(poll: PollId, step: Step): Promise<Outcome> {
-    const { answers } = this.unread(poll);
     const known = this.get(poll);
-    const isUnread = answers > 0 && known !== undefined && publishes(step, known);
-    const told = isUnread ? `${step}_unread` : step;
-    const command = commandOf(step, this.#desk.panelId, poll);
-    return this.#desk.doAll([command], () => t(`desk.poll.done.${told}`, { n: answers }));
+    const isPublished = known !== undefined && publishes(step, known);
+    const told = (): string => {
+      const { answers } = this.unread(poll);
+      const isUnread = isPublished && answers > 0 && (step === 'close' || step === 'reveal');
+      const done = isUnread ? `${step}_unread` : step;
+      return t(`desk.poll.done.${done}`, { n: answers });
+    };
+    return this.#desk.doAll([commandOf(step, this.#desk.panelId, poll)], told);
   }
 
   /** What was written into a poll and waits for a decision. */
