@@ -7,7 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 
 use crate::domain::command::{Actor, Command};
-use crate::domain::about::{About, Founding, Network};
+use crate::domain::about::{About, Founding, Network, Zone};
 use crate::domain::ids::{EventId, PanelId, PollId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{PanelState, PanelTerms};
@@ -31,6 +31,10 @@ const CODE_DRAWS: usize = 10;
 struct Plan {
     title: Localised,
     languages: Vec<Lang>,
+    #[serde(default)]
+    place: Option<Localised>,
+    #[serde(default)]
+    zone: Option<Zone>,
     #[serde(default)]
     open: Option<PanelId>,
     #[serde(default)]
@@ -92,7 +96,10 @@ async fn found(hub: &Hub, plan: Plan) -> Result<Listing> {
     let about = About {
         title: plan.title,
         languages: plan.languages,
+        place: plan.place,
+        zone: plan.zone,
         networks: plan.networks,
+        revision: 0,
         code: listing.code.clone(),
         join: listing.join.clone(),
     };

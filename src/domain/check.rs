@@ -122,6 +122,7 @@ impl Event {
     /// Whether the panel of that number, if there is one, may have these terms.
     fn check_panel(&self, id: PanelId, terms: &PanelTerms) -> Result<(), Refusal> {
         match self.panels.get(&id) {
+            None if self.dropped.contains(&id) => Err(Refusal::IdTaken),
             Some(panel) if panel.state == PanelState::Sealed && panel.terms != *terms => Err(Refusal::Sealed),
             // Who asked knew what others would read of it.
             Some(panel) if panel.terms.sharing != terms.sharing && !panel.questions.is_empty() => {

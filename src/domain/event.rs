@@ -1,6 +1,6 @@
 //! The whole gathering as one value, and the two questions it answers: may this be done, and what did doing it change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -31,6 +31,9 @@ pub struct Event {
     pub panels: BTreeMap<PanelId, Panel>,
     /// The panels in the order of the programme.
     pub programme: Vec<PanelId>,
+    /// Numbers of panels that were taken out; none is given again.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub dropped: BTreeSet<PanelId>,
     /// The panel phones open on.
     pub live: Option<PanelId>,
     /// Words that hold questions back.
@@ -70,6 +73,7 @@ impl Event {
             about: None,
             panels: BTreeMap::new(),
             programme: Vec::new(),
+            dropped: BTreeSet::new(),
             live: None,
             filter: Filter::default(),
             access: Access::default(),
@@ -89,6 +93,11 @@ impl Event {
     /// The panel with that number.
     pub fn panel(&self, id: PanelId) -> Result<&Panel, Refusal> {
         self.panels.get(&id).ok_or(Refusal::NotFound)
+    }
+
+    /// The panels in the order of the programme.
+    pub fn in_order(&self) -> impl Iterator<Item = &Panel> {
+        self.programme.iter().filter_map(|id| self.panels.get(id))
     }
 
     /// The answer a command sent before got, if it is remembered.

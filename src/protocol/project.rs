@@ -89,7 +89,8 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
         (View::Host, _) => Update::Host(HostUpdate {
             event: Some(head),
             networks: event.about.as_ref().map(|about| about.networks.clone()),
-            programme: Some(PanelHead::all(event)),
+            revision: event.about.as_ref().map(|about| about.revision),
+            programme: Some(PanelHead::all_whole(event)),
             filter: Some(event.filter.lists().clone()),
             invites: Some(invites(event)),
             sessions: Some(sessions(event)),
@@ -110,14 +111,15 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
         View::Desk(_) => desk(event, &touched, panel?).map(Update::Desk),
         View::Stage(_) => {
             let redraws = touched.redraws(panel?);
-            redraws.then(|| Update::Stage(StageUpdate { picture: Some(picture(panel)), ..StageUpdate::default() }))
+            let update = StageUpdate { event: renamed_event(event, &touched), picture: redraws.then(|| picture(panel)) };
+            (!update.is_empty()).then_some(Update::Stage(update))
         }
         View::Booth(_) => {
             let shown = panel?;
             let redraws = touched.redraws(shown);
             let moves = redraws || touched.touches(Part::Queue) || shown.queue.iter().any(|id| touched.has(id));
             let update = BoothUpdate {
-                event: None,
+                event: renamed_event(event, touched),
                 panel: touched.touches(Part::Programme).then(|| PanelHead::of(event, shown)),
                 picture: redraws.then(|| picture(panel)),
                 next: moves.then(|| next(panel)),
@@ -126,16 +128,24 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
             (!update.is_empty()).then_some(Update::Booth(update))
         }
         View::Host => {
+            let about = event.about.as_ref().filter(|_| touched.touches(Part::About));
             let update = HostUpdate {
-                programme: touched.touches(Part::Programme).then(|| PanelHead::all(event)),
+                event: renamed_event(event, &touched),
+                networks: about.map(|about| about.networks.clone()),
+                revision: about.map(|about| about.revision),
+                programme: touched.touches(Part::Programme).then(|| PanelHead::all_whole(event)),
                 filter: touched.touches(Part::Filter).then(|| event.filter.lists().clone()),
                 invites: touched.touches(Part::Access).then(|| invites(event)),
                 sessions: touched.touches(Part::Access).then(|| sessions(event)),
-                ..HostUpdate::default()
             };
             (!update.is_empty()).then_some(Update::Host(update))
         }
     }
+}
+
+/// The event, if anything about it changed.
+fn renamed_event(event: &Event, touched: &Touched) -> Option<EventHead> {
+    event.about.as_ref().filter(|_| touched.touches(Part::About)).map(EventHead::of)
 }
 
 fn picture(panel: Option<&Panel>) -> Picture {
@@ -257,7 +267,7 @@ fn audience(event: &Event, touched: &Touched, panel: &Panel) -> Option<AudienceU
     let over = touched.polls.iter().filter(|id| touched.is_gone(id, find_poll(id)));
     let counted = touched.ballots.difference(&touched.polls).filter_map(find_poll).filter(|poll| poll.is_public());
     let update = AudienceUpdate {
-        event: None,
+        event: renamed_event(event, touched),
         programme: touched.touches(Part::Programme).then(|| PanelHead::all(event)),
         questions: some(changed.filter_map(find).collect()),
         gone: some(touched.questions.iter().filter(hidden).map(|(id, _)| *id).collect()),
@@ -286,7 +296,7 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
     let dropped = touched.polls.iter().filter(|id| poll(id).is_none() && touched.was_there(id));
     let actions = panel.actions.iter().filter(|action| touched.actions.contains(&action.id));
     let update = DeskUpdate {
-        event: None,
+        event: renamed_event(event, touched),
         programme: touched.touches(Part::Programme).then(|| PanelHead::all(event)),
         gone: some(gone.map(|question| question.id).collect()),
         questions: some(questions.into_iter().filter_map(DeskQuestion::of).collect()),

@@ -13,6 +13,7 @@ use crate::domain::stage::Show;
 /// What exists once in a panel or an event, and is told whole.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
+    About,
     Programme,
     Names,
     Stage,
@@ -56,6 +57,7 @@ impl Touched {
         for change in changes {
             match change {
                 Change::Panel(_) => touched.add(Part::Programme),
+                Change::Programme => touched.parts.extend([Part::About, Part::Programme]),
                 Change::Names(panel) if here(panel) => touched.add(Part::Names),
                 Change::Access => touched.add(Part::Access),
                 Change::Filter => touched.add(Part::Filter),

@@ -8,7 +8,7 @@ use crate::domain::Event;
 use crate::domain::Millis;
 use crate::domain::access::Grant;
 use crate::domain::action::Action;
-use crate::domain::about::{About, Network};
+use crate::domain::about::{About, Network, Zone};
 use crate::domain::ids::{InviteId, PanelId, PollId, QuestionId, SessionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::note::Note;
@@ -163,6 +163,8 @@ update! {
         event: EventHead,
         /// The groups of the audience.
         networks: Vec<Network>,
+        /// How often outline or networks were changed: what an organiser who changes them has seen.
+        revision: u32,
         /// All panels in order.
         programme: Vec<PanelHead>,
         /// The words that hold questions back, by language.
@@ -182,6 +184,14 @@ pub struct EventHead {
     pub title: Localised,
     /// The languages spoken, the main one first.
     pub languages: Vec<Lang>,
+    /// Where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub place: Option<Localised>,
+    /// The zone its times are told in; without one, each reader's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub zone: Option<Zone>,
     /// Six digits to type.
     pub code: String,
     /// The secret in the join link; whoever sees this page is inside already.
@@ -194,10 +204,14 @@ pub struct EventHead {
 pub struct PanelHead {
     /// Its number.
     pub id: PanelId,
-    /// Title, kind and rules.
+    /// Title, kind and rules; who speaks and to what end is told to organisers only, and to whoever asks for the programme.
     pub terms: PanelTerms,
     /// What it takes now.
     pub state: PanelState,
+    /// When it closes by itself, in milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub closes_at: Option<Millis>,
     /// Whether phones open on it.
     pub live: bool,
 }
@@ -234,19 +248,29 @@ pub struct SessionView {
 
 impl EventHead {
     pub(super) fn of(about: &About) -> Self {
-        let About { title, languages, code, join, .. } = about.clone();
-        Self { title, languages, code, join }
+        let About { title, languages, place, zone, code, join, .. } = about.clone();
+        Self { title, languages, place, zone, code, join }
     }
 }
 
 impl PanelHead {
+    /// What everyone is told of a panel.
     pub(super) fn of(event: &Event, panel: &Panel) -> Self {
-        Self { id: panel.id, terms: panel.terms.clone(), state: panel.state, live: event.live == Some(panel.id) }
+        Self::with(event, panel, panel.terms.brief())
     }
 
-    /// All panels in the order of the programme.
+    /// All panels in the order of the programme, as everyone is told of them.
     pub(super) fn all(event: &Event) -> Vec<Self> {
-        let panels = event.programme.iter().filter_map(|id| event.panels.get(id));
-        panels.map(|panel| Self::of(event, panel)).collect()
+        event.in_order().map(|panel| Self::of(event, panel)).collect()
+    }
+
+    /// The same as the organiser is told.
+    pub(super) fn all_whole(event: &Event) -> Vec<Self> {
+        event.in_order().map(|panel| Self::with(event, panel, panel.terms.clone())).collect()
+    }
+
+    fn with(event: &Event, panel: &Panel, terms: PanelTerms) -> Self {
+        let Panel { id, state, closes_at, .. } = *panel;
+        Self { id, terms, state, closes_at, live: event.live == Some(id) }
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Upkeep {
     kept_at: u64,
     /// The last multiple of [`ATTEST_EVERY`] that was passed.
     attested_at: u64,
-    /// When to look for polls that open or close by themselves; nothing while none does.
+    /// When to look for panels and polls that open or close by themselves; nothing while none does.
     pub(super) next_turn: Option<Instant>,
     /// The searches for groups that think alike.
     pub(super) searches: Searches,
@@ -81,7 +81,7 @@ impl Worker {
         for (panel, who, mine) in self.event(|event| project::news(event, changes)) {
             self.shared.presence.tell_participant(panel, who, &mine);
         }
-        if changes.iter().any(|change| matches!(change, Change::Poll { .. } | Change::Panel(_))) {
+        if changes.iter().any(|change| matches!(change, Change::Poll { .. } | Change::Panel(_) | Change::PanelDropped(_))) {
             self.plan_turns();
             self.seek_opinions();
         }
@@ -90,6 +90,7 @@ impl Worker {
                 Change::Access => self.shared.around.touch(),
                 Change::SessionEnded(session) => self.shared.presence.end_session(*session),
                 Change::PanelSealed(panel) => self.destroy(self.event(|event| keys_of(event, *panel))),
+                Change::PanelDropped(panel) => self.destroy(vec![KeyName::Panel(self.shared.id, *panel)]),
                 Change::PollSealed { poll, .. } => self.destroy(vec![KeyName::Poll(self.shared.id, *poll)]),
                 _ => {}
             }
@@ -102,7 +103,8 @@ impl Worker {
             let sealed = event.panels.values().filter(|panel| panel.state == PanelState::Sealed);
             let panels = sealed.flat_map(|panel| keys_of(event, panel.id));
             let polls = event.panels.values().flat_map(|panel| panel.polls.values()).filter(|poll| poll.sealed);
-            panels.chain(polls.map(|poll| KeyName::Poll(event.id, poll.id))).collect()
+            let dropped = event.dropped.iter().map(|panel| KeyName::Panel(event.id, *panel));
+            panels.chain(polls.map(|poll| KeyName::Poll(event.id, poll.id))).chain(dropped).collect()
         });
         self.destroy(names);
     }
@@ -121,10 +123,10 @@ impl Worker {
         self.propose_all(self.event(|event| overdue(event, now)));
     }
 
-    /// Opens and closes the polls whose moment has come. Other nodes may propose the same; the second one changes nothing.
-    pub(super) fn turn_polls(&mut self) {
+    /// Opens and closes the panels and polls whose moment has come. Other nodes may propose the same; the second one changes nothing.
+    pub(super) fn take_turns(&mut self) {
         let now = self.shared.now();
-        let due: Vec<_> = self.event(|event| turns(event).filter(|(at, _)| *at <= now).map(|(_, turn)| turn).collect());
+        let due: Vec<_> = self.event(|event| turns(event, now).filter(|(at, _)| *at <= now).map(|(_, turn)| turn).collect());
         if due.is_empty() {
             // The clock is behind the timer.
             return self.plan_turns();
@@ -134,10 +136,10 @@ impl Worker {
         self.upkeep.next_turn = Some(Instant::now() + TURN_AGAIN);
     }
 
-    /// Looks up when the next poll opens or closes by itself.
+    /// Looks up when the next panel or poll opens or closes by itself.
     pub(super) fn plan_turns(&mut self) {
         let now = self.shared.now();
-        let next = self.event(|event| turns(event).map(|(at, _)| at).min());
+        let next = self.event(|event| turns(event, now).map(|(at, _)| at).min());
         self.upkeep.next_turn = next.map(|at| Instant::now() + Duration::from_millis(at.saturating_sub(now)));
     }
 
@@ -211,13 +213,18 @@ fn keys_of(event: &Event, panel: PanelId) -> Vec<KeyName> {
     polls.chain([KeyName::Panel(event.id, panel)]).collect()
 }
 
-/// Which polls open or close by themselves, and when. The fold looks once more whether they are to.
-pub(super) fn turns(event: &Event) -> impl Iterator<Item = (Millis, Command)> {
+/// Which panels and polls open or close by themselves, and when. The fold looks once more whether they are to.
+pub(super) fn turns(event: &Event, now: Millis) -> impl Iterator<Item = (Millis, Command)> {
+    let panels = event.panels.values().filter_map(move |panel| {
+        let (at, _) = panel.next_turn(now)?;
+        Some((at, Command::TurnPanel { panel: panel.id }))
+    });
     let polls = event.panels.values().flat_map(|panel| panel.polls.values().map(move |poll| (panel, poll)));
-    polls.filter_map(|(panel, poll)| {
+    let polls = polls.filter_map(|(panel, poll)| {
         let (at, _) = panel.turn(poll)?;
         Some((at, Command::TurnPoll { panel: panel.id, poll: poll.id }))
-    })
+    });
+    panels.chain(polls)
 }
 
 fn overdue(event: &Event, now: Millis) -> Vec<Command> {

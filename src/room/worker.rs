@@ -70,7 +70,7 @@ enum Woke {
     Submitted(Submission),
     Tick,
     SealCheck,
-    PollTurn,
+    Turn,
     Sought(Sought),
     Stop,
 }
@@ -159,7 +159,7 @@ impl Worker {
                 Woke::Submitted(submission) => self.batching.push(submission),
                 Woke::Tick => self.tick(),
                 Woke::SealCheck => self.propose_seals(),
-                Woke::PollTurn => self.turn_polls(),
+                Woke::Turn => self.take_turns(),
                 Woke::Sought(sought) => self.propose_opinions(sought),
                 Woke::Stop => self.submissions.close(),
             }
@@ -189,7 +189,7 @@ impl Worker {
             appended = batching.appended() => Woke::Appended(appended),
             records = follow.next() => Woke::Records(records),
             () = until(due) => Woke::Tick,
-            () = until(turn), if !closing => Woke::PollTurn,
+            () = until(turn), if !closing => Woke::Turn,
             sought = upkeep.searches.next(), if !closing => Woke::Sought(sought),
             Some(submission) = submissions.recv(), if takes_more => Woke::Submitted(submission),
             () = stop.cancelled(), if !closing => Woke::Stop,

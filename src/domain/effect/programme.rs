@@ -75,6 +75,7 @@ impl Event {
             return Vec::new();
         }
         self.programme.retain(|panel| *panel != id);
+        self.dropped.insert(id);
         vec![Change::PanelDropped(id), Change::Programme]
     }
 

@@ -227,6 +227,14 @@ impl PanelTerms {
         Ok(Self { title, speakers, goals, ..self.clone() })
     }
 
+    /// It without what is read only by whoever asks for the programme.
+    pub fn brief(&self) -> Self {
+        let Self { title, kind, moderation, names, votes, sharing, filter, .. } = self.clone();
+        let Self { max_graphemes, cooldown_ms, starts_at, ends_at, opening, .. } = *self;
+        let rules = Self { moderation, names, votes, sharing, filter, max_graphemes, cooldown_ms, ..Self::new(title, kind) };
+        Self { starts_at, ends_at, opening, ..rules }
+    }
+
     /// The moments within which it opens by itself, if it does.
     pub(super) fn opens(&self) -> Option<Range<Millis>> {
         let start = self.starts_at.filter(|_| self.opening == Opening::ByItself && self.kind != PanelKind::Break)?;

@@ -278,7 +278,10 @@ fn founding() -> Founding {
     let about = About {
         title,
         languages: vec![english],
-        networks: Vec::new(),
+        place: None,
+            zone: None,
+            networks: Vec::new(),
+            revision: 0,
         code: "123456".to_owned(),
         join: JOIN.to_owned(),
     };

@@ -37,7 +37,10 @@ impl Hall {
         let about = About {
             title: both("Launch", "الإطلاق"),
             languages: vec![Lang::new("ar").unwrap(), Lang::new("en").unwrap()],
+            place: None,
+            zone: None,
             networks: Vec::new(),
+            revision: 0,
             code: "123456".to_owned(),
             join: "join".to_owned(),
         };

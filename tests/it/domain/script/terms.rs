@@ -184,7 +184,17 @@ pub(crate) fn founding() -> Founding {
     let about = About {
         title: titles("A launch".to_owned()),
         languages: vec![Lang::new("en").unwrap(), Lang::new("ar").unwrap()],
-        networks: vec![Network { name: titles("A network".to_owned()), short: "AN".to_owned() }],
+        place: None,
+        zone: None,
+        networks: vec![Network {
+            id: NetworkId(1),
+            name: titles("A network".to_owned()),
+            short: "AN".to_owned(),
+            account: None,
+            countries: Vec::new(),
+            link: None,
+        }],
+        revision: 0,
         code: "424242".to_owned(),
         join: "scanned".to_owned(),
     };
