@@ -8,6 +8,7 @@ mod fold;
 pub(crate) mod golden;
 mod limits;
 mod polls;
+mod programme;
 pub(crate) mod reference;
 mod sayings;
 pub(crate) mod texts;

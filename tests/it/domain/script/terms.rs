@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use baraza::domain::about::{About, Founding, Network};
+use baraza::domain::ids::NetworkId;
 use baraza::domain::panel::{Filtering, Moderation, Names, PanelKind, PanelTerms, Sharing, Votes};
 use baraza::domain::poll::{Kind, Order, Part, PollTerms, Results};
 
@@ -121,6 +122,7 @@ impl Scribe {
             filter: [Filtering::On, Filtering::Off][usize::from(low / 64 % 2)],
             max_graphemes: [280, 40, 1000, 39, 1001, 280, 1000][usize::from(high % 7)],
             cooldown_ms: [0, 20_000, 0, 3_600_001, 0][usize::from(high / 7 % 5)],
+            ..PanelTerms::new(Localised::default(), PanelKind::Other)
         }
     }
 }
