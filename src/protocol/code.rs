@@ -69,6 +69,8 @@ codes! {
     SharingFixed = "sharing_fixed", 409;
     /// That step cannot be taken from the state the thing is in.
     WrongState = "wrong_state", 409;
+    /// The panel was used, so it stays part of the event.
+    PanelUsed = "panel_used", 409;
     /// The poll takes no ballots.
     PollNotOpen = "poll_not_open", 409;
     /// The result of this poll is the desk's alone.
@@ -136,6 +138,7 @@ impl From<Refusal> for Code {
             Refusal::LabelMissing => Self::LabelMissing,
             Refusal::SharingFixed => Self::SharingFixed,
             Refusal::WrongState => Self::WrongState,
+            Refusal::PanelUsed => Self::PanelUsed,
             Refusal::PollNotOpen => Self::PollNotOpen,
             Refusal::BadOption => Self::BadOption,
             Refusal::OptionCount => Self::OptionCount,

@@ -119,7 +119,7 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
             let redraws = touched.redraws(shown);
             let moves = redraws || touched.touches(Part::Queue) || shown.queue.iter().any(|id| touched.has(id));
             let update = BoothUpdate {
-                event: renamed_event(event, touched),
+                event: renamed_event(event, &touched),
                 panel: touched.touches(Part::Programme).then(|| PanelHead::of(event, shown)),
                 picture: redraws.then(|| picture(panel)),
                 next: moves.then(|| next(panel)),

@@ -172,11 +172,11 @@ impl Room {
         self.shared.now()
     }
 
-    /// Whether something is still to be done by itself: what is closed to be sealed, or polls to open or close at their moment. The room then stays open to
+    /// Whether something is still to be done by itself: what is closed to be sealed, or panels and polls to open or close at their moment. The room then stays open to
     /// do it in time, also when nobody is there.
     pub(super) fn has_chores(&self) -> bool {
         let state = self.state();
-        turns(&state).next().is_some()
+        turns(&state, self.now()).next().is_some()
             || state.panels.values().any(|panel| {
                 panel.state == PanelState::Closed || panel.polls.values().any(|poll| poll.seals_at().is_some())
             })

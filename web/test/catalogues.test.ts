@@ -189,6 +189,7 @@ const NOT_FOR_PHONES = [
   'no_session',
   'poll_answered',
   'result_hidden',
+  'panel_used',
   'round_differs',
   'sharing_fixed',
   'wrong_state',
