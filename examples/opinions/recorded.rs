@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use baraza::domain::about::{About, Founding};
 use baraza::domain::command::{Actor, Batch, Command, Entry};
-use baraza::domain::event::{About, Event, Founding};
+use baraza::domain::event::Event;
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PollId, Pseudonym};
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{PanelKind, PanelState, PanelTerms};
@@ -124,7 +125,10 @@ impl Hall {
         let about = About {
             title: text("Recorded conversation")?,
             languages: vec![Lang::new("en")?],
+            place: None,
+            zone: None,
             networks: Vec::new(),
+            revision: 0,
             code: "123456".to_owned(),
             join: "join".to_owned(),
         };

@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 
-use crate::domain::command::{Actor, Command};
 use crate::domain::about::{About, Founding, Network, Zone};
+use crate::domain::command::{Actor, Command};
 use crate::domain::ids::{EventId, PanelId, PollId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{PanelState, PanelTerms};

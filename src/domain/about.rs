@@ -189,7 +189,8 @@ pub(super) fn clean_networks(networks: &[Network]) -> Result<Vec<Network>, Refus
 /// An address that browsers open over TLS, without anything that could end an attribute or hide where it leads.
 fn is_https(link: &str) -> bool {
     let host = link.strip_prefix("https://").unwrap_or_default().split(['/', '?', '#']).next().unwrap_or_default();
-    let is_plain = link.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'`'));
+    let is_plain =
+        link.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'`'));
     host.contains('.') && !host.contains('@') && is_plain && link.len() <= MAX_LINK
 }
 

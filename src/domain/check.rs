@@ -6,9 +6,9 @@ mod questions;
 mod stage;
 
 use super::Millis;
+use super::about::Founding;
 use super::access::{MAX_INVITES, MAX_SESSION_NAME_GRAPHEMES, Role};
 use super::command::{Actor, Command, Entry};
-use super::about::Founding;
 use super::event::{Event, MAX_PANELS};
 use super::filter::Filter;
 use super::ids::{PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId};
@@ -73,7 +73,9 @@ impl Event {
                 self.admit_moderation(&entry.command, at)
             }
             Command::SetPanel { panel, state } => self.panel(*panel)?.check_state(*state).map(|()| entry.into()),
-            Command::CloseAt { panel, closes_at } => self.panel(*panel)?.check_closing(*closes_at, at).map(|()| entry.into()),
+            Command::CloseAt { panel, closes_at } => {
+                self.panel(*panel)?.check_closing(*closes_at, at).map(|()| entry.into())
+            }
             Command::TurnPanel { panel } => self.panel(*panel)?.admit_turn(at),
             Command::Programme(edit) => self.admit_programme(edit),
             Command::PutPoll { .. }
@@ -129,7 +131,9 @@ impl Event {
                 Err(Refusal::SharingFixed)
             }
             // A break takes nothing.
-            Some(panel) if terms.kind == PanelKind::Break && panel.terms.kind != PanelKind::Break && !panel.is_unused() => {
+            Some(panel)
+                if terms.kind == PanelKind::Break && panel.terms.kind != PanelKind::Break && !panel.is_unused() =>
+            {
                 Err(Refusal::WrongState)
             }
             _ => Ok(()),
@@ -182,7 +186,8 @@ impl Event {
             return Err(Refusal::OutOfRange);
         }
         let programme = founding.programme.iter().map(|(id, terms)| Ok((*id, terms.clean()?)));
-        let founding = Founding { about: founding.about.clean()?, programme: programme.collect::<Result<_, Refusal>>()? };
+        let founding =
+            Founding { about: founding.about.clean()?, programme: programme.collect::<Result<_, Refusal>>()? };
         Ok(Admitted::Other(Command::Found { founding: Box::new(founding) }))
     }
 }

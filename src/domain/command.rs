@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Millis;
-use super::access::Role;
 use super::about::Founding;
+use super::access::Role;
 use super::ids::{InviteId, NoteId, PanelId, PollId, QuestionId, SessionId};
 use super::locale::Lang;
 use super::panel::{PanelState, PanelTerms};

@@ -7,10 +7,10 @@ mod questions;
 mod stage;
 
 use super::Millis;
+use super::about::Founding;
 use super::change::Change;
 use super::check::Admitted;
 use super::command::Command;
-use super::about::Founding;
 use super::event::Event;
 use super::filter::Filter;
 use super::ids::PanelId;

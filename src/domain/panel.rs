@@ -16,10 +16,10 @@ use super::question::Question;
 use super::refusal::Refusal;
 use super::stage::Stage;
 
-pub use speaker::{Part, Speaker};
+pub use speaker::{MAX_NAME_GRAPHEMES, MAX_ROLE_GRAPHEMES, Part, Speaker};
 pub use terms::{
-    Filtering, MAX_COOLDOWN, MAX_QUESTION_GRAPHEMES, MAX_TITLE_GRAPHEMES, Moderation, Names, Opening, PanelKind, PanelTerms,
-    QUESTION_GRAPHEMES, Sharing, Votes,
+    Filtering, MAX_COOLDOWN, MAX_GOAL_GRAPHEMES, MAX_GOALS, MAX_QUESTION_GRAPHEMES, MAX_SPEAKERS, MAX_TITLE_GRAPHEMES,
+    Moderation, Names, Opening, PanelKind, PanelTerms, QUESTION_GRAPHEMES, Sharing, Votes,
 };
 
 /// How long before its start a panel opens by itself, in milliseconds: whoever sits down early can ask.
@@ -164,7 +164,9 @@ impl Panel {
     /// What it does next by itself, and from when: an upcoming panel opens before its start, one that takes something closes when that was told.
     pub fn next_turn(&self, now: Millis) -> Option<(Millis, PanelState)> {
         match self.state {
-            PanelState::Upcoming => self.terms.opens().filter(|moments| moments.end > now).map(|moments| (moments.start, PanelState::Open)),
+            PanelState::Upcoming => {
+                self.terms.opens().filter(|moments| moments.end > now).map(|moments| (moments.start, PanelState::Open))
+            }
             PanelState::Open | PanelState::Paused => Some((self.closes_at?, PanelState::Closed)),
             PanelState::Closed | PanelState::Sealed => None,
         }
@@ -172,7 +174,10 @@ impl Panel {
 
     /// Whether nothing ever happened in it.
     pub(super) fn is_unused(&self) -> bool {
-        self.state == PanelState::Upcoming && self.questions.is_empty() && self.polls.is_empty() && self.dropped.is_empty()
+        self.state == PanelState::Upcoming
+            && self.questions.is_empty()
+            && self.polls.is_empty()
+            && self.dropped.is_empty()
     }
 
     /// Whether `author` has waited long enough at `at` to ask again.

@@ -111,7 +111,8 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
         View::Desk(_) => desk(event, &touched, panel?).map(Update::Desk),
         View::Stage(_) => {
             let redraws = touched.redraws(panel?);
-            let update = StageUpdate { event: renamed_event(event, &touched), picture: redraws.then(|| picture(panel)) };
+            let update =
+                StageUpdate { event: renamed_event(event, &touched), picture: redraws.then(|| picture(panel)) };
             (!update.is_empty()).then_some(Update::Stage(update))
         }
         View::Booth(_) => {

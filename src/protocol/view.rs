@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::domain::Event;
 use crate::domain::Millis;
+use crate::domain::about::{About, Network, Zone};
 use crate::domain::access::Grant;
 use crate::domain::action::Action;
-use crate::domain::about::{About, Network, Zone};
 use crate::domain::ids::{InviteId, PanelId, PollId, QuestionId, SessionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::note::Note;

@@ -81,7 +81,10 @@ impl Worker {
         for (panel, who, mine) in self.event(|event| project::news(event, changes)) {
             self.shared.presence.tell_participant(panel, who, &mine);
         }
-        if changes.iter().any(|change| matches!(change, Change::Poll { .. } | Change::Panel(_) | Change::PanelDropped(_))) {
+        if changes
+            .iter()
+            .any(|change| matches!(change, Change::Poll { .. } | Change::Panel(_) | Change::PanelDropped(_)))
+        {
             self.plan_turns();
             self.seek_opinions();
         }
@@ -126,7 +129,8 @@ impl Worker {
     /// Opens and closes the panels and polls whose moment has come. Other nodes may propose the same; the second one changes nothing.
     pub(super) fn take_turns(&mut self) {
         let now = self.shared.now();
-        let due: Vec<_> = self.event(|event| turns(event, now).filter(|(at, _)| *at <= now).map(|(_, turn)| turn).collect());
+        let due: Vec<_> =
+            self.event(|event| turns(event, now).filter(|(at, _)| *at <= now).map(|(_, turn)| turn).collect());
         if due.is_empty() {
             // The clock is behind the timer.
             return self.plan_turns();

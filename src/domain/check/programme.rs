@@ -48,7 +48,8 @@ impl Event {
                 }
             }
             ProgrammeEdit::Arrange { panels } => {
-                let (asked, there): (BTreeSet<_>, BTreeSet<_>) = (panels.iter().collect(), self.programme.iter().collect());
+                let (asked, there): (BTreeSet<_>, BTreeSet<_>) =
+                    (panels.iter().collect(), self.programme.iter().collect());
                 if asked != there || panels.len() != self.programme.len() {
                     return Err(Refusal::Changed);
                 }
@@ -83,7 +84,9 @@ impl Panel {
     pub(super) fn check_closing(&self, closes_at: Option<Millis>, at: Millis) -> Result<(), Refusal> {
         self.takes_votes()?;
         match closes_at {
-            Some(closes_at) if closes_at <= at || closes_at > at.saturating_add(CLOSES_WITHIN) => Err(Refusal::OutOfRange),
+            Some(closes_at) if closes_at <= at || closes_at > at.saturating_add(CLOSES_WITHIN) => {
+                Err(Refusal::OutOfRange)
+            }
             _ => Ok(()),
         }
     }

@@ -27,7 +27,9 @@ impl Event {
                 });
                 described.into_iter().chain(self.replace_panels(panels)).collect()
             }
-            ProgrammeEdit::Describe { outline, .. } => self.revise(|about| about.describe(outline)).into_iter().collect(),
+            ProgrammeEdit::Describe { outline, .. } => {
+                self.revise(|about| about.describe(outline)).into_iter().collect()
+            }
             ProgrammeEdit::PutNetwork(network) => {
                 let put = |about: &mut About| match about.networks.iter_mut().find(|known| known.id == network.id) {
                     Some(known) if *known == network => false,

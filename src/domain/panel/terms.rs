@@ -231,7 +231,8 @@ impl PanelTerms {
     pub fn brief(&self) -> Self {
         let Self { title, kind, moderation, names, votes, sharing, filter, .. } = self.clone();
         let Self { max_graphemes, cooldown_ms, starts_at, ends_at, opening, .. } = *self;
-        let rules = Self { moderation, names, votes, sharing, filter, max_graphemes, cooldown_ms, ..Self::new(title, kind) };
+        let rules =
+            Self { moderation, names, votes, sharing, filter, max_graphemes, cooldown_ms, ..Self::new(title, kind) };
         Self { starts_at, ends_at, opening, ..rules }
     }
 

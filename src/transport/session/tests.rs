@@ -10,8 +10,8 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::command::{Actor, Command};
 use crate::domain::about::{About, Founding};
+use crate::domain::command::{Actor, Command};
 use crate::domain::ids::{CommandId, Epoch, EventId, PanelId, Pseudonym, QuestionId};
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::{Moderation, PanelKind, PanelState, PanelTerms};
@@ -279,9 +279,9 @@ fn founding() -> Founding {
         title,
         languages: vec![english],
         place: None,
-            zone: None,
-            networks: Vec::new(),
-            revision: 0,
+        zone: None,
+        networks: Vec::new(),
+        revision: 0,
         code: "123456".to_owned(),
         join: JOIN.to_owned(),
     };

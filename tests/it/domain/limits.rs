@@ -1,8 +1,9 @@
 //! How much of everything an event takes: the last that fits is taken, the first that does not is refused by its code, and nothing is changed by that.
 
+use baraza::domain::about::MAX_TITLE_GRAPHEMES;
 use baraza::domain::access::{MAX_INVITES, Role};
 use baraza::domain::command::{Actor, Batch, Command, Entry};
-use baraza::domain::event::{MAX_PANELS, MAX_TITLE_GRAPHEMES};
+use baraza::domain::event::MAX_PANELS;
 use baraza::domain::ids::{
     CommandId, EventId, InviteId, NodeId, NoteId, PanelId, PollId, Pseudonym, QuestionId, SessionId,
 };

@@ -233,7 +233,9 @@ fn a_panel_closes_when_that_was_told_and_not_once_it_was_taken_back() {
     assert_eq!(hall.system(close(Some(BEGAN + 1))), Err(Refusal::PanelUpcoming));
     assert_eq!(hall.turn(panel, START), PanelState::Open);
     let ends = START + 120_000;
-    for (closes_at, answer) in [(START, Err(Refusal::OutOfRange)), (START + 90_000_000, Err(Refusal::OutOfRange)), (ends, Ok(()))] {
+    for (closes_at, answer) in
+        [(START, Err(Refusal::OutOfRange)), (START + 90_000_000, Err(Refusal::OutOfRange)), (ends, Ok(()))]
+    {
         assert_eq!(hall.system(close(Some(closes_at))), answer);
     }
     assert_eq!(hall.turn(panel, ends - 1), PanelState::Open);

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baraza::domain::Millis;
+use baraza::domain::about::About;
 use baraza::domain::access::Role;
 use baraza::domain::action::Action;
 use baraza::domain::command::{Actor, Batch, Command, Entry};
-use baraza::domain::about::About;
 use baraza::domain::ids::{
     CommandId, InviteId, NodeId, NoteId, PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId,
 };

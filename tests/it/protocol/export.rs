@@ -1,7 +1,7 @@
 //! Tables that spreadsheets read as they were written, and run nothing of.
 
-use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::about::{About, Founding};
+use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{CommandId, EventId, NodeId, PanelId, PollId, Pseudonym, QuestionId};
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Names, PanelKind, PanelState, PanelTerms};
