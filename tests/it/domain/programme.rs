@@ -139,11 +139,11 @@ fn a_link_that_browsers_do_not_open_over_tls_is_refused() {
 fn of_two_who_describe_the_event_at_once_the_second_is_told() {
     let mut hall = Hall::new();
     let (seen, mut outline) = (hall.revision(), hall.outline());
-    outline.title = english("A launch");
+    outline.title = english("A launch of five networks");
     hall.edit(ProgrammeEdit::Describe { seen, outline: outline.clone() }).unwrap();
     outline.title = english("Another launch");
     assert_eq!(hall.edit(ProgrammeEdit::Describe { seen, outline }), Err(Refusal::Changed));
-    assert_eq!(hall.outline().title, english("A launch"));
+    assert_eq!(hall.outline().title, english("A launch of five networks"));
 }
 
 #[test]
