@@ -125,7 +125,7 @@ impl Event {
     fn check_panel(&self, id: PanelId, terms: &PanelTerms) -> Result<(), Refusal> {
         match self.panels.get(&id) {
             None if self.dropped.contains(&id) => Err(Refusal::IdTaken),
-            Some(panel) if panel.state == PanelState::Sealed && panel.terms != *terms => Err(Refusal::Sealed),
+            Some(panel) if panel.state == PanelState::Sealed => Err(Refusal::Sealed),
             // Who asked knew what others would read of it.
             Some(panel) if panel.terms.sharing != terms.sharing && !panel.questions.is_empty() => {
                 Err(Refusal::SharingFixed)

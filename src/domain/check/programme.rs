@@ -75,7 +75,9 @@ impl Event {
         if named.len() + stay > MAX_PANELS {
             return Err(Refusal::Full);
         }
-        panels.iter().try_for_each(|(id, terms)| self.check_panel(*id, terms))
+        let is_other =
+            |(id, terms): &&(PanelId, PanelTerms)| self.panels.get(id).is_none_or(|panel| panel.terms != *terms);
+        panels.iter().filter(is_other).try_for_each(|(id, terms)| self.check_panel(*id, terms))
     }
 }
 

@@ -169,10 +169,12 @@ fn assert_same(event: &Event, reference: &Reference) {
         (reference.seq, hall.now, hall.live, &hall.about, &hall.filter)
     );
     let programme: Vec<_> = hall.panels.iter().map(|panel| panel.id).collect();
-    assert_eq!(event.programme, programme);
+    assert_eq!((&event.programme, &event.dropped), (&programme, &hall.dropped_panels));
+    assert_eq!(event.panels.len(), programme.len());
     for known in &hall.panels {
         let panel = &event.panels[&known.id];
         assert_eq!((&panel.terms, panel.state, panel.closed_at), (&known.terms, known.state(), known.closed_at()));
+        assert_eq!(panel.closes_at, known.closes_at);
         assert_eq!((&panel.queue, &panel.stage.on, &panel.stage.held), (&known.queue, &known.on, &known.held));
         assert_same_questions(panel, hall);
         assert_same_notes(panel, hall);

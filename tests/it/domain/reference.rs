@@ -52,6 +52,8 @@ pub(crate) struct Hall {
     pub(crate) about: Option<About>,
     /// In the order of the programme.
     pub(crate) panels: Vec<Panel>,
+    /// Those that were taken out.
+    pub(crate) dropped_panels: BTreeSet<PanelId>,
     pub(crate) live: Option<PanelId>,
     pub(crate) filter: BTreeMap<Lang, Vec<String>>,
     /// In the order they were asked.
@@ -77,6 +79,8 @@ pub(crate) struct Panel {
     /// Every state it was in and since when, the present one last.
     pub(crate) states: Vec<(PanelState, Millis)>,
     pub(crate) queue: Vec<QuestionId>,
+    /// When it closes by itself.
+    pub(crate) closes_at: Option<Millis>,
     pub(crate) on: Show,
     /// There while it is frozen.
     pub(crate) held: Option<Show>,

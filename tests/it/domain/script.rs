@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::texts::typed;
 
 mod polls;
+mod programme;
 mod questions;
 mod stage;
 mod terms;
@@ -231,7 +232,7 @@ impl Scribe {
 
     fn command(&mut self, [what, who, a, b, c, _]: Numbers) -> Command {
         let panel = panel(a, b);
-        match what % 256 {
+        match what % 264 {
             what @ 0..133 => self.about_questions(what, panel, b, c),
             what @ 133..159 => self.about_the_stage(what, panel, b, c),
             159..165 => Command::SetPanel { panel, state: panel_state(c) },
@@ -240,7 +241,8 @@ impl Scribe {
             169 => Command::SetFilter { lists: word_lists(c) },
             170 => Command::NameSession { session: session(b), name: self.text('h', c) },
             what @ 171..181 => self.about_access(what, panel, b, c),
-            what => self.about_polls(what - 181, who / 32, panel, [b, c]),
+            what @ 181..256 => self.about_polls(what - 181, who / 32, panel, [b, c]),
+            what => self.about_the_programme(what - 256, panel, b, c),
         }
     }
 
@@ -282,11 +284,13 @@ impl Scribe {
             }
             Command::Ask { .. } | Command::Vote { .. } | Command::Answer { .. } => Actor::Participant(phone(number)),
             Command::TurnPoll { .. }
+            | Command::TurnPanel { .. }
             | Command::SetOpinions { .. }
             | Command::Redeem { .. }
             | Command::Found { .. }
             | Command::Attest { .. } => Actor::System,
             Command::PutPanel { .. }
+            | Command::Programme(_)
             | Command::SetFilter { .. }
             | Command::Invite { .. }
             | Command::Withdraw { .. }

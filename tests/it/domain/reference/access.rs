@@ -15,6 +15,7 @@ impl Hall {
         let servers = matches!(
             command,
             Command::TurnPoll { .. }
+                | Command::TurnPanel { .. }
                 | Command::SetOpinions { .. }
                 | Command::Redeem { .. }
                 | Command::Found { .. }
@@ -23,6 +24,7 @@ impl Hall {
         let organisers = matches!(
             command,
             Command::PutPanel { .. }
+                | Command::Programme(_)
                 | Command::SetFilter { .. }
                 | Command::Invite { .. }
                 | Command::Withdraw { .. }

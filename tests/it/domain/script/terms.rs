@@ -112,9 +112,9 @@ impl Scribe {
         let sharing = self.event.panels.get(&panel).map_or(Sharing::Words, |panel| panel.terms.sharing);
         let other = if sharing == Sharing::Words { Sharing::Topics } else { Sharing::Words };
         let [low, high] = c.to_le_bytes();
-        PanelTerms {
+        let terms = PanelTerms {
             title: if c.is_multiple_of(12) { Localised::default() } else { title },
-            kind: PanelKind::Other,
+            kind: if c % 23 == 5 { PanelKind::Break } else { PanelKind::Other },
             moderation: [Moderation::Before, Moderation::Off][usize::from(low % 2)],
             names: [Names::Off, Names::Optional][usize::from(low / 2 % 2)],
             votes: [Votes::On, Votes::On, Votes::On, Votes::Off][usize::from(low / 4 % 4)],
@@ -123,7 +123,8 @@ impl Scribe {
             max_graphemes: [280, 40, 1000, 39, 1001, 280, 1000][usize::from(high % 7)],
             cooldown_ms: [0, 20_000, 0, 3_600_001, 0][usize::from(high / 7 % 5)],
             ..PanelTerms::new(Localised::default(), PanelKind::Other)
-        }
+        };
+        self.plan(terms, c)
     }
 }
 
