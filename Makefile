@@ -1,5 +1,5 @@
 # Two commands: `make run` starts Baraza, `make test` checks everything. Both install what is missing first. So does `make measure`, which
-# prints what docs/measures.md says of server and first visit as it is on this machine and keeps it under target/measures; it takes 40 minutes, and the machine should do nothing else.
+# prints what docs/measures.md says of server and first visit as it is on this machine and keeps it under target/measures; it takes 50 minutes, and the machine should do nothing else.
 # `make compare` compares opinion groups and rankings with an independent implementation in Python; `make autobahn` judges the WebSocket stack
 # by the Autobahn test suite; `make trials` lets every trial run in its long form, one of them for an hour. Both want 20,000 open files a process.
 #

@@ -49,6 +49,11 @@ test('words wait, are released in bulk, hidden, and counted together by button, 
     await expect(row('rude')).toHaveCount(0);
     await desk.button('desk.phrases.with', row('confidence')).click();
     await expect(words.getByRole('status')).toHaveText(new RegExp('confidence'));
+    await desk.button('desk.phrases.here', row('trust')).focus();
+    await desk.page.keyboard.press('Escape');
+    await expect(words.getByRole('status'), 'Escape lets go first, and closes nothing').toHaveCount(0);
+    await expect(row('confidence')).toBeFocused();
+    await desk.button('desk.phrases.with', row('confidence')).click();
     await desk.button('desk.phrases.here', row('trust')).click();
     await expect(row('trust')).toContainText('3');
     await expect(row('confidence')).toHaveCount(0);

@@ -60,14 +60,9 @@ export class Guest extends Person {
     return this.page.getByRole('textbox', { name: this.t('ask.label') });
   }
 
-  /** What sends the question, whoever signs it. */
-  get send(): Locator {
-    return this.page.locator('.ask').getByRole('button').and(this.page.locator('.primary'));
-  }
-
   async ask(text: string): Promise<void> {
     await this.box.fill(text);
-    await this.send.click();
+    await this.button('ask.send').click();
   }
 
   /** The row of a question in the list that is open. */
