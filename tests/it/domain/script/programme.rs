@@ -28,7 +28,8 @@ impl Scribe {
             4 => ProgrammeEdit::DropNetwork { network: NetworkId(b % 8) },
             5 => {
                 let mut panels = self.event.programme.clone();
-                panels.rotate_left(usize::from(b) % panels.len().max(1));
+                let by = usize::from(b) % panels.len().max(1);
+                panels.rotate_left(by);
                 if c.is_multiple_of(8) {
                     panels.pop();
                 }
@@ -81,7 +82,7 @@ impl Scribe {
     /// Gives a panel its place in the programme: mostly around now, so that it opens by itself.
     pub(super) fn plan(&mut self, terms: PanelTerms, c: u16) -> PanelTerms {
         let starts_at = (c % 4 > 0).then(|| self.at + [0, 60_000, 700_000, 3_600_000][usize::from(c / 4 % 4)]);
-        let lasts = [3_600_000, 600_000, 0][usize::from([0, 0, 0, 1, 1, 2][usize::from(c / 16 % 6)])];
+        let lasts = [3_600_000, 3_600_000, 3_600_000, 600_000, 600_000, 0][usize::from(c / 16 % 6)];
         let opening = [Opening::ByItself, Opening::ByItself, Opening::ByHand][usize::from(c % 3)];
         let speaker = Speaker {
             name: self.mark('g'),
