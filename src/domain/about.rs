@@ -48,10 +48,10 @@ pub struct About {
     #[cfg_attr(test, ts(optional))]
     pub zone: Option<Zone>,
     /// Groups of the audience, each with a number of its own; none is fine.
-    #[serde(default, deserialize_with = "numbered")]
+    #[serde(default)]
     pub networks: Vec<Network>,
     /// How often outline or networks were changed since it was founded.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub revision: u32,
     /// Six digits to type.
     pub code: String,
@@ -65,7 +65,7 @@ pub struct About {
 #[serde(deny_unknown_fields)]
 pub struct Network {
     /// Its number, from 1, never another network's. Files and old logs may leave it out, as 0.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub id: NetworkId,
     /// Its full name.
     pub name: Localised,
@@ -194,11 +194,18 @@ fn is_https(link: &str) -> bool {
     host.contains('.') && !host.contains('@') && is_plain && link.len() <= MAX_LINK
 }
 
-/// Reads networks, each with a number.
-fn numbered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Network>, D::Error> {
-    let mut networks = Vec::deserialize(deserializer)?;
-    number(&mut networks);
-    Ok(networks)
+/// Reads what an event is from a kept state. Where that was kept before networks had numbers, they get those that folding gives them today.
+pub(super) fn numbered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<About>, D::Error> {
+    let mut about = Option::<About>::deserialize(deserializer)?;
+    if let Some(about) = &mut about {
+        number(&mut about.networks);
+    }
+    Ok(about)
+}
+
+/// Whether nothing was said, as in every record of before there was something to say.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Gives those without a number the lowest that are free, in order.

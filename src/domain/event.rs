@@ -26,6 +26,7 @@ pub struct Event {
     /// The scope of this log.
     pub id: EventId,
     /// Title, languages, networks and the way in; nothing before the log's first command.
+    #[serde(deserialize_with = "super::about::numbered")]
     pub about: Option<About>,
     /// The panels by number.
     pub panels: BTreeMap<PanelId, Panel>,

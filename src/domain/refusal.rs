@@ -51,7 +51,7 @@ pub enum Refusal {
     /// The question takes no votes: it is not live.
     #[error("question_not_live")]
     QuestionNotLive,
-    /// Somebody changed the question meanwhile: decide on what it says now.
+    /// Somebody changed the question or the programme meanwhile: decide on what it says now.
     #[error("changed_meanwhile")]
     Changed,
     /// The asker's own question has left review: others have read it as it is.

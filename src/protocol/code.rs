@@ -57,7 +57,7 @@ codes! {
     CoolingDown = "cooling_down", 429;
     /// The question takes no votes.
     QuestionNotLive = "question_not_live", 409;
-    /// Somebody changed the question meanwhile: decide on what it says now.
+    /// Somebody changed the question or the programme meanwhile: decide on what it says now.
     ChangedMeanwhile = "changed_meanwhile", 409;
     /// The asker's own question has left review and cannot be changed any more.
     AlreadyReleased = "already_released", 409;

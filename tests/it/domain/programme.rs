@@ -1,6 +1,6 @@
 //! What an organiser changes about the event: its outline, its networks and its panels; and panels that open and close by themselves.
 
-use baraza::domain::about::{MAX_NETWORKS, Network};
+use baraza::domain::about::{About, MAX_NETWORKS, Network};
 use baraza::domain::command::{Actor, Batch, Command, Entry, Outline, ProgrammeEdit};
 use baraza::domain::ids::{CommandId, EventId, NetworkId, NodeId, PanelId, Pseudonym, QuestionId};
 use baraza::domain::panel::{OPENS_EARLY, OPENS_LATE, Opening, PanelKind, PanelState, PanelTerms};
@@ -89,7 +89,7 @@ fn networks_without_a_number_are_given_the_lowest_free_ones() {
         if count > 2 {
             about["networks"][2]["id"] = json!(1);
         }
-        let about: baraza::domain::about::About = serde_json::from_value(about).unwrap();
+        let about = serde_json::from_value::<About>(about).unwrap().clean().unwrap();
         let mut numbers: Vec<_> = about.networks.iter().map(|network| network.id.0).collect();
         if count > 2 {
             assert_eq!(numbers[2], 1);

@@ -1,7 +1,7 @@
 //! `verify` believes nothing: whatever is changed, left out or moved in an export is found and named.
 
 use baraza::app::verify::{Verified, VerifyError, verify};
-use baraza::domain::Event;
+use baraza::domain::{Event, RULES};
 use baraza::domain::command::Batch;
 use baraza::domain::ids::Epoch;
 use baraza::protocol::export::{Export, Link, summary};
@@ -160,7 +160,8 @@ fn a_record_that_is_no_batch_is_found() {
     };
     let index = sample().chain.len() as u64 + 1;
     assert!(matches!(verify(&with_last("{}")), Err(VerifyError::Record { index: found, .. }) if found == index));
-    let newer = sample().chain[0].payload.replacen("\"rules\":1", "\"rules\":9", 1);
+    let rules = format!("\"rules\":{RULES}");
+    let newer = sample().chain[0].payload.replacen(&rules, "\"rules\":99", 1);
     assert!(matches!(verify(&with_last(&newer)), Err(VerifyError::Rules { index: found, .. }) if found == index));
 }
 
