@@ -1,9 +1,9 @@
 //! `verify` believes nothing: whatever is changed, left out or moved in an export is found and named.
 
 use baraza::app::verify::{Verified, VerifyError, verify};
-use baraza::domain::{Event, RULES};
 use baraza::domain::command::Batch;
 use baraza::domain::ids::Epoch;
+use baraza::domain::{Event, RULES};
 use baraza::protocol::export::{Export, Link, summary};
 use baraza::store::chain::ChainHash;
 use proptest::prelude::*;

@@ -185,8 +185,8 @@ pub(super) fn kind(command: &Value) -> Option<&str> {
 /// Whether people of this role, or participants, may give commands of a kind in some panel: the table of the protocol's page.
 pub(super) fn may_somewhere(role: Option<Role>, kind: &str) -> bool {
     const PARTICIPANTS: [&str; 5] = ["ask", "revise", "take_back", "vote", "answer"];
-    const ORGANISERS: [&str; 5] = ["put_panel", "set_filter", "invite", "withdraw", "revoke"];
-    const MODERATORS: [&str; 19] = [
+    const ORGANISERS: [&str; 6] = ["put_panel", "programme", "set_filter", "invite", "withdraw", "revoke"];
+    const MODERATORS: [&str; 20] = [
         "acknowledge",
         "enter",
         "moderate",
@@ -197,6 +197,7 @@ pub(super) fn may_somewhere(role: Option<Role>, kind: &str) -> bool {
         "note",
         "withdraw_note",
         "set_panel",
+        "close_at",
         "go_live",
         "put_poll",
         "set_poll",
@@ -219,7 +220,7 @@ pub(super) fn may_somewhere(role: Option<Role>, kind: &str) -> bool {
 /// Whether whoever has this right, or a participant, may give a command: where the right is limited to a panel, only what is about that panel, and naming
 /// helpers and screens.
 pub(super) fn may(grant: Option<Grant>, command: &Value) -> bool {
-    const WHOLE_EVENTS: [&str; 4] = ["set_filter", "invite", "withdraw", "revoke"];
+    const WHOLE_EVENTS: [&str; 5] = ["programme", "set_filter", "invite", "withdraw", "revoke"];
     let Some(kind) = kind(command) else { return false };
     let is_covered = |only: PanelId| match kind {
         "name_session" => true,

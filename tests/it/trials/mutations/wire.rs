@@ -23,8 +23,18 @@ use crate::world::raw::{Raw, role_hello};
 use crate::world::{FIRST, soon};
 
 /// What the server itself writes into a log: the beginning, links, and what time brings.
-const SERVERS: [&str; 9] =
-    ["found", "go_live", "invite", "redeem", "attest", "turn_poll", "set_opinions", "set_panel", "seal_poll"];
+const SERVERS: [&str; 10] = [
+    "found",
+    "go_live",
+    "invite",
+    "redeem",
+    "attest",
+    "turn_panel",
+    "turn_poll",
+    "set_opinions",
+    "set_panel",
+    "seal_poll",
+];
 
 /// Frames between two questions that only desks of the first panel may read.
 const SECRET_EVERY: usize = 25;
