@@ -212,7 +212,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 fn number(networks: &mut [Network]) {
     let mut taken: BTreeSet<_> = networks.iter().map(|network| network.id).collect();
     for network in networks.iter_mut().filter(|network| network.id == NetworkId::default()) {
-        let free = (1..).map(NetworkId).find(|id| !taken.contains(id));
+        let free = (1..=u16::MAX).map(NetworkId).find(|id| !taken.contains(id));
         network.id = free.unwrap_or_default();
         taken.insert(network.id);
     }

@@ -76,7 +76,7 @@ impl Event {
             Command::CloseAt { panel, closes_at } => {
                 self.panel(*panel)?.check_closing(*closes_at, at).map(|()| entry.into())
             }
-            Command::TurnPanel { panel } => self.panel(*panel)?.admit_turn(at),
+            Command::TurnPanel { panel } => Ok(self.panel(*panel)?.admit_turn(at)),
             Command::Programme(edit) => self.admit_programme(edit),
             Command::PutPoll { .. }
             | Command::SetPoll { .. }
@@ -87,7 +87,7 @@ impl Event {
             | Command::JudgePhrases { .. }
             | Command::SetOpinions { .. }
             | Command::SealPoll { .. } => self.admit_poll(&entry.command, at),
-            Command::Show { panel, show } => self.panel(*panel)?.admit_show(show, at),
+            Command::Show { panel, show } => self.admit_show(*panel, show, at),
             Command::Note { .. } | Command::WithdrawNote { .. } | Command::Acknowledge { .. } => {
                 self.admit_note(&entry.command)
             }

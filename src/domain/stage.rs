@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Millis;
-use super::ids::{PollId, QuestionId};
+use super::about::Network;
+use super::ids::{NetworkId, PollId, QuestionId};
 use super::poll::{Kind, PollTerms};
 use super::refusal::Refusal;
 use super::text;
@@ -64,6 +65,13 @@ pub enum Show {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional))]
         page: Option<Page>,
+    },
+    /// Who takes part: the event's networks, or one of them, large.
+    Networks {
+        /// Which; nothing for all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        network: Option<NetworkId>,
     },
     /// A message to the hall.
     Message {
@@ -128,7 +136,7 @@ impl Show {
         match self {
             Self::Question { question, next } => std::iter::once(question).chain(next).copied().collect(),
             Self::Top { questions } => questions.clone(),
-            Self::Blank | Self::Join | Self::Poll { .. } | Self::Message { .. } | Self::Countdown { .. } => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -166,7 +174,7 @@ impl Show {
                     *self = Self::Blank;
                 }
             }
-            Self::Blank | Self::Join | Self::Poll { .. } | Self::Message { .. } | Self::Countdown { .. } => {}
+            _ => {}
         }
     }
 }
@@ -195,10 +203,22 @@ impl Stage {
 
     /// Takes a poll out of what is shown and of what would be.
     pub(super) fn take_out_poll(&mut self, gone: PollId) {
-        for show in std::iter::once(&mut self.on).chain(&mut self.held) {
-            if matches!(show, Show::Poll { poll, .. } if *poll == gone) {
-                *show = Show::Blank;
-            }
+        self.blank_where(|show| matches!(show, Show::Poll { poll, .. } if *poll == gone));
+    }
+
+    /// Takes out of what is shown, and of what would be, every network that is not among `left`.
+    pub(super) fn keep_networks(&mut self, left: &[Network]) {
+        let is_left = |id: &NetworkId| left.iter().any(|network| network.id == *id);
+        self.blank_where(|show| match show {
+            Show::Networks { network: Some(id) } => !is_left(id),
+            Show::Networks { network: None } => left.is_empty(),
+            _ => false,
+        });
+    }
+
+    fn blank_where(&mut self, is_gone: impl Fn(&Show) -> bool) {
+        for show in std::iter::once(&mut self.on).chain(&mut self.held).filter(|show| is_gone(show)) {
+            *show = Show::Blank;
         }
     }
 

@@ -13,6 +13,7 @@ pub mod picture;
 pub mod polls;
 pub mod polls_csv;
 pub mod polls_file;
+pub mod programme;
 pub mod project;
 pub mod questions;
 mod read;

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::domain::Millis;
-use crate::domain::ids::QuestionId;
+use crate::domain::about::{About, Network};
+use crate::domain::ids::{NetworkId, QuestionId};
 use crate::domain::locale::Localised;
 use crate::domain::panel::Panel;
 use crate::domain::poll::{PollState, Results};
 use crate::domain::question::Words;
 use crate::domain::stage::{Page, Show};
+use crate::domain::{Event, Millis};
 
 use super::polls::PublicPoll;
 use super::questions::ShownQuestion;
@@ -56,6 +57,16 @@ pub enum Picture {
         /// When it opens, in milliseconds since 1970.
         at: Millis,
     },
+    /// Who takes part.
+    Networks {
+        /// All of them in order.
+        networks: Vec<Network>,
+    },
+    /// One of those who take part.
+    Network {
+        /// All that is told of it.
+        network: Box<Network>,
+    },
     /// A message to the hall.
     Message {
         /// What it says.
@@ -74,7 +85,7 @@ pub enum Picture {
 
 impl Picture {
     /// What the screens of `panel` draw now. What may not be shown is left out; without what it is about, a picture is blank.
-    pub fn of(panel: &Panel) -> Self {
+    pub fn of(event: &Event, panel: &Panel) -> Self {
         let title = || panel.terms.title.clone();
         let find = |id: &QuestionId| panel.questions.get(id).and_then(|it| ShownQuestion::of(it, &panel.terms));
         let shown = match &panel.stage.on {
@@ -101,11 +112,20 @@ impl Picture {
                 }
                 None => poll.opens_at.map(|at| Self::Opening { panel: title(), at }),
             }),
+            Show::Networks { network } => event.about.as_ref().and_then(|about| Self::networks(about, *network)),
             Show::Message { text } => Some(Self::Message { words: Words::of(text.clone()) }),
             Show::Countdown { until, text } => {
                 Some(Self::Countdown { until: *until, words: text.clone().map(Words::of) })
             }
         };
         shown.unwrap_or(Self::Blank)
+    }
+
+    /// All networks, or the one named, if there are any.
+    fn networks(about: &About, only: Option<NetworkId>) -> Option<Self> {
+        match only {
+            Some(id) => about.network(id).ok().map(|network| Self::Network { network: Box::new(network.clone()) }),
+            None => (!about.networks.is_empty()).then(|| Self::Networks { networks: about.networks.clone() }),
+        }
     }
 }

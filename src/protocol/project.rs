@@ -78,11 +78,11 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
             ..DeskUpdate::default()
         }),
         (View::Audience(_) | View::Desk(_), None) => return Err(Refusal::NotFound),
-        (View::Stage(_), _) => Update::Stage(StageUpdate { event: Some(head), picture: Some(picture(shown)) }),
+        (View::Stage(_), _) => Update::Stage(StageUpdate { event: Some(head), picture: Some(picture(event, shown)) }),
         (View::Booth(_), _) => Update::Booth(BoothUpdate {
             event: Some(head),
             panel: shown.map(|panel| PanelHead::of(event, panel)),
-            picture: Some(picture(shown)),
+            picture: Some(picture(event, shown)),
             next: Some(next(shown)),
             waiting: Some(waiting(shown)),
         }),
@@ -112,7 +112,7 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
         View::Stage(_) => {
             let redraws = touched.redraws(panel?);
             let update =
-                StageUpdate { event: renamed_event(event, &touched), picture: redraws.then(|| picture(panel)) };
+                StageUpdate { event: renamed_event(event, &touched), picture: redraws.then(|| picture(event, panel)) };
             (!update.is_empty()).then_some(Update::Stage(update))
         }
         View::Booth(_) => {
@@ -122,7 +122,7 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
             let update = BoothUpdate {
                 event: renamed_event(event, &touched),
                 panel: touched.touches(Part::Programme).then(|| PanelHead::of(event, shown)),
-                picture: redraws.then(|| picture(panel)),
+                picture: redraws.then(|| picture(event, panel)),
                 next: moves.then(|| next(panel)),
                 waiting: (touched.touches(Part::Programme) || !touched.notes.is_empty()).then(|| waiting(panel)),
             };
@@ -149,8 +149,8 @@ fn renamed_event(event: &Event, touched: &Touched) -> Option<EventHead> {
     event.about.as_ref().filter(|_| touched.touches(Part::About)).map(EventHead::of)
 }
 
-fn picture(panel: Option<&Panel>) -> Picture {
-    panel.map_or(Picture::Blank, Picture::of)
+fn picture(event: &Event, panel: Option<&Panel>) -> Picture {
+    panel.map_or(Picture::Blank, |panel| Picture::of(event, panel))
 }
 
 /// Of the questions to come, the first that are not on screen.

@@ -27,6 +27,7 @@ mod page_cache;
 mod pages;
 mod parts;
 mod polls;
+mod programme;
 mod session;
 mod snapshot_cache;
 mod tls;

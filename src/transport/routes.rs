@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use crate::protocol::polls_file::MAX_FILE;
 
 use super::services::Services;
-use super::{api, look, pages, parts, polls, socket};
+use super::{api, look, pages, parts, polls, programme, socket};
 
 /// Largest request body, in bytes, but for files: the largest there is holds two secrets.
 pub const MAX_BODY: usize = 4 * 1024;
@@ -25,6 +25,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/", get(pages::front))
         .route("/j/{join}", get(pages::audience))
         .route("/j/{join}/snapshot", get(api::audience_snapshot))
+        .route("/j/{join}/programme", get(programme::planned))
         .route("/j/{join}/standing", get(polls::standing))
         .route("/api/join", post(api::join))
         // Desk, screen and organiser.

@@ -8,10 +8,11 @@ use baraza::protocol::code::Code;
 use sha2::{Digest, Sha256};
 
 /// What PROTOCOL.md describes.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "src/protocol/close.rs",
     "src/protocol/code.rs",
     "src/protocol/view.rs",
+    "src/protocol/programme.rs",
     "src/protocol/questions.rs",
     "src/protocol/polls.rs",
     "src/protocol/results.rs",

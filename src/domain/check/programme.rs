@@ -94,10 +94,10 @@ impl Panel {
     }
 
     /// What it does by itself at `at`, as the command of whoever would do it by hand.
-    pub(super) fn admit_turn(&self, at: Millis) -> Result<Admitted, Refusal> {
-        Ok(match self.next_turn(at) {
+    pub(super) fn admit_turn(&self, at: Millis) -> Admitted {
+        match self.next_turn(at) {
             Some((moment, state)) if moment <= at => Admitted::Other(Command::SetPanel { panel: self.id, state }),
             _ => Admitted::AlreadySo,
-        })
+        }
     }
 }

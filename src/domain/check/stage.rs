@@ -3,7 +3,7 @@
 use super::super::Millis;
 use super::super::command::Command;
 use super::super::event::Event;
-use super::super::ids::{NoteId, QuestionId};
+use super::super::ids::{NoteId, PanelId, QuestionId};
 use super::super::note::{MAX_NOTES, Note, NoteState};
 use super::super::panel::Panel;
 use super::super::poll::PollState;
@@ -13,6 +13,18 @@ use super::super::stage::{MAX_COUNTDOWN, Show};
 use super::Admitted;
 
 impl Event {
+    pub(super) fn admit_show(&self, panel: PanelId, show: &Show, at: Millis) -> Result<Admitted, Refusal> {
+        if let Show::Networks { network } = show {
+            let about = self.about.as_ref().ok_or(Refusal::NotFound)?;
+            match network {
+                Some(network) => about.network(*network).map(drop)?,
+                None if about.networks.is_empty() => return Err(Refusal::NotFound),
+                None => {}
+            }
+        }
+        self.panel(panel)?.admit_show(show, at)
+    }
+
     pub(super) fn admit_note(&self, command: &Command) -> Result<Admitted, Refusal> {
         match command.clone().cleaned()? {
             Command::Note { panel, note, text } => match self.panel(panel)?.note(note) {
@@ -36,7 +48,7 @@ impl Event {
 }
 
 impl Panel {
-    pub(super) fn admit_show(&self, show: &Show, at: Millis) -> Result<Admitted, Refusal> {
+    fn admit_show(&self, show: &Show, at: Millis) -> Result<Admitted, Refusal> {
         let show = show.clone().clean()?;
         match &show {
             Show::Poll { poll, page } => {

@@ -20,16 +20,15 @@ impl Event {
             ProgrammeEdit::Arrange { panels } => self.arrange(panels),
             ProgrammeEdit::DropPanel { panel } => self.drop_panel(panel),
             ProgrammeEdit::Replace { outline, networks, panels, .. } => {
-                let described = self.revise(|about| {
+                let mut changes = self.revise(|about| {
                     let is_other = about.networks != networks;
                     about.networks = networks;
                     about.describe(outline) || is_other
                 });
-                described.into_iter().chain(self.replace_panels(panels)).collect()
+                changes.extend(self.replace_panels(panels));
+                changes
             }
-            ProgrammeEdit::Describe { outline, .. } => {
-                self.revise(|about| about.describe(outline)).into_iter().collect()
-            }
+            ProgrammeEdit::Describe { outline, .. } => self.revise(|about| about.describe(outline)),
             ProgrammeEdit::PutNetwork(network) => {
                 let put = |about: &mut About| match about.networks.iter_mut().find(|known| known.id == network.id) {
                     Some(known) if *known == network => false,
@@ -42,26 +41,29 @@ impl Event {
                         true
                     }
                 };
-                self.revise(put).into_iter().collect()
+                self.revise(put)
             }
-            ProgrammeEdit::DropNetwork { network } => {
-                let dropped = self.revise(|about| {
-                    let before = about.networks.len();
-                    about.networks.retain(|known| known.id != network);
-                    about.networks.len() < before
-                });
-                dropped.into_iter().collect()
-            }
+            ProgrammeEdit::DropNetwork { network } => self.revise(|about| {
+                let before = about.networks.len();
+                about.networks.retain(|known| known.id != network);
+                about.networks.len() < before
+            }),
         }
     }
 
-    /// Changes what the event is, and counts it if it changed.
-    fn revise(&mut self, change: impl FnOnce(&mut About) -> bool) -> Option<Change> {
-        let about = self.about.as_mut()?;
-        change(about).then(|| {
-            about.revision += 1;
-            Change::Programme
-        })
+    /// Changes what the event is, and counts it if it changed. A network that is no longer there leaves every screen.
+    fn revise(&mut self, change: impl FnOnce(&mut About) -> bool) -> Vec<Change> {
+        let Some(about) = self.about.as_mut() else { return Vec::new() };
+        if !change(about) {
+            return Vec::new();
+        }
+        about.revision += 1;
+        let restaged = self.panels.values_mut().flat_map(|panel| {
+            let before = panel.stage.clone();
+            panel.stage.keep_networks(&about.networks);
+            panel.restaged(&before)
+        });
+        std::iter::once(Change::Programme).chain(restaged).collect()
     }
 
     fn arrange(&mut self, panels: Vec<PanelId>) -> Vec<Change> {

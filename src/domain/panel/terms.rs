@@ -228,6 +228,7 @@ impl PanelTerms {
     }
 
     /// It without what is read only by whoever asks for the programme.
+    #[must_use]
     pub fn brief(&self) -> Self {
         let Self { title, kind, moderation, names, votes, sharing, filter, .. } = self.clone();
         let Self { max_graphemes, cooldown_ms, starts_at, ends_at, opening, .. } = *self;

@@ -5,6 +5,7 @@ use baraza::domain::command::{Actor, Batch, Command, Entry, Outline, ProgrammeEd
 use baraza::domain::ids::{CommandId, EventId, NetworkId, NodeId, PanelId, Pseudonym, QuestionId};
 use baraza::domain::panel::{OPENS_EARLY, OPENS_LATE, Opening, PanelKind, PanelState, PanelTerms};
 use baraza::domain::refusal::Refusal;
+use baraza::domain::stage::Show;
 use baraza::domain::{Event, Millis, RULES};
 use serde_json::json;
 use uuid::Uuid;
@@ -115,6 +116,26 @@ fn networks_are_put_and_dropped_by_number_and_there_are_only_so_many() {
         let put = hall.edit(ProgrammeEdit::PutNetwork(network(100 + u16::try_from(number).unwrap())));
         assert_eq!(put, if number < MAX_NETWORKS - before { Ok(()) } else { Err(Refusal::Full) });
     }
+}
+
+#[test]
+fn a_network_is_shown_and_leaves_every_screen_when_it_goes() {
+    let mut hall = Hall::new();
+    let panel = hall.put(9, |_| {});
+    hall.edit(ProgrammeEdit::PutNetwork(network(7))).unwrap();
+    let show = |network| Command::Show { panel, show: Show::Networks { network } };
+    assert_eq!(hall.system(show(Some(NetworkId(8)))), Err(Refusal::NotFound));
+    hall.system(show(Some(NetworkId(7)))).unwrap();
+    hall.system(Command::Freeze { panel, on: true }).unwrap();
+    hall.system(show(None)).unwrap();
+    hall.edit(ProgrammeEdit::DropNetwork { network: NetworkId(7) }).unwrap();
+    let stage = &hall.event.panels[&panel].stage;
+    assert_eq!((&stage.on, &stage.held), (&Show::Blank, &Some(Show::Networks { network: None })));
+    for network in hall.networks() {
+        hall.edit(ProgrammeEdit::DropNetwork { network: NetworkId(network) }).unwrap();
+    }
+    assert_eq!(hall.event.panels[&panel].stage.held, Some(Show::Blank), "there is none left to show");
+    assert_eq!(hall.system(show(None)), Err(Refusal::NotFound));
 }
 
 #[test]

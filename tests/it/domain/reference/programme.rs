@@ -163,7 +163,9 @@ impl Hall {
                 self.drop_panel(id);
             }
         }
-        panels.iter().for_each(|(id, terms)| self.take_on(*id, terms));
+        for (id, terms) in panels {
+            self.take_on(*id, terms);
+        }
         let place = |id| panels.iter().position(|(named, _)| *named == id).unwrap_or(usize::MAX);
         self.panels.sort_by_key(|panel| place(panel.id));
         Ok(())
@@ -179,6 +181,20 @@ impl Hall {
             about.networks = networks;
         }
         about.revision += u32::from(*about != before);
+        let left = about.networks.clone();
+        let is_gone = |show: &Show| match show {
+            Show::Networks { network: Some(id) } => left.iter().all(|network| network.id != *id),
+            Show::Networks { network: None } => left.is_empty(),
+            _ => false,
+        };
+        for panel in &mut self.panels {
+            if is_gone(&panel.on) {
+                panel.on = Show::Blank;
+            }
+            if panel.held.as_ref().is_some_and(is_gone) {
+                panel.held = Some(Show::Blank);
+            }
+        }
     }
 
     fn drop_panel(&mut self, id: PanelId) {
@@ -283,7 +299,7 @@ fn numbered(networks: &[Network]) -> Result<Vec<Network>, Refusal> {
     for at in 0..networks.len() {
         if networks[at].id == NetworkId(0) {
             let is_free = |id: &u16| networks.iter().all(|network| network.id.0 != *id);
-            networks[at].id = NetworkId((1..).find(is_free).unwrap());
+            networks[at].id = NetworkId((1..=u16::MAX).find(is_free).unwrap());
         }
     }
     let each: BTreeSet<_> = networks.iter().map(|network| network.id).collect();

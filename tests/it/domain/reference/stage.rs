@@ -90,6 +90,12 @@ impl Hall {
                     _ => Ok(show.clone()),
                 }
             }
+            Show::Networks { network } => {
+                let networks = self.about.as_ref().map_or(&[][..], |about| &about.networks);
+                let is_there = |id| networks.iter().any(|known| known.id == id);
+                let fits = network.map_or(!networks.is_empty(), is_there);
+                if fits { Ok(show.clone()) } else { Err(Refusal::NotFound) }
+            }
             Show::Question { question, next } => {
                 let all = [vec![*question], next.clone()].concat();
                 self.all_showable(panel, &all, 3).map(|()| show.clone())

@@ -39,7 +39,7 @@ impl Scribe {
             _ => {
                 let networks = (0..b % 4).map(|number| self.network(number, c)).collect();
                 let mut panels: Vec<_> =
-                    (0..1 + b % 5).map(|at| (PanelId(1 + at), self.panel_terms(PanelId(1 + at), c))).collect();
+                    (0..=b % 5).map(|at| (PanelId(1 + at), self.panel_terms(PanelId(1 + at), c))).collect();
                 if c.is_multiple_of(16) {
                     panels.push(panels[0].clone());
                 }
@@ -60,8 +60,8 @@ impl Scribe {
         Outline {
             title: if c.is_multiple_of(7) { Localised::default() } else { titles(format!("Event {}", self.mark('e'))) },
             languages: languages[[0, 0, 0, 0, 1, 2][usize::from(c % 6)]].clone(),
-            place: (c % 3 > 0).then(|| titles(format!("Place {}", self.mark('w')))),
-            zone: (c % 5 > 0).then(|| "Africa/Nairobi".to_owned().try_into().unwrap()),
+            place: (!c.is_multiple_of(3)).then(|| titles(format!("Place {}", self.mark('w')))),
+            zone: (!c.is_multiple_of(5)).then(|| "Africa/Nairobi".to_owned().try_into().unwrap()),
         }
     }
 
@@ -73,7 +73,7 @@ impl Scribe {
             id: NetworkId(number),
             name: titles(format!("Network {}", self.mark('k'))),
             short: if c.is_multiple_of(9) { String::new() } else { self.mark('s') },
-            account: (c % 2 > 0).then(|| titles(format!("It mediates {}", self.mark('d')))),
+            account: (!c.is_multiple_of(2)).then(|| titles(format!("It mediates {}", self.mark('d')))),
             countries: countries[[0, 1, 1, 1, 2][usize::from(c % 5)]].clone(),
             link: links[[0, 1, 1, 2][usize::from(c / 5 % 4)]].map(str::to_owned),
         }
@@ -81,7 +81,8 @@ impl Scribe {
 
     /// Gives a panel its place in the programme: mostly around now, so that it opens by itself.
     pub(super) fn plan(&mut self, terms: PanelTerms, c: u16) -> PanelTerms {
-        let starts_at = (c % 4 > 0).then(|| self.at + [0, 60_000, 700_000, 3_600_000][usize::from(c / 4 % 4)]);
+        let starts_at =
+            (!c.is_multiple_of(4)).then(|| self.at + [0, 60_000, 700_000, 3_600_000][usize::from(c / 4 % 4)]);
         let lasts = [3_600_000, 3_600_000, 3_600_000, 600_000, 600_000, 0][usize::from(c / 16 % 6)];
         let opening = [Opening::ByItself, Opening::ByItself, Opening::ByHand][usize::from(c % 3)];
         let speaker = Speaker {

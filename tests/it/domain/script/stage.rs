@@ -1,5 +1,6 @@
 //! Commands about the screens and the people on the stage.
 
+use baraza::domain::ids::NetworkId;
 use baraza::domain::note::Note;
 use baraza::domain::stage::{Page, Show};
 
@@ -40,6 +41,9 @@ impl Scribe {
             }
             5..9 => Show::Question { question: live(0), next: (1..=number % 4).map(live).collect() },
             9..13 => Show::Top { questions: (0..[1, 2, 3, 6, 0, 7][usize::from(number % 6)]).map(live).collect() },
+            13 if number.is_multiple_of(2) => {
+                Show::Networks { network: (!number.is_multiple_of(3)).then_some(NetworkId(number % 8)) }
+            }
             13 => Show::Message { text: self.text('m', number) },
             _ => Show::Countdown {
                 until: self.at + [60_000, 0, 86_400_001, 600_000][usize::from(number % 4)],
