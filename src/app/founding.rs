@@ -2,17 +2,16 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use data_encoding::BASE64URL_NOPAD;
-use serde::Deserialize;
 
-use crate::domain::about::{About, Founding, Network, Zone};
+use crate::domain::about::{About, Founding};
 use crate::domain::command::{Actor, Command};
-use crate::domain::ids::{EventId, PanelId, PollId, Pseudonym, QuestionId};
-use crate::domain::locale::{Lang, Localised};
-use crate::domain::panel::{PanelState, PanelTerms};
-use crate::domain::poll::{PollState, PollTerms};
+use crate::domain::ids::{EventId, PollId, Pseudonym, QuestionId};
+use crate::domain::panel::PanelState;
+use crate::domain::poll::PollState;
 use crate::domain::verdict::Verdict;
+use crate::protocol::plan::{Plan, PlannedPoll, PlannedQuestion};
 use crate::room::perform::NotPerformed;
 use crate::room::{Hub, Room};
 use crate::store::Listing;
@@ -24,52 +23,6 @@ const DEMO: &str = include_str!("demo.toml");
 
 /// Times a new code is drawn until one is free; with a thousand events listed, all of them fail once in 10^30 starts.
 const CODE_DRAWS: usize = 10;
-
-/// What an event is founded from.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Plan {
-    title: Localised,
-    languages: Vec<Lang>,
-    #[serde(default)]
-    place: Option<Localised>,
-    #[serde(default)]
-    zone: Option<Zone>,
-    #[serde(default)]
-    open: Option<PanelId>,
-    #[serde(default)]
-    networks: Vec<Network>,
-    panels: Vec<PlannedPanel>,
-    #[serde(default)]
-    questions: Vec<PlannedQuestion>,
-    #[serde(default)]
-    polls: Vec<PlannedPoll>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlannedPanel {
-    id: PanelId,
-    terms: PanelTerms,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlannedQuestion {
-    panel: PanelId,
-    text: String,
-    lang: Lang,
-    released: bool,
-    votes: u32,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlannedPoll {
-    panel: PanelId,
-    open: bool,
-    terms: PollTerms,
-}
 
 /// The events of this installation; founds the one in `file`, or the demonstration if there is no file, when there are none.
 pub async fn ensure_event(hub: &Hub, file: Option<&Path>) -> Result<Vec<Listing>> {
@@ -84,7 +37,7 @@ pub async fn ensure_event(hub: &Hub, file: Option<&Path>) -> Result<Vec<Listing>
         Some(path) => std::fs::read_to_string(path).with_context(|| format!("event_unreadable: {}", path.display()))?,
         None => DEMO.to_owned(),
     };
-    let plan: Plan = toml::from_str(&plan).context("event_invalid")?;
+    let plan = Plan::read(&plan).map_err(|problem| anyhow!("event_invalid: {}", problem.place.unwrap_or_default()))?;
     let listing = found(hub, plan).await?;
     Ok(vec![listing])
 }

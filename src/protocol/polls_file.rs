@@ -1,29 +1,17 @@
 //! Polls prepared in a file, TOML or JSON, as a person writes them: read, completed and cleaned for a desk to draft.
 
+use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
 
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::panel::MAX_POLLS;
 use crate::domain::poll::{Kind, Order, Part, PollTerms, Results};
 
 use super::code::Code;
+use super::file::{FileProblem, is_json, line_of};
 
 /// Largest file of polls, in bytes: the most polls of a panel, each with more words than anyone reads.
 pub const MAX_FILE: usize = 256 * 1024;
-
-/// The refusal of a file of polls.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct PollsProblem {
-    /// Why; `bad_frame` if it is neither TOML nor JSON or has something where it does not belong.
-    pub code: Code,
-    /// Where in the file and what is wrong there, as far as that is known, such as `poll 2, part 1` or `line 3: expected …`. In English, as the
-    /// names in the file are.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    pub place: Option<String>,
-}
 
 /// Why nothing was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +119,7 @@ impl From<Code> for Wrong {
     }
 }
 
-impl From<Wrong> for PollsProblem {
+impl From<Wrong> for FileProblem {
     fn from(wrong: Wrong) -> Self {
         let named = [("line", wrong.line), ("poll", wrong.poll), ("part", wrong.part)];
         let numbers = named.into_iter().filter_map(|(name, number)| Some(format!("{name} {}", number?)));
@@ -156,12 +144,6 @@ pub fn read(text: &str, main: &Lang) -> Result<Vec<PollTerms>, Wrong> {
     asked.into_iter().enumerate().map(terms).collect()
 }
 
-/// JSON begins with an object or a list of objects; in TOML a bracket is followed by a name or another bracket.
-fn is_json(text: &str) -> bool {
-    let text = text.trim_start();
-    text.starts_with('{') || text.strip_prefix('[').is_some_and(|list| list.trim_start().starts_with(['{', ']']))
-}
-
 fn from_json(text: &str) -> Result<Vec<Asked>, Wrong> {
     let read = if text.trim_start().starts_with('{') {
         serde_json::from_str::<File>(text).map(|file| file.polls)
@@ -172,10 +154,9 @@ fn from_json(text: &str) -> Result<Vec<Asked>, Wrong> {
 }
 
 fn from_toml(text: &str) -> Result<Vec<Asked>, Wrong> {
-    let line = |at: usize| text.get(..at).map(|before| before.matches('\n').count() + 1);
     let read: Result<File, _> = toml::from_str(text);
     read.map(|file| file.polls).map_err(|error| {
-        let at = error.span().and_then(|span| line(span.start));
+        let at = error.span().and_then(|span| line_of(text, span.start));
         unreadable(at, error.message().to_owned())
     })
 }

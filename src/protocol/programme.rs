@@ -28,13 +28,13 @@ pub struct Programme {
     /// Who takes part.
     pub networks: Vec<Network>,
     /// The panels in order.
-    pub panels: Vec<PlannedPanel>,
+    pub panels: Vec<ProgrammePanel>,
 }
 
 /// A panel as it is planned.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-pub struct PlannedPanel {
+pub struct ProgrammePanel {
     /// Its number.
     pub id: PanelId,
     /// What it is called.
@@ -64,13 +64,13 @@ impl Programme {
     /// [`Refusal::NotFound`] if the event is not founded yet.
     pub fn of(event: &Event) -> Result<Self, Refusal> {
         let about = event.about.clone().ok_or(Refusal::NotFound)?;
-        let panels = event.in_order().map(PlannedPanel::of).collect();
+        let panels = event.in_order().map(ProgrammePanel::of).collect();
         let (title, languages, networks) = (about.title, about.languages, about.networks);
         Ok(Self { title, languages, place: about.place, zone: about.zone, networks, panels })
     }
 }
 
-impl PlannedPanel {
+impl ProgrammePanel {
     fn of(panel: &Panel) -> Self {
         let terms = panel.terms.clone();
         Self {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use ts_rs::{Config, TS};
 
-use super::polls_file::PollsProblem;
+use super::file::FileProblem;
+use super::plan::import::Import;
 use super::programme::Programme;
 use super::standing::Standing;
 use super::view::{AudienceUpdate, BoothUpdate, DeskUpdate, HostUpdate, StageUpdate};
@@ -33,8 +34,9 @@ fn web_types_are_those_of_the_server() {
     SessionRequest::export_all(&config).unwrap();
     InviteRequest::export_all(&config).unwrap();
     InviteAnswer::export_all(&config).unwrap();
+    Import::export_all(&config).unwrap();
     Programme::export_all(&config).unwrap();
-    PollsProblem::export_all(&config).unwrap();
+    FileProblem::export_all(&config).unwrap();
     Standing::export_all(&config).unwrap();
     let generated = fs::read_to_string(dir.path().join("wire.ts")).unwrap();
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src/lib/wire.ts");

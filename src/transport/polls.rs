@@ -17,8 +17,9 @@ use crate::domain::panel::Panel;
 use crate::domain::poll::{Breakdown, Poll};
 use crate::protocol::breakdown_csv::{BreakdownFile, breakdown_csv};
 use crate::protocol::code::Code;
+use crate::protocol::file::FileProblem;
 use crate::protocol::polls_csv::{PollFile, polls_csv};
-use crate::protocol::polls_file::{self, PollsProblem};
+use crate::protocol::polls_file;
 use crate::protocol::standing::{Board, Standing};
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, ViewName};
@@ -126,7 +127,7 @@ pub(super) async fn read(
         Ok(polls) => Json(polls).into_response(),
         Err(wrong) => {
             let status = StatusCode::from_u16(wrong.code.status()).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, Json(PollsProblem::from(wrong))).into_response()
+            (status, Json(FileProblem::from(wrong))).into_response()
         }
     })
 }

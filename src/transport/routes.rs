@@ -8,7 +8,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use crate::protocol::polls_file::MAX_FILE;
+use crate::protocol::{plan, polls_file};
 
 use super::services::Services;
 use super::{api, look, pages, parts, polls, programme, socket};
@@ -38,7 +38,9 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/invite", post(api::invite))
         .route("/api/export/{name}", get(api::download))
         .route("/api/poll/{panel}/{name}", get(polls::download))
-        .route("/api/polls/read", post(polls::read).layer(DefaultBodyLimit::max(MAX_FILE)))
+        .route("/api/programme", post(programme::replace).layer(DefaultBodyLimit::max(plan::MAX_FILE)))
+        .route("/api/programme/read", post(programme::read).layer(DefaultBodyLimit::max(plan::MAX_FILE)))
+        .route("/api/polls/read", post(polls::read).layer(DefaultBodyLimit::max(polls_file::MAX_FILE)))
         // All pages.
         .route("/assets/{name}", get(parts::part))
         .route("/catalogue/{lang}/{page}", get(api::catalogue))

@@ -25,6 +25,8 @@ mod opinions;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod poll_files;
 #[cfg(test)]
 mod program;

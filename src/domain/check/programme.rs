@@ -55,7 +55,7 @@ impl Event {
                 }
             }
             ProgrammeEdit::DropPanel { panel } => {
-                if self.panels.get(panel).is_some_and(|panel| !panel.is_unused()) || self.live == Some(*panel) {
+                if self.keeps(*panel) {
                     return Err(Refusal::PanelUsed);
                 }
             }
@@ -65,10 +65,15 @@ impl Event {
         Ok(Admitted::Other(Command::Programme(edit)))
     }
 
+    /// Whether a panel stays in the programme whatever is planned: it was used, or phones open on it.
+    pub fn keeps(&self, panel: PanelId) -> bool {
+        self.live == Some(panel) || self.panels.get(&panel).is_some_and(|panel| !panel.is_unused())
+    }
+
     /// Every panel on its terms could be put by itself, no number comes twice, and with those that stay there are not too many.
     fn check_replacement(&self, panels: &[(PanelId, PanelTerms)]) -> Result<(), Refusal> {
         let named: BTreeSet<_> = panels.iter().map(|(id, _)| *id).collect();
-        let stay = self.panels.values().filter(|panel| !panel.is_unused() && !named.contains(&panel.id)).count();
+        let stay = self.panels.keys().filter(|id| self.keeps(**id) && !named.contains(id)).count();
         if named.len() < panels.len() || named.is_empty() {
             return Err(Refusal::OutOfRange);
         }

@@ -87,8 +87,7 @@ impl Event {
         let mut order: Vec<_> = panels.iter().map(|(id, _)| *id).collect();
         let mut changes = Vec::new();
         for id in self.programme.clone().into_iter().filter(|id| !order.contains(id)).collect::<Vec<_>>() {
-            let is_kept = self.live == Some(id) || self.panels.get(&id).is_some_and(|panel| !panel.is_unused());
-            if is_kept {
+            if self.keeps(id) {
                 order.push(id);
             } else {
                 changes.extend(self.drop_panel(id));

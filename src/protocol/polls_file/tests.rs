@@ -61,7 +61,7 @@ fn what_cannot_be_read_is_named_with_its_line() {
     assert_eq!(line("anything else"), (Code::BadFrame, Some(1)));
     let unknown = problem("[[polls]]\ntitle = \"One\"\nkind = \"singel\"");
     assert_eq!((unknown.code, unknown.line), (Code::BadFrame, Some(3)));
-    let place = PollsProblem::from(unknown).place.unwrap();
+    let place = FileProblem::from(unknown).place.unwrap();
     assert!(place.starts_with("line 3: expected a kind: single, multiple"), "{place}");
 }
 
@@ -84,7 +84,7 @@ fn what_cannot_be_asked_is_named_with_its_poll_and_part() {
     let survey = "title = \"Two\"\n[[polls.parts]]\ntitle = \"a\"\nkind = \"text\"\n[[polls.parts]]\ntitle = \"b\"\n";
     assert_eq!(place(&format!("{survey}kind = \"scale\"\nsteps = 2")), (Code::OutOfRange, Some(2), Some(2)));
     assert_eq!(place(&format!("{survey}kind = \"text\"\nseconds = 9")), (Code::BadFrame, Some(2), Some(2)));
-    let told = PollsProblem::from(problem(&format!("{good}[[polls]]\n{survey}kind = \"text\"\nseconds = 9")));
+    let told = FileProblem::from(problem(&format!("{good}[[polls]]\n{survey}kind = \"text\"\nseconds = 9")));
     assert_eq!(told.place.as_deref(), Some("poll 2, part 2: `seconds` does not belong here"));
 }
 

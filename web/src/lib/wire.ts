@@ -27,7 +27,7 @@ networks: Array<Network>,
 /**
  * How often outline or networks were changed since it was founded.
  */
-revision: number, 
+revision?: number, 
 /**
  * Six digits to type.
  */
@@ -945,6 +945,20 @@ shown: Array<[string, number]>,
 other: number, } } | { "stances": Array<[number, number, number]> };
 
 /**
+ * The refusal of a file.
+ */
+export type FileProblem = { 
+/**
+ * Why; `bad_frame` if it is of no sort that is known or has something where it does not belong.
+ */
+code: Code, 
+/**
+ * Where in the file and what is wrong there, as far as that is known, such as `poll 2, part 1` or `line 3: expected …`. In English, as the
+ * names in the file are.
+ */
+place?: string, };
+
+/**
  * Whether the event's word lists hold questions back for review.
  */
 export type Filtering = "off" | "on";
@@ -1024,6 +1038,47 @@ invites?: Array<InviteView>,
  * All sessions.
  */
 sessions?: Array<SessionView>, };
+
+/**
+ * A programme that was read from a file, ready to take the place of the event's.
+ */
+export type Import = { 
+/**
+ * The revision of the event it was compared with.
+ */
+revision: number, 
+/**
+ * What the event is afterwards.
+ */
+outline: Outline, 
+/**
+ * All networks afterwards.
+ */
+networks: Array<Network>, 
+/**
+ * Panels in order.
+ */
+panels: Array<[PanelId, PanelTerms]>, 
+/**
+ * Those of the panels that are new.
+ */
+added: Array<PanelId>, 
+/**
+ * Those of the panels that are there on other terms.
+ */
+changed: Array<PanelId>, 
+/**
+ * Panels that the file does not name and that go.
+ */
+dropped: Array<PanelId>, 
+/**
+ * Panels that the file does not name and that stay, since they were used.
+ */
+kept: Array<PanelId>, 
+/**
+ * What the file has and a programme has no place for.
+ */
+left_out: Array<LeftOut>, };
 
 /**
  * The answer to a good [`InviteRequest`]; the secret in it is told this once.
@@ -1172,6 +1227,11 @@ top: Array<Leader>,
 players: number, };
 
 /**
+ * What other programs write down of a session and a programme has no place for.
+ */
+export type LeftOut = "descriptions" | "rooms";
+
+/**
  * A text in one or more languages. A reader whose language is missing is shown the first one, marked with its language.
  */
 export type Localised = { [key in Lang]: string };
@@ -1264,7 +1324,7 @@ export type Network = {
 /**
  * Its number, from 1, never another network's. Files and old logs may leave it out, as 0.
  */
-id: NetworkId, 
+id?: NetworkId, 
 /**
  * Its full name.
  */
@@ -1614,7 +1674,15 @@ panel: Localised,
 /**
  * When it opens, in milliseconds since 1970.
  */
-at: number, } } | { "message": { 
+at: number, } } | { "networks": { 
+/**
+ * All of them in order.
+ */
+networks: Array<Network>, } } | { "network": { 
+/**
+ * All that is told of it.
+ */
+network: Network, } } | { "message": { 
 /**
  * What it says.
  */
@@ -1703,20 +1771,6 @@ seconds?: number,
 round_of?: PollId, };
 
 /**
- * The refusal of a file of polls.
- */
-export type PollsProblem = { 
-/**
- * Why; `bad_frame` if it is neither TOML nor JSON or has something where it does not belong.
- */
-code: Code, 
-/**
- * Where in the file and what is wrong there, as far as that is known, such as `poll 2, part 1` or `line 3: expected …`. In English, as the
- * names in the file are.
- */
-place?: string, };
-
-/**
  * The body of every refused HTTP request.
  */
 export type Problem = { 
@@ -1728,6 +1782,35 @@ code: Code,
  * When to try again, in milliseconds since 1970, for codes that pass.
  */
 until?: number, };
+
+/**
+ * An event as it is planned.
+ */
+export type Programme = { 
+/**
+ * What the event is called.
+ */
+title: Localised, 
+/**
+ * The languages spoken, the main one first.
+ */
+languages: Array<Lang>, 
+/**
+ * Where it is.
+ */
+place?: Localised, 
+/**
+ * The zone its times are told in; without one, each reader's own.
+ */
+zone?: Zone, 
+/**
+ * Who takes part.
+ */
+networks: Array<Network>, 
+/**
+ * The panels in order.
+ */
+panels: Array<ProgrammePanel>, };
 
 /**
  * One change of the programme.
@@ -1769,6 +1852,43 @@ networks: Array<Network>,
  * Panels in order.
  */
 panels: Array<[PanelId, PanelTerms]>, } };
+
+/**
+ * A panel as it is planned.
+ */
+export type ProgrammePanel = { 
+/**
+ * Its number.
+ */
+id: PanelId, 
+/**
+ * What it is called.
+ */
+title: Localised, 
+/**
+ * What sort of session it is.
+ */
+kind: PanelKind, 
+/**
+ * What it takes now.
+ */
+state: PanelState, 
+/**
+ * When it is to start, in milliseconds since 1970.
+ */
+starts_at?: number, 
+/**
+ * When it is to end.
+ */
+ends_at?: number, 
+/**
+ * Who speaks and who moderates.
+ */
+speakers: Array<Speaker>, 
+/**
+ * What it is to reach.
+ */
+goals: Array<Localised>, };
 
 /**
  * One thing asked, without what is right.
@@ -2081,7 +2201,11 @@ poll: PollId,
 /**
  * What of it, where there is more than one thing to show.
  */
-page?: Page, } } | { "message": { 
+page?: Page, } } | { "networks": { 
+/**
+ * Which; nothing for all.
+ */
+network?: NetworkId, } } | { "message": { 
 /**
  * What it says.
  */

@@ -1,6 +1,6 @@
 // Polls from a file, read by the server: it knows both forms, and every rule.
 import { Refused } from '../../lib/api';
-import type { PollTerms, PollsProblem } from '../../lib/wire';
+import type { PollTerms, FileProblem } from '../../lib/wire';
 
 /** A file that is no list of polls; the message says where. */
 export class Unreadable extends Error {}
@@ -17,7 +17,7 @@ export async function readPolls(text: string): Promise<readonly PollTerms[]> {
   } catch {
     throw new Refused('offline');
   }
-  const answer = (await response.json().catch(() => ({}))) as PollTerms[] & Partial<PollsProblem>;
+  const answer = (await response.json().catch(() => ({}))) as PollTerms[] & Partial<FileProblem>;
   if (response.ok) return answer;
   if (answer.place !== undefined) throw new Unreadable(answer.place);
   throw new Refused(answer.code ?? 'unavailable');
