@@ -66,6 +66,7 @@ pub struct About {
 pub struct Network {
     /// Its number, from 1, never another network's. Files and old logs may leave it out, as 0.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[cfg_attr(test, ts(optional = false))]
     pub id: NetworkId,
     /// Its full name.
     pub name: Localised,

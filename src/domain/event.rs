@@ -96,6 +96,12 @@ impl Event {
         self.panels.get(&id).ok_or(Refusal::NotFound)
     }
 
+    /// The lowest number above those of all panels there are and were.
+    pub fn next_panel(&self) -> PanelId {
+        let last = self.panels.keys().chain(&self.dropped).max().map_or(0, |id| id.0);
+        PanelId(last.saturating_add(1))
+    }
+
     /// The panels in the order of the programme.
     pub fn in_order(&self) -> impl Iterator<Item = &Panel> {
         self.programme.iter().filter_map(|id| self.panels.get(id))

@@ -167,6 +167,8 @@ update! {
         revision: u32,
         /// All panels in order.
         programme: Vec<PanelHead>,
+        /// A number for another one.
+        next_panel: PanelId,
         /// The words that hold questions back, by language.
         filter: BTreeMap<Lang, Vec<String>>,
         /// All links.

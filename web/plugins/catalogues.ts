@@ -8,13 +8,13 @@ type Words = readonly (readonly [key: string, message: string])[];
 const STAFF_ONLY = new Set(
   (
     'common.retry common.undo common.code error.wrong_state error.invite_used error.invite_expired error.no_session ' +
-    'error.changed_meanwhile error.label_missing error.sharing_fixed error.result_hidden error.poll_answered error.round_differs error.hello_expected'
+    'error.changed_meanwhile error.label_missing error.sharing_fixed error.result_hidden error.poll_answered error.panel_used error.round_differs error.hello_expected'
   ).split(' '),
 );
 
 /** What a phone says of polls, of the own questions and of those like the one being written, of answers that do not come, and why something was refused … */
 const LATER =
-  /^(?:poll\.|polls\.(?:empty|more)$|mine\.|similar\.|offline\.slow$|reason\.|error\.|questions\.empty\.mine$|question\.state\.)/;
+  /^(?:poll\.|polls\.(?:empty|more)$|mine\.|similar\.|about\.|course\.|offline\.slow$|reason\.|error\.|questions\.empty\.mine$|question\.state\.)/;
 
 /** … but for what it may have to say before that is here, or because it does not come. */
 const AT_ONCE = new Set(

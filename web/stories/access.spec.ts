@@ -69,7 +69,7 @@ for (const [tongue, other] of TONGUES) {
     await desk.page.locator('details').getByRole('button').filter({ hasText: PANELS.second[0] }).click();
     await desk.button('desk.panel.go_live').click();
     hall.expectBrokenNetwork();
-    await expect(page.getByText(guest.t('programme.now_live'))).toBeVisible();
+    await expect(page.getByText(guest.t('course.now'))).toBeVisible();
     await hall.server.kill();
     await expect(page.getByText(guest.t('offline.nothing'))).toBeVisible();
     await look(page, 'closed, offline, another panel live');

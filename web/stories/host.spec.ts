@@ -36,9 +36,12 @@ test('a panel that the organiser adds is in everybody’s programme', async ({ h
   await host.button('host.panel.open', card).click();
   await host.button('host.panel.go_live', card).click();
   await expect(card).toContainText(host.t('panel.live'));
+  // The phone goes along by itself, and can go back.
   await guest.page.keyboard.press('Escape');
-  await guest.button('programme.go').click();
   await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText(PANEL[1]);
+  await guest.button('course.back').click();
+  await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText(PANELS.first[1]);
+  await expect(guest.button('course.go')).toBeVisible();
 });
 
 test('a panel that would take its open polls along closes only after a question', async ({ hall }) => {

@@ -200,8 +200,8 @@ test.describe('with the usual rules', () => {
     await desk.page.locator('details[open]').getByRole('button').filter({ hasText: PANELS.third[0] }).click();
     await desk.button('desk.panel.open').click();
     await desk.button('desk.panel.go_live').click();
-    await expect(guest.page.getByText(guest.t('programme.now_live'))).toBeVisible();
-    await guest.button('programme.go').click();
+    await expect(guest.page.getByText(guest.t('course.now'))).toBeVisible();
+    await guest.button('course.go').click();
     await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText(PANELS.third[0]);
     await guest.ask('Who signs first?');
     await expect(desk.question('review', 'Who signs first?')).toBeVisible();

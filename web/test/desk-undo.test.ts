@@ -100,6 +100,9 @@ function goLive(id: number): Command {
 }
 
 const setPanel = (state: PanelState): Command => ({ set_panel: { panel: 1, state } });
+const closeAt = (closes_at?: number): Command => ({
+  close_at: closes_at === undefined ? { panel: 1 } : { panel: 1, closes_at },
+});
 const setPoll = (state: PollState, poll = 'p'): Command => ({ set_poll: { panel: 1, poll, state } });
 
 /** The way back right after the command, before its news is here. */
@@ -440,4 +443,18 @@ describe('a draft that was edited', () => {
   test('stays gone with its panel', () => {
     expect(inverse(put('New'), before, then(before, { polls: [] }))).toBe('changed');
   });
+});
+
+function openUntil(closes_at?: number): PanelHead {
+  return { id: 1, state: 'open', ...(closes_at === undefined ? {} : { closes_at }) } as PanelHead;
+}
+
+test('a closing that was told is taken back, or told as it was before, unless someone has told another', () => {
+  const before = moment({ programme: [openUntil()] });
+  expect(atOnce(closeAt(9), before)).toEqual([closeAt()]);
+  expect(atOnce(closeAt(9), moment({ programme: [openUntil(5)] }))).toEqual([closeAt(5)]);
+  expect(atOnce(closeAt(), moment({ programme: [openUntil(5)] }))).toEqual([closeAt(5)]);
+  expect(inverse(closeAt(9), before, then(before, { programme: [openUntil(7)] }))).toBe('changed');
+  const closed = { ...openUntil(), state: 'closed' } as PanelHead;
+  expect(inverse(closeAt(9), before, then(before, { programme: [closed] }))).toEqual([]);
 });

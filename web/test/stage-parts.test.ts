@@ -73,11 +73,16 @@ test.each<[PanelState, string]>([
   ['sealed', ''],
 ])('the next steps of a panel that is %s', (state, steps) => {
   const names = (live: boolean): string =>
-    stepsOf({ id: 1, state, live } as PanelHead)
+    stepsOf({ id: 1, state, live, terms: { kind: 'panel' } } as PanelHead)
       .map(({ name }) => name)
       .join(' ');
   expect(names(false)).toBe(steps);
   expect(names(true)).toBe(steps.replace(/^go_live /, ''));
+});
+
+test('a break can be the live panel, and takes nothing', () => {
+  const pause = { id: 1, state: 'upcoming', live: false, terms: { kind: 'break' } } as PanelHead;
+  expect(stepsOf(pause).map(({ name }) => name)).toEqual(['go_live']);
 });
 
 test('the screen has keys of its own, which can be turned off', () => {

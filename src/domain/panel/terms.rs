@@ -171,7 +171,7 @@ pub enum Filtering {
 
 /// Whether a panel opens before its start without a hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "PanelOpening"))]
 #[serde(rename_all = "snake_case")]
 pub enum Opening {
     /// It does, where it has a start.

@@ -127,7 +127,7 @@ impl Import {
 fn panels(event: &Event, mut sessions: Vec<Foreign>) -> Vec<(PanelId, PanelTerms)> {
     let main = event.about.as_ref().and_then(|about| about.languages.first());
     let mut free: Vec<_> = event.in_order().collect();
-    let mut last = event.panels.keys().chain(&event.dropped).map(|id| id.0).max().unwrap_or(0);
+    let mut next = event.next_panel();
     sessions.sort_by_key(|session| session.starts_at);
     let panel = |session: Foreign| {
         let has_title = |title: &Localised| title.0.values().any(|text| text.trim() == session.title.trim());
@@ -135,9 +135,10 @@ fn panels(event: &Event, mut sessions: Vec<Foreign>) -> Vec<(PanelId, PanelTerms
         let (id, terms) = if let Some(panel) = known {
             (panel.id, panel.terms.clone())
         } else {
-            last = last.saturating_add(1);
+            let id = next;
+            next = PanelId(id.0.saturating_add(1));
             let title = main.map(|main| (main.clone(), session.title.trim().to_owned()));
-            (PanelId(last), PanelTerms::new(Localised(title.into_iter().collect()), session.kind))
+            (id, PanelTerms::new(Localised(title.into_iter().collect()), session.kind))
         };
         let speaker = |name| Speaker { name, role: None, affiliation: None, part: Part::Speaks };
         let are_same = session.speakers.iter().eq(terms.speakers.iter().map(|speaker| &speaker.name));

@@ -49,6 +49,8 @@ export class Room {
   #rules = $state.raw<PanelHead>();
   /** What is on the screen, in the same way. */
   #show = $state.raw<Show>('blank');
+  /** Whether the page goes where the event goes: as long as the reader is where it is, and until they choose to stay. */
+  #follows = $state.raw(false);
   /** The view at which the reader paused, and what was the participant's own then. */
   #frozen = $state.raw<{ view: ViewOf<AudienceUpdate>; own: Own }>();
 
@@ -57,6 +59,7 @@ export class Room {
     this.#drafts = new Drafts(localShelf(), this.live.view.event.join);
     this.#edits = new Edits(localShelf(), this.live.view.event.join);
     this.#draft = this.#drafts.read(this.panel.id);
+    this.#follows = this.panel.live;
     $effect.pre(() => this.rows.follow(this.view.questions));
     $effect.pre(() => void (this.#rules = this.panel));
     $effect.pre(() => void (this.#show = this.view.stage));
@@ -233,6 +236,16 @@ export class Room {
     return this.live.send({ answer: { panel: this.panel.id, poll, ballot } });
   }
 
+  /** Whether the page goes where the event goes. */
+  get follows(): boolean {
+    return this.#follows;
+  }
+
+  /** Stays here, wherever the event goes. */
+  stay(): void {
+    this.#follows = false;
+  }
+
   /** Opens another panel of the programme. */
   async go(panel: PanelId): Promise<void> {
     this.hush();
@@ -240,8 +253,9 @@ export class Room {
       if (!(await this.live.switchTo(panel))) return;
       this.resume();
       this.#draft = this.#drafts.read(panel);
-      // A reload stays in the panel that the reader chose.
-      history.replaceState(null, '', `?panel=${panel}`);
+      this.#follows = this.panel.live;
+      // A reload stays in the panel that the reader chose, or goes on following.
+      history.replaceState(null, '', this.#follows ? location.pathname : `?panel=${panel}`);
     } catch (error) {
       this.tell(() => whyRefused(error));
     }

@@ -65,6 +65,9 @@ function otherLine(command: Command): Line {
   if ('withdraw_note' in command) return { name: 'withdraw_note', questions };
   if ('acknowledge' in command) return { name: 'acknowledge', questions };
   if ('set_panel' in command) return { name: `panel_${command.set_panel.state}`, questions };
+  if ('close_at' in command) {
+    return { name: command.close_at.closes_at === undefined ? 'close_at_taken_back' : 'close_at', questions };
+  }
   if ('go_live' in command) return { name: 'go_live', questions };
   if ('set_poll' in command) return { name: `poll_${command.set_poll.state}`, questions, poll: command.set_poll.poll };
   if ('put_poll' in command) return { name: 'poll_draft', questions, poll: command.put_poll.poll };

@@ -7,6 +7,8 @@ import type {
   DeskUpdate,
   Dir,
   Localised,
+  Network,
+  NetworkId,
   PanelTerms,
   Picture,
   PublicPoll,
@@ -17,6 +19,9 @@ import type {
 } from '../lib/wire';
 
 type Known = Pick<ViewOf<DeskUpdate>, 'questions' | 'polls'>;
+
+/** Who takes part, as far as it is known here. */
+export type Networks = readonly Network[] | undefined;
 
 /** For whom a picture is: the hall sees a result when it may, the desk as soon as there is one. */
 export type Viewer = 'hall' | 'desk';
@@ -30,6 +35,7 @@ export function pictureOf(
   { questions, polls }: Known,
   terms: PanelTerms,
   viewer: Viewer = 'hall',
+  networks?: Networks,
 ): Picture {
   const { title } = terms;
   if (typeof show === 'string') return show;
@@ -45,9 +51,16 @@ export function pictureOf(
   }
   if ('top' in show) return { top: { panel: title, questions: some(show.top.questions) } };
   if ('poll' in show) return pollPicture(show.poll, polls, title, viewer);
+  if ('networks' in show) return networksPicture(show.networks.network, networks);
   if ('message' in show) return { message: { words: wordsOf(show.message.text) } };
   const { until, text } = show.countdown;
   return { countdown: text === undefined ? { until } : { until, words: wordsOf(text) } };
+}
+
+function networksPicture(only: NetworkId | undefined, networks: Networks = []): Picture {
+  if (only === undefined) return networks.length === 0 ? 'blank' : { networks: { networks: [...networks] } };
+  const network = networks.find(({ id }) => id === only);
+  return network === undefined ? 'blank' : { network: { network } };
 }
 
 /** The way most words of a text run. The server decides for the screen; a preview must not wait for it. */

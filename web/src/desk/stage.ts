@@ -14,13 +14,14 @@ export const MESSAGE_GRAPHEMES = 280;
 export const MOST_MINUTES = 1440;
 
 /** The kind of a picture, as the catalogue names it. */
-export type ShowKind = 'blank' | 'join' | 'question' | 'top' | 'poll' | 'message' | 'countdown';
+export type ShowKind = 'blank' | 'join' | 'question' | 'top' | 'poll' | 'networks' | 'message' | 'countdown';
 
 export function kindOf(show: Show): ShowKind {
   if (typeof show === 'string') return show;
   if ('question' in show) return 'question';
   if ('top' in show) return 'top';
   if ('poll' in show) return 'poll';
+  if ('networks' in show) return 'networks';
   return 'message' in show ? 'message' : 'countdown';
 }
 
@@ -50,6 +51,7 @@ function signature(show: Show): string {
   if (typeof show === 'string') return show;
   const kind = kindOf(show);
   if ('poll' in show) return `${kind} ${show.poll.poll} ${JSON.stringify(show.poll.page ?? '')}`;
+  if ('networks' in show) return `${kind} ${show.networks.network ?? ''}`;
   if ('message' in show) return `${kind} ${show.message.text}`;
   if ('countdown' in show) return `${kind} ${show.countdown.until} ${show.countdown.text ?? ''}`;
   return `${kind} ${questionsOf(show).join(' ')}`;

@@ -5,7 +5,18 @@ import { questionsOf, sameStage, stageAfterFreeze, stageAfterShow, stageWithout,
 import { seenBy } from './trace';
 import type { Around } from '../lib/live.svelte';
 import type { ViewOf } from '../lib/view';
-import type { Command, DeskQuestion, DeskUpdate, Edit, PanelId, Place, QuestionId, Stage, Verdict } from '../lib/wire';
+import type {
+  Command,
+  DeskQuestion,
+  DeskUpdate,
+  Edit,
+  PanelHead,
+  PanelId,
+  Place,
+  QuestionId,
+  Stage,
+  Verdict,
+} from '../lib/wire';
 
 /** What the desk knows at some moment. It is never changed, so the moment before a command is simply kept. */
 export interface Moment {
@@ -178,6 +189,7 @@ function backFromOther(command: Command, before: Moment, now: Moment): Back {
     return name === undefined ? [] : [{ name_session: { session, name } }];
   }
   if ('set_panel' in command) return backFromPanel(command.set_panel, before, now);
+  if ('close_at' in command) return backFromClosing(command.close_at, before, now);
   if ('go_live' in command) return backToLive(command.go_live.panel, before, now);
   return backFromPolls(command, before, now) ?? [];
 }
@@ -344,6 +356,14 @@ function backFromPanel({ panel, state }: Body<'set_panel'>, before: Moment, now:
   const polls = [...before.view.polls.values()].filter((poll) => poll.state === 'open');
   const reopened = polls.map((poll): Command => ({ set_poll: { panel, poll: poll.id, state: 'open' } }));
   return [set('open'), ...reopened, ...(was === 'paused' ? [set('paused')] : [])];
+}
+
+function backFromClosing({ panel, closes_at }: Body<'close_at'>, before: Moment, now: Moment): Back {
+  const head = ({ view }: Moment): PanelHead | undefined => view.programme.find(({ id }) => id === panel);
+  const [was, is] = [head(before)?.closes_at, head(now)];
+  if (is?.state !== 'open' && is?.state !== 'paused') return [];
+  if (now.view.programme !== before.view.programme && is.closes_at !== closes_at) return 'changed';
+  return was === closes_at ? [] : [{ close_at: was === undefined ? { panel } : { panel, closes_at: was } }];
 }
 
 function backToLive(panel: PanelId, before: Moment, now: Moment): Back {

@@ -1,5 +1,6 @@
 // The lists of the word filter while they are edited: one text for each language, a word or phrase on each line.
 import { graphemes } from '../lib/graphemes';
+import { OFFERED } from '../parts/offered-languages';
 import type { Lang } from '../lib/wire';
 
 /** As the server holds them (`src/domain/filter.rs`). */
@@ -14,15 +15,6 @@ export type Draft = Readonly<Record<Lang, string>>;
 
 /** Why a draft cannot be saved yet; `word` is the one that is too long. */
 export type Lack = { kind: 'many'; count: number } | { kind: 'long'; word: string };
-
-/**
- * Languages to choose from for another list: the six of the United Nations, and others of meetings. A list is only ever looked for in
- * the words themselves, so a language that is missing here can share any other's.
- */
-const OFFERED: readonly Lang[] =
-  'ar en fr es ru zh pt sw am ha yo ig so om rw lg zu xh af mg bm wo ff ln de it nl sv no da fi is pl cs sk hu ro bg el tr fa ps ur hi bn ta id ms vi th ja ko he ku uk sr hr bs sq mk'.split(
-    ' ',
-  );
 
 /** A field for every list there is and for every language of the event, the event's first. */
 export function draftOf(lists: Lists, languages: readonly Lang[]): Draft {
@@ -54,7 +46,7 @@ export function isLack(found: Record<Lang, string[]> | Lack): found is Lack {
   return 'kind' in found && typeof found.kind === 'string';
 }
 
-/** Languages that have no field yet. */
+/** Languages that have no field yet. A list is only ever looked for in the words themselves, so a language that is missing here can share any other's. */
 export function offered(draft: Draft): readonly Lang[] {
   return OFFERED.filter((lang) => !(lang in draft));
 }

@@ -9,6 +9,7 @@ import type {
   Lang,
   PanelId,
   Problem,
+  Programme,
   SessionRequest,
   Snapshot,
   ViewName,
@@ -40,6 +41,11 @@ export type PageName = ViewName | 'join';
 /** The messages of one page in one language, or of what the audience's page loads later. */
 export function fetchCatalogue(lang: Lang, name: PageName | 'later'): Promise<Catalogue> {
   return get(`/catalogue/${lang}/${name}`);
+}
+
+/** What is planned, whole: who takes part, who speaks when. */
+export function fetchProgramme(join: string): Promise<Programme> {
+  return get(`/j/${join}/programme`);
 }
 
 /** The path behind a code that someone typed. */

@@ -1027,6 +1027,10 @@ revision?: number,
  */
 programme?: Array<PanelHead>, 
 /**
+ * A number for another one.
+ */
+next_panel?: PanelId, 
+/**
  * The words that hold questions back, by language.
  */
 filter?: { [key in Lang]: Array<string> }, 
@@ -1324,7 +1328,7 @@ export type Network = {
 /**
  * Its number, from 1, never another network's. Files and old logs may leave it out, as 0.
  */
-id?: NetworkId, 
+id: NetworkId, 
 /**
  * Its full name.
  */
@@ -1391,9 +1395,17 @@ export type NoteId = string;
 export type NoteState = "waiting" | { "acknowledged": number } | "withdrawn";
 
 /**
- * Whether a panel opens before its start without a hand.
+ * A draft that opens by itself; what it asks is not told.
  */
-export type Opening = "by_itself" | "by_hand";
+export type Opening = { 
+/**
+ * Which.
+ */
+poll: PollId, 
+/**
+ * When, in milliseconds since 1970.
+ */
+at: number, };
 
 /**
  * What groups think. Found outside of the fold and written into the log, so that every reader of it has the same.
@@ -1492,6 +1504,11 @@ export type PanelId = number;
 export type PanelKind = "keynote" | "panel" | "ministerial" | "break" | "other";
 
 /**
+ * Whether a panel opens before its start without a hand.
+ */
+export type PanelOpening = "by_itself" | "by_hand";
+
+/**
  * What a panel takes.
  */
 export type PanelState = "upcoming" | "open" | "paused" | "closed" | "sealed";
@@ -1547,7 +1564,7 @@ ends_at?: number,
 /**
  * Whether it opens before its start without a hand.
  */
-opening?: Opening, 
+opening?: PanelOpening, 
 /**
  * Who speaks and who moderates, in order.
  */

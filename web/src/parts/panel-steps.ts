@@ -9,13 +9,14 @@ export interface Step {
 }
 
 /** Sealing is the last step. It asks first, and so does closing: polls that are open end with it. */
-export function stepsOf({ id, state, live }: PanelHead): readonly Step[] {
+export function stepsOf({ id, state, live, terms }: PanelHead): readonly Step[] {
   const steps: Step[] = [];
   const set = (name: StepName, to: PanelHead['state']): void => {
     steps.push({ name, command: { set_panel: { panel: id, state: to } } });
   };
   if (!live && state !== 'sealed') steps.push({ name: 'go_live', command: { go_live: { panel: id } } });
-  if (state === 'upcoming') set('open', 'open');
+  // A break takes nothing.
+  if (state === 'upcoming' && terms.kind !== 'break') set('open', 'open');
   if (state === 'paused') set('resume', 'open');
   if (state === 'open') set('pause', 'paused');
   if (state === 'open' || state === 'paused') set('close', 'closed');

@@ -5,7 +5,7 @@ import { clock, secondsLeft } from '../parts/countdown';
 import { shownOf } from './poll/page';
 import { grouped } from '../parts/way-in';
 import type { Language } from '../lib/i18n';
-import type { EventHead, Picture, PublicPoll } from '../lib/wire';
+import type { EventHead, Localised, Picture, PublicPoll } from '../lib/wire';
 
 type PollPicture = Extract<Picture, { poll: unknown }>['poll'];
 
@@ -18,6 +18,8 @@ export function keyOf(picture: Picture): string {
     return `poll ${poll.id} ${page === undefined ? '' : JSON.stringify(page)}`;
   }
   if ('opening' in picture) return `opening ${picture.opening.at}`;
+  if ('networks' in picture) return 'networks';
+  if ('network' in picture) return `network ${picture.network.network.id}`;
   if ('message' in picture) return `message ${picture.message.words.text}`;
   return 'top' in picture ? 'top' : `countdown ${picture.countdown.until}`;
 }
@@ -28,6 +30,14 @@ export function spoken(picture: Picture, event: EventHead, main: Language, now: 
   if (picture === 'join') return `${main.t('stage.join.invite')}. ${main.t('common.code')}: ${grouped(event.code)}`;
   if ('question' in picture) return picture.question.question.text;
   if ('message' in picture) return picture.message.words.text;
+  const said = (text: Localised): string => localised(text, main.lang, event.languages).text;
+  if ('networks' in picture) {
+    return [main.t('stage.networks'), ...picture.networks.networks.map(({ name }) => said(name))].join('\n');
+  }
+  if ('network' in picture) {
+    const { name, account } = picture.network.network;
+    return account === undefined ? said(name) : `${said(name)}\n${said(account)}`;
+  }
   if ('top' in picture) {
     return picture.top.questions.map(({ text }, place) => `${main.number(place + 1)}. ${text}`).join('\n');
   }
