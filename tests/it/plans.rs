@@ -7,7 +7,7 @@ use baraza::domain::Event;
 use baraza::domain::access::Role;
 use baraza::domain::command::{Command, ProgrammeEdit};
 use baraza::domain::ids::PanelId;
-use baraza::domain::panel::PanelState;
+use baraza::domain::panel::{PanelState, PanelTerms};
 use baraza::protocol::plan::import::{Import, LeftOut};
 use baraza::protocol::plan::{Format, Plan};
 use bytes::Bytes;
@@ -52,6 +52,9 @@ goals = [{ en = "Know each other" }]
 id = 7
 terms = { kind = "break", title = { en = "Coffee" } }
 "#;
+
+/// The example that is shown to whoever writes a programme down.
+const EXAMPLE: &str = include_str!("../../docs/programme.toml");
 
 /// 9:00 in Nairobi on 8 March 2026.
 const NINE: u64 = 1_772_949_600_000;
@@ -103,6 +106,16 @@ fn a_plan_has_times_as_a_clock_on_the_wall_shows_them() {
     for format in [Format::Toml, Format::Json] {
         assert_eq!(Plan::read(&plan.write(format)).unwrap(), plan, "{format:?}");
     }
+}
+
+#[test]
+fn the_example_is_read_and_every_rule_in_it_is_what_it_would_be_without() {
+    let import = Import::read(EXAMPLE, &founded()).unwrap();
+    let (_, opening) = &import.panels[0];
+    let PanelTerms { title, kind, starts_at, ends_at, speakers, goals, .. } = opening.clone();
+    assert_eq!(*opening, PanelTerms { starts_at, ends_at, speakers, goals, ..PanelTerms::new(title, kind) });
+    assert_eq!(starts_at, Some(NINE));
+    assert_eq!((import.networks.len(), import.panels.len()), (1, 2));
 }
 
 #[test]
