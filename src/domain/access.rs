@@ -181,6 +181,7 @@ fn needed(command: &Command) -> Needs {
         | Command::Freeze { .. }
         | Command::Note { .. }
         | Command::WithdrawNote { .. }
+        | Command::Intervention { .. }
         | Command::NameSession { .. } => Needs::Moderator,
         Command::PutPanel { .. }
         | Command::Programme(_)

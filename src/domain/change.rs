@@ -109,6 +109,8 @@ pub enum Change {
         /// The command.
         action: CommandId,
     },
+    /// The list of those who speak from the floor of a panel.
+    Interventions(PanelId),
     /// The event's outline, its networks or the order of its panels.
     Programme,
     /// A panel was taken out: its key must go.

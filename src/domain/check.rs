@@ -1,5 +1,6 @@
 //! The rules: whether a command may be done, decided on an untouched event.
 
+mod intervention;
 mod polls;
 mod programme;
 mod questions;
@@ -91,6 +92,7 @@ impl Event {
             Command::Note { .. } | Command::WithdrawNote { .. } | Command::Acknowledge { .. } => {
                 self.admit_note(&entry.command)
             }
+            Command::Intervention { panel, edit } => self.admit_intervention(*panel, edit, at),
             Command::PutPanel { panel, terms } => self.admit_panel(*panel, terms),
             Command::NameSession { session, name } => self.admit_name(&entry.by, *session, name),
             Command::SetFilter { lists } => {

@@ -41,6 +41,7 @@ impl Command {
             Self::SetFilter { lists } => Self::SetFilter { lists: Filter::clean(&lists)? },
             Self::Answer { panel, poll, ballot } => Self::Answer { panel, poll, ballot: ballot.clean()? },
             Self::PutPoll { panel, poll, terms } => Self::PutPoll { panel, poll, terms: terms.clean()? },
+            Self::Intervention { panel, edit } => Self::Intervention { panel, edit: edit.clean()? },
             Self::Programme(edit) => Self::Programme(edit.clean()?),
             Self::PutPanel { panel, terms } => Self::PutPanel { panel, terms: terms.clean()? },
             other => other,

@@ -2,6 +2,7 @@
 
 mod about;
 mod entry;
+mod intervention;
 mod programme;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use super::stage::Show;
 use super::verdict::Verdict;
 
 pub use entry::{Actor, Batch, Entry};
+pub use intervention::Edit as InterventionEdit;
 pub use programme::{Edit as ProgrammeEdit, Outline};
 
 /// Most questions one decision is about.
@@ -284,6 +286,13 @@ pub enum Command {
         panel: PanelId,
         /// Which.
         note: NoteId,
+    },
+    /// A moderator changes the list of those who speak from the floor, or gives one of them the floor.
+    Intervention {
+        /// Where.
+        panel: PanelId,
+        /// What is changed.
+        edit: InterventionEdit,
     },
     /// A moderator gives a helper or a screen a name, so that others know who or which it is.
     NameSession {

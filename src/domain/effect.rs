@@ -1,6 +1,7 @@
 //! What an admitted command does to the event. Nothing here can refuse.
 
 mod access;
+mod intervention;
 mod polls;
 mod programme;
 mod questions;
@@ -53,6 +54,9 @@ impl Event {
             | Command::WithdrawNote { panel, .. }
             | Command::Acknowledge { panel, .. } => {
                 self.panels.get_mut(&panel).map(|panel| panel.stage_effect(command, at)).unwrap_or_default()
+            }
+            Command::Intervention { panel, edit } => {
+                self.panels.get_mut(&panel).map(|panel| panel.intervene(edit, at)).unwrap_or_default()
             }
             Command::SetFilter { lists } if self.filter.lists() == &lists => Vec::new(),
             Command::SetFilter { lists } => {

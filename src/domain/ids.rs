@@ -40,6 +40,10 @@ uuid_id! {
     NoteId
 }
 uuid_id! {
+    /// Someone's time to speak in a panel, named by the desk that puts it on the list.
+    InterventionId
+}
+uuid_id! {
     /// A command, named by its sender so that sending it again changes nothing.
     CommandId
 }

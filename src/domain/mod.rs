@@ -22,6 +22,7 @@ pub mod access;
 pub mod action;
 pub mod filter;
 pub mod ids;
+pub mod intervention;
 pub mod locale;
 pub mod recent;
 pub mod text;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Millis;
 use super::action::Action;
 use super::ids::{PanelId, PlayerId, PollId, Pseudonym, QuestionId};
+use super::intervention::{Intervention, InterventionState};
 use super::note::Note;
 use super::poll::{Poll, PollState};
 use super::question::Question;
@@ -59,6 +60,9 @@ pub struct Panel {
     pub stage: Stage,
     /// Messages to its stage, oldest first.
     pub notes: Vec<Note>,
+    /// Who speaks from the floor, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Intervention>,
     /// What its moderators did lately, oldest first.
     pub actions: VecDeque<Action>,
     /// Its polls.
@@ -101,6 +105,7 @@ impl Panel {
             queue: Vec::new(),
             stage: Stage::default(),
             notes: Vec::new(),
+            interventions: Vec::new(),
             actions: VecDeque::new(),
             polls: BTreeMap::new(),
             dropped: BTreeSet::new(),
@@ -172,11 +177,22 @@ impl Panel {
         }
     }
 
+    /// Whoever has the floor.
+    pub fn speaker(&self) -> Option<&Intervention> {
+        self.interventions.iter().find(|intervention| intervention.has_floor())
+    }
+
+    /// Those who are still to speak, in order.
+    pub fn to_speak(&self) -> impl Iterator<Item = &Intervention> {
+        self.interventions.iter().filter(|intervention| intervention.state == InterventionState::Waiting)
+    }
+
     /// Whether nothing ever happened in it.
     pub(super) fn is_unused(&self) -> bool {
         self.state == PanelState::Upcoming
             && self.questions.is_empty()
             && self.polls.is_empty()
+            && self.interventions.is_empty()
             && self.dropped.is_empty()
     }
 

@@ -73,6 +73,8 @@ pub enum Show {
         #[cfg_attr(test, ts(optional))]
         network: Option<NetworkId>,
     },
+    /// Who speaks from the floor, how much time is left, and who comes next.
+    Interventions,
     /// A message to the hall.
     Message {
         /// What it says.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::about::{About, Network};
 use crate::domain::ids::{NetworkId, QuestionId};
+use crate::domain::intervention::Intervention;
 use crate::domain::locale::Localised;
 use crate::domain::panel::Panel;
 use crate::domain::poll::{PollState, Results};
@@ -13,6 +14,9 @@ use crate::domain::{Event, Millis};
 
 use super::polls::PublicPoll;
 use super::questions::ShownQuestion;
+
+/// Those to speak next who are on screen.
+const NEXT: usize = 3;
 
 /// What a screen draws.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,6 +71,17 @@ pub enum Picture {
         /// All that is told of it.
         network: Box<Network>,
     },
+    /// Who speaks from the floor.
+    Interventions {
+        /// The panel's title.
+        panel: Localised,
+        /// Whoever has the floor.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        speaker: Option<Box<Intervention>>,
+        /// Those who come after, at most three.
+        next: Vec<Intervention>,
+    },
     /// A message to the hall.
     Message {
         /// What it says.
@@ -113,6 +128,11 @@ impl Picture {
                 None => poll.opens_at.map(|at| Self::Opening { panel: title(), at }),
             }),
             Show::Networks { network } => event.about.as_ref().and_then(|about| Self::networks(about, *network)),
+            Show::Interventions => Some(Self::Interventions {
+                panel: title(),
+                speaker: panel.speaker().cloned().map(Box::new),
+                next: panel.to_speak().take(NEXT).cloned().collect(),
+            }),
             Show::Message { text } => Some(Self::Message { words: Words::of(text.clone()) }),
             Show::Countdown { until, text } => {
                 Some(Self::Countdown { until: *until, words: text.clone().map(Words::of) })

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::domain::Event;
 use crate::domain::change::Change;
 use crate::domain::ids::{PanelId, PollId, Pseudonym, QuestionId};
+use crate::domain::intervention::Intervention;
 use crate::domain::note::{Note, NoteState};
 use crate::domain::panel::Panel;
 use crate::domain::poll::{Poll, PollState};
@@ -74,6 +75,7 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
             stage: Some(panel.stage.clone()),
             queue: Some(panel.queue.clone()),
             notes: Some(panel.notes.clone()),
+            interventions: Some(panel.interventions.clone()),
             actions: Some(panel.actions.iter().cloned().collect()),
             ..DeskUpdate::default()
         }),
@@ -85,6 +87,7 @@ pub fn snapshot(event: &Event, view: View) -> Result<Update, Refusal> {
             picture: Some(picture(event, shown)),
             next: Some(next(shown)),
             waiting: Some(waiting(shown)),
+            interventions: Some(interventions(shown)),
         }),
         (View::Host, _) => Update::Host(HostUpdate {
             event: Some(head),
@@ -126,6 +129,8 @@ pub fn project(event: &Event, changes: &[Change], view: View) -> Option<Update> 
                 picture: redraws.then(|| picture(event, panel)),
                 next: moves.then(|| next(panel)),
                 waiting: (touched.touches(Part::Programme) || !touched.notes.is_empty()).then(|| waiting(panel)),
+                interventions: (touched.touches(Part::Programme) || touched.touches(Part::Interventions))
+                    .then(|| interventions(panel)),
             };
             (!update.is_empty()).then_some(Update::Booth(update))
         }
@@ -166,6 +171,12 @@ fn next(panel: Option<&Panel>) -> Vec<BoothQuestion> {
     let coming = panel.queue.iter().filter(|id| !shown.contains(id));
     let told = |id| panel.questions.get(id).and_then(|it| BoothQuestion::of(it, &panel.terms));
     coming.filter_map(told).take(NEXT).collect()
+}
+
+/// Whoever has the floor, and the next to speak.
+fn interventions(panel: Option<&Panel>) -> Vec<Intervention> {
+    let Some(panel) = panel else { return Vec::new() };
+    panel.speaker().into_iter().chain(panel.to_speak().take(NEXT)).cloned().collect()
 }
 
 fn waiting(panel: Option<&Panel>) -> Vec<Note> {
@@ -311,6 +322,7 @@ fn desk(event: &Event, touched: &Touched, panel: &Panel) -> Option<DeskUpdate> {
         phrases: some(phrases.collect()),
         stage: (touched.touches(Part::Stage) || touched.touches(Part::Held)).then(|| panel.stage.clone()),
         queue: touched.touches(Part::Queue).then(|| panel.queue.clone()),
+        interventions: touched.touches(Part::Interventions).then(|| panel.interventions.clone()),
         notes: some(panel.notes.iter().filter(|note| touched.notes.contains(&note.id)).cloned().collect()),
         actions: some(actions.cloned().collect()),
     };

@@ -19,6 +19,7 @@ pub(super) enum Part {
     Stage,
     Held,
     Queue,
+    Interventions,
     Access,
     Filter,
 }
@@ -64,6 +65,7 @@ impl Touched {
                 Change::Stage(panel) if here(panel) => touched.add(Part::Stage),
                 Change::Held(panel) if here(panel) => touched.add(Part::Held),
                 Change::Queue(panel) if here(panel) => touched.add(Part::Queue),
+                Change::Interventions(panel) if here(panel) => touched.add(Part::Interventions),
                 Change::Note { panel, note } if here(panel) => {
                     touched.notes.insert(*note);
                 }
@@ -173,6 +175,7 @@ impl Touched {
         // Another title, or another panel that is live.
         self.touches(Part::Programme)
             || self.touches(Part::Stage)
+            || (*on == Show::Interventions && self.touches(Part::Interventions))
             || on.questions().iter().any(|question| self.has(question))
             || self.polls.iter().any(has_poll)
             || self.ballots.iter().any(|id| has_poll(id) && panel.polls.get(id).is_some_and(Poll::is_public))

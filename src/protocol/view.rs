@@ -10,6 +10,7 @@ use crate::domain::about::{About, Network, Zone};
 use crate::domain::access::Grant;
 use crate::domain::action::Action;
 use crate::domain::ids::{InviteId, PanelId, PollId, QuestionId, SessionId};
+use crate::domain::intervention::Intervention;
 use crate::domain::locale::{Lang, Localised};
 use crate::domain::note::Note;
 use crate::domain::panel::{Panel, PanelState, PanelTerms};
@@ -125,6 +126,8 @@ update! {
         queue: Vec<QuestionId>,
         /// Messages to the stage that came or moved.
         notes: Vec<Note>,
+        /// Who speaks from the floor, in order.
+        interventions: Vec<Intervention>,
         /// What moderators did; a snapshot holds the latest.
         actions: Vec<Action>,
     }
@@ -153,6 +156,8 @@ update! {
         next: Vec<BoothQuestion>,
         /// All messages from the desk that nobody has acknowledged.
         waiting: Vec<Note>,
+        /// Whoever has the floor, and those who come after.
+        interventions: Vec<Intervention>,
     }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lineOf, newestFirst } from '../src/desk/history.ts';
-import type { Action, Command, Show, Verdict } from '../src/lib/wire.ts';
+import type { Action, Command, InterventionEdit, Show, Verdict } from '../src/lib/wire.ts';
 
 const judge = (verdict: Verdict): Command => ({
   moderate: {
@@ -16,6 +16,8 @@ const judge = (verdict: Verdict): Command => ({
   },
 });
 const show = (picture: Show): Command => ({ show: { panel: 1, show: picture } });
+
+const floor = (edit: InterventionEdit): Command => ({ intervention: { panel: 1, edit } });
 
 const LINES: readonly [Command, ReturnType<typeof lineOf>][] = [
   [judge('approve'), { name: 'approve', questions: ['a', 'b'] }],
@@ -56,6 +58,18 @@ const LINES: readonly [Command, ReturnType<typeof lineOf>][] = [
   [{ withdraw_note: { panel: 1, note: 'n' } }, { name: 'withdraw_note', questions: [] }],
   [{ acknowledge: { panel: 1, note: 'n' } }, { name: 'acknowledge', questions: [] }],
   [show({ networks: {} }), { name: 'show_networks', questions: [] }],
+  [show('interventions'), { name: 'show_interventions', questions: [] }],
+  [
+    floor({ put: { intervention: 'i', terms: { name: 'N', seconds: 60 } } }),
+    { name: 'floor_put', questions: [], words: 'N' },
+  ],
+  [floor({ drop: { intervention: 'i' } }), { name: 'floor_drop', questions: [] }],
+  [floor({ move: { intervention: 'i' } }), { name: 'floor_move', questions: [] }],
+  [floor({ give: { intervention: 'i' } }), { name: 'floor_give', questions: [] }],
+  [floor({ pause: { intervention: 'i' } }), { name: 'floor_pause', questions: [] }],
+  [floor({ resume: { intervention: 'i' } }), { name: 'floor_resume', questions: [] }],
+  [floor({ extend: { intervention: 'i', until: 1 } }), { name: 'floor_extend', questions: [] }],
+  [floor({ end: { intervention: 'i' } }), { name: 'floor_end', questions: [] }],
   [{ close_at: { panel: 1, closes_at: 5 } }, { name: 'close_at', questions: [] }],
   [{ close_at: { panel: 1 } }, { name: 'close_at_taken_back', questions: [] }],
   [{ set_panel: { panel: 1, state: 'open' } }, { name: 'panel_open', questions: [] }],

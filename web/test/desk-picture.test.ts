@@ -1,7 +1,7 @@
 // A preview shows what the hall would read, and nothing that it may not.
 import { expect, test } from 'vitest';
 import { directionOf, pictureOf } from '../src/desk/picture.ts';
-import type { DeskPoll, DeskQuestion, PanelTerms, Show } from '../src/lib/wire.ts';
+import type { DeskPoll, DeskQuestion, PanelTerms, Show, Intervention, Network } from '../src/lib/wire.ts';
 
 const TITLE = { en: 'Launch' };
 const terms = { title: TITLE, sharing: 'words', names: 'optional' } as unknown as PanelTerms;
@@ -38,7 +38,7 @@ function drawn(
   polls: readonly DeskPoll[] = [],
   by = terms,
 ): unknown {
-  return pictureOf(show, { questions: table(questions), polls: table(polls) }, by);
+  return pictureOf(show, { questions: table(questions), polls: table(polls), interventions: [] }, by);
 }
 
 test('a question with the next ones, as the screen has them', () => {
@@ -116,4 +116,21 @@ test('messages and countdowns run the way most of their words do', () => {
 
 test('nothing and the way in are what they are', () => {
   expect([drawn('blank'), drawn('join')]).toEqual(['blank', 'join']);
+});
+
+function speaks(id: string, state: Intervention['state']): Intervention {
+  return { id, terms: { name: `Name of ${id}`, seconds: 180 }, state };
+}
+
+test('whoever has the floor stands above the next three, and networks stand there once they are known', () => {
+  const waiting = ['b', 'c', 'd', 'e'].map((id) => speaks(id, 'waiting'));
+  const speaker = speaks('a', { speaking: { until: 5 } });
+  const known = { questions: table([]), polls: table([]), interventions: [speaks('z', 'spoken'), speaker, ...waiting] };
+  expect(pictureOf('interventions', known, terms)).toEqual({
+    interventions: { panel: TITLE, speaker, next: waiting.slice(0, 3) },
+  });
+  const network: Network = { id: 3, name: { en: 'North' }, short: 'N' };
+  expect(pictureOf({ networks: { network: 3 } }, known, terms)).toBe('blank');
+  expect(pictureOf({ networks: { network: 3 } }, known, terms, 'hall', [network])).toEqual({ network: { network } });
+  expect(pictureOf({ networks: {} }, known, terms, 'hall', [network])).toEqual({ networks: { networks: [network] } });
 });

@@ -37,6 +37,7 @@ impl Command {
             | Self::Note { panel, .. }
             | Self::WithdrawNote { panel, .. }
             | Self::Acknowledge { panel, .. }
+            | Self::Intervention { panel, .. }
             | Self::PutPanel { panel, .. } => Some(*panel),
             Self::NameSession { .. }
             | Self::SetFilter { .. }

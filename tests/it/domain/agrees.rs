@@ -176,6 +176,7 @@ fn assert_same(event: &Event, reference: &Reference) {
         assert_eq!((&panel.terms, panel.state, panel.closed_at), (&known.terms, known.state(), known.closed_at()));
         assert_eq!(panel.closes_at, known.closes_at);
         assert_eq!((&panel.queue, &panel.stage.on, &panel.stage.held), (&known.queue, &known.on, &known.held));
+        assert_eq!(panel.interventions, known.interventions);
         assert_same_questions(panel, hall);
         assert_same_notes(panel, hall);
         assert_same_polls(panel, hall);

@@ -17,7 +17,7 @@ use crate::world::dice::Dice;
 const BATCHES: usize = 2000;
 
 /// Sorts of commands done with effect in the newest log, and kinds of polls answered: all there are.
-const SORTS: usize = 74;
+const SORTS: usize = 84;
 
 /// Refusals met in the newest log: all but the two that need a full panel or a broken language tag.
 const REFUSALS: usize = 28;
@@ -102,7 +102,8 @@ fn name(command: &Command) -> String {
     let json = serde_json::to_value(command).unwrap();
     let name = variant(&json);
     let fields = ["verdict", "edit", "place", "show"].into_iter().filter_map(|field| json[&name].get(field));
-    let sorts = fields.chain(matches!(command, Command::Programme(_)).then_some(&json[&name]));
+    let whole = matches!(command, Command::Programme(_)).then_some(&json[&name]);
+    let sorts = fields.chain(whole);
     sorts.fold(name.clone(), |name, sort| format!("{name} {}", variant(sort)))
 }
 

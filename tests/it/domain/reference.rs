@@ -10,6 +10,7 @@ use baraza::domain::command::{Actor, Batch, Command, Entry};
 use baraza::domain::ids::{
     CommandId, InviteId, NodeId, NoteId, PanelId, PlayerId, PollId, Pseudonym, QuestionId, SessionId,
 };
+use baraza::domain::intervention::Intervention;
 use baraza::domain::locale::{Lang, Localised};
 use baraza::domain::panel::{Filtering, Moderation, PanelState, PanelTerms, Sharing};
 use baraza::domain::poll::{Ballot, Opinions, PhraseId, PhraseState, PollState, PollTerms};
@@ -25,6 +26,7 @@ use super::texts::{Kept, kept};
 mod access;
 mod ballots;
 mod counts;
+mod interventions;
 mod lookups;
 mod moderators;
 mod people;
@@ -79,6 +81,7 @@ pub(crate) struct Panel {
     /// Every state it was in and since when, the present one last.
     pub(crate) states: Vec<(PanelState, Millis)>,
     pub(crate) queue: Vec<QuestionId>,
+    pub(crate) interventions: Vec<Intervention>,
     /// When it closes by itself.
     pub(crate) closes_at: Option<Millis>,
     pub(crate) on: Show,
@@ -288,6 +291,7 @@ impl Hall {
                 | Command::NameSession { .. },
                 _,
             ) => self.give_access(&entry.by, &entry.command),
+            (Command::Intervention { panel, edit }, _) => self.intervene(*panel, edit),
             (command, _) => self.run_programme(command),
         }
     }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::texts::typed;
 
+mod interventions;
 mod polls;
 mod programme;
 mod questions;
@@ -232,7 +233,7 @@ impl Scribe {
 
     fn command(&mut self, [what, who, a, b, c, _]: Numbers) -> Command {
         let panel = panel(a, b);
-        match what % 264 {
+        match what % 273 {
             what @ 0..133 => self.about_questions(what, panel, b, c),
             what @ 133..159 => self.about_the_stage(what, panel, b, c),
             159..165 => Command::SetPanel { panel, state: panel_state(c) },
@@ -242,7 +243,8 @@ impl Scribe {
             170 => Command::NameSession { session: session(b), name: self.text('h', c) },
             what @ 171..181 => self.about_access(what, panel, b, c),
             what @ 181..256 => self.about_polls(what - 181, who / 32, panel, [b, c]),
-            what => self.about_the_programme(what - 256, panel, b, c),
+            what @ 256..264 => self.about_the_programme(what - 256, panel, b, c),
+            what => self.about_interventions(what - 264, panel, b, c),
         }
     }
 

@@ -71,6 +71,7 @@ proptest! {
                 }
                 let waiting = panel.notes.iter().filter(|note| note.state == NoteState::Waiting);
                 waiting.for_each(|note| allowed.extend(marks(&note.words.text).map(str::to_owned)));
+                allowed.extend(marks(&speaking(panel)).map(str::to_owned));
             }
             let leaked = leaked(&text, &allowed);
             assert!(leaked.is_empty(), "{leaked:?} in {view:?}: {text}");
@@ -181,6 +182,11 @@ fn programme(event: &Event) -> String {
     serde_json::to_string(&(&event.about, panels)).unwrap()
 }
 
+/// Who has the floor, and who comes next.
+fn speaking(panel: &Panel) -> String {
+    serde_json::to_string(&(panel.speaker(), panel.to_speak().take(3).collect::<Vec<_>>())).unwrap()
+}
+
 /// The marks of every text the view may show the public as `event` stands: the longest list, so that whatever is not on it is a leak.
 fn released_marks(event: &Event, view: View) -> BTreeSet<String> {
     let mut texts = programme(event);
@@ -194,6 +200,9 @@ fn released_marks(event: &Event, view: View) -> BTreeSet<String> {
         for poll in panel.polls.values().filter(|poll| poll.state != PollState::Draft) {
             texts += &serde_json::to_string(&poll.terms).unwrap();
             texts += &polls::readable(panel, poll);
+        }
+        if panel.stage.on == Show::Interventions {
+            texts += &speaking(panel);
         }
         if let Show::Message { text } | Show::Countdown { text: Some(text), .. } = &panel.stage.on {
             texts += text;
@@ -223,7 +232,7 @@ fn marks(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().filter_map(|(at, _)| {
         let mark = text.get(at..at + 6)?;
         let (letter, digits) = mark.split_at_checked(1)?;
-        let fits = "qnrtopwlgmkhxyesdfj".contains(letter) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = "qnrtopwlgmkhxyesdfjvz".contains(letter) && digits.bytes().all(|byte| byte.is_ascii_digit());
         fits.then_some(mark)
     })
 }
@@ -253,7 +262,9 @@ fn assert_on_screen(sent: &Value, event: &Event, view: View) {
     }
     let on: Vec<_> = panel.stage.on.questions().iter().map(|id| Value::from(id.to_string())).collect();
     let Some(Value::Object(picture)) = sent.get("picture") else { return };
-    let drawn = picture.values().flat_map(|picture| {
+    // Those who speak from the floor are no questions.
+    let pictures = picture.iter().filter(|(kind, _)| *kind != "interventions").map(|(_, picture)| picture);
+    let drawn = pictures.flat_map(|picture| {
         let lists = ["next", "questions"].into_iter().filter_map(|list| picture.get(list)?.as_array()).flatten();
         picture.get("question").into_iter().chain(lists)
     });

@@ -82,6 +82,13 @@ function otherLine(command: Command): Line {
     const { verdict, poll } = command.judge_phrases;
     return { name: `phrases_${typeof verdict === 'string' ? verdict : 'with'}`, questions, poll };
   }
+  if ('intervention' in command) {
+    const [[act, { terms } = {}] = ['']] = Object.entries(command.intervention.edit) as [
+      string,
+      { terms?: { name: string } },
+    ][];
+    return { name: `floor_${act}`, questions, words: terms?.name };
+  }
   if ('name_session' in command) return { name: 'name', questions, words: command.name_session.name };
   return { name: 'other', questions };
 }

@@ -18,7 +18,7 @@ import type {
   Words,
 } from '../lib/wire';
 
-type Known = Pick<ViewOf<DeskUpdate>, 'questions' | 'polls'>;
+type Known = Pick<ViewOf<DeskUpdate>, 'questions' | 'polls' | 'interventions'>;
 
 /** Who takes part, as far as it is known here. */
 export type Networks = readonly Network[] | undefined;
@@ -32,12 +32,13 @@ const RTL_WORD = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 /** The picture with its words; an empty one where what it is of is not known here. */
 export function pictureOf(
   show: Show,
-  { questions, polls }: Known,
+  { questions, polls, interventions }: Known,
   terms: PanelTerms,
   viewer: Viewer = 'hall',
   networks?: Networks,
 ): Picture {
   const { title } = terms;
+  if (show === 'interventions') return interventionsPicture(title, interventions);
   if (typeof show === 'string') return show;
   const some = (ids: readonly QuestionId[]): ShownQuestion[] =>
     ids.flatMap((id) => {
@@ -55,6 +56,15 @@ export function pictureOf(
   if ('message' in show) return { message: { words: wordsOf(show.message.text) } };
   const { until, text } = show.countdown;
   return { countdown: text === undefined ? { until } : { until, words: wordsOf(text) } };
+}
+
+/** As many of those to come stand on the screen. */
+const TO_SPEAK = 3;
+
+function interventionsPicture(panel: Localised, all: Known['interventions']): Picture {
+  const speaker = all.find(({ state }) => typeof state === 'object');
+  const next = all.filter(({ state }) => state === 'waiting').slice(0, TO_SPEAK);
+  return { interventions: { panel, ...(speaker === undefined ? {} : { speaker }), next } };
 }
 
 function networksPicture(only: NetworkId | undefined, networks: Networks = []): Picture {

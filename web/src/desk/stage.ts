@@ -14,7 +14,8 @@ export const MESSAGE_GRAPHEMES = 280;
 export const MOST_MINUTES = 1440;
 
 /** The kind of a picture, as the catalogue names it. */
-export type ShowKind = 'blank' | 'join' | 'question' | 'top' | 'poll' | 'networks' | 'message' | 'countdown';
+export type ShowKind =
+  'blank' | 'join' | 'question' | 'top' | 'poll' | 'networks' | 'interventions' | 'message' | 'countdown';
 
 export function kindOf(show: Show): ShowKind {
   if (typeof show === 'string') return show;

@@ -205,7 +205,11 @@ next?: Array<BoothQuestion>,
 /**
  * All messages from the desk that nobody has acknowledged.
  */
-waiting?: Array<Note>, };
+waiting?: Array<Note>, 
+/**
+ * Whoever has the floor, and those who come after.
+ */
+interventions?: Array<Intervention>, };
 
 /**
  * What a client sends.
@@ -569,7 +573,15 @@ panel: PanelId,
 /**
  * Which.
  */
-note: NoteId, } } | { "name_session": { 
+note: NoteId, } } | { "intervention": { 
+/**
+ * Where.
+ */
+panel: PanelId, 
+/**
+ * What is changed.
+ */
+edit: InterventionEdit, } } | { "name_session": { 
 /**
  * Which.
  */
@@ -874,6 +886,10 @@ queue?: Array<QuestionId>,
  */
 notes?: Array<Note>, 
 /**
+ * Who speaks from the floor, in order.
+ */
+interventions?: Array<Intervention>, 
+/**
  * What moderators did; a snapshot holds the latest.
  */
 actions?: Array<Action>, };
@@ -1083,6 +1099,111 @@ kept: Array<PanelId>,
  * What the file has and a programme has no place for.
  */
 left_out: Array<LeftOut>, };
+
+/**
+ * Someone's time to speak.
+ */
+export type Intervention = { 
+/**
+ * Its name.
+ */
+id: InterventionId, 
+/**
+ * Who speaks, and for how long.
+ */
+terms: InterventionTerms, 
+/**
+ * Where it stands.
+ */
+state: InterventionState, };
+
+/**
+ * One change of the list of speakers.
+ */
+export type InterventionEdit = { "put": { 
+/**
+ * Its id, made by the desk.
+ */
+intervention: InterventionId, 
+/**
+ * All of it after this command.
+ */
+terms: InterventionTerms, } } | { "drop": { 
+/**
+ * Which.
+ */
+intervention: InterventionId, } } | { "move": { 
+/**
+ * Which.
+ */
+intervention: InterventionId, 
+/**
+ * The one before it; the first of all without.
+ */
+after?: InterventionId, } } | { "give": { 
+/**
+ * Whom.
+ */
+intervention: InterventionId, } } | { "pause": { 
+/**
+ * Whose.
+ */
+intervention: InterventionId, } } | { "resume": { 
+/**
+ * Whose.
+ */
+intervention: InterventionId, } } | { "extend": { 
+/**
+ * To whom.
+ */
+intervention: InterventionId, 
+/**
+ * When it is over, in milliseconds since 1970; at most an hour ahead.
+ */
+until: number, } } | { "end": { 
+/**
+ * Who.
+ */
+intervention: InterventionId, } };
+
+/**
+ * Someone's time to speak in a panel, named by the desk that puts it on the list.
+ */
+export type InterventionId = string;
+
+/**
+ * Where an intervention stands. At most one of a panel is being spoken or paused.
+ */
+export type InterventionState = "waiting" | { "speaking": { 
+/**
+ * When it is over, in milliseconds since 1970; nobody is cut off then.
+ */
+until: number, } } | { "paused": { 
+/**
+ * What is left of it, in milliseconds.
+ */
+left: number, } } | "spoken";
+
+/**
+ * Who speaks, and for how long.
+ */
+export type InterventionTerms = { 
+/**
+ * As it is announced and stands on the screen.
+ */
+name: string, 
+/**
+ * For whom the person speaks.
+ */
+delegation?: string, 
+/**
+ * The language spoken, for interpreters to be ready.
+ */
+lang?: Lang, 
+/**
+ * The time allowed, in seconds; [`SECONDS`].
+ */
+seconds: number, };
 
 /**
  * The answer to a good [`InviteRequest`]; the secret in it is told this once.
@@ -1699,7 +1820,19 @@ networks: Array<Network>, } } | { "network": {
 /**
  * All that is told of it.
  */
-network: Network, } } | { "message": { 
+network: Network, } } | { "interventions": { 
+/**
+ * The panel's title.
+ */
+panel: Localised, 
+/**
+ * Whoever has the floor.
+ */
+speaker?: Intervention, 
+/**
+ * Those who come after, at most three.
+ */
+next: Array<Intervention>, } } | { "message": { 
 /**
  * What it says.
  */
@@ -2222,7 +2355,7 @@ page?: Page, } } | { "networks": {
 /**
  * Which; nothing for all.
  */
-network?: NetworkId, } } | { "message": { 
+network?: NetworkId, } } | "interventions" | { "message": { 
 /**
  * What it says.
  */

@@ -20,6 +20,7 @@ export function keyOf(picture: Picture): string {
   if ('opening' in picture) return `opening ${picture.opening.at}`;
   if ('networks' in picture) return 'networks';
   if ('network' in picture) return `network ${picture.network.network.id}`;
+  if ('interventions' in picture) return `interventions ${picture.interventions.speaker?.id ?? ''}`;
   if ('message' in picture) return `message ${picture.message.words.text}`;
   return 'top' in picture ? 'top' : `countdown ${picture.countdown.until}`;
 }
@@ -31,6 +32,10 @@ export function spoken(picture: Picture, event: EventHead, main: Language, now: 
   if ('question' in picture) return picture.question.question.text;
   if ('message' in picture) return picture.message.words.text;
   const said = (text: Localised): string => localised(text, main.lang, event.languages).text;
+  if ('interventions' in picture) {
+    const terms = picture.interventions.speaker?.terms;
+    return terms === undefined ? main.t('stage.interventions') : [terms.name, terms.delegation ?? ''].join('\n').trim();
+  }
   if ('networks' in picture) {
     return [main.t('stage.networks'), ...picture.networks.networks.map(({ name }) => said(name))].join('\n');
   }

@@ -87,6 +87,7 @@ impl Hall {
         self.panel(id).is_ok_and(|panel| panel.state() != PanelState::Upcoming)
             || self.questions.iter().any(|question| question.panel == id)
             || self.polls.iter().any(|poll| poll.panel == id)
+            || self.panel(id).is_ok_and(|panel| !panel.interventions.is_empty())
             || self.dropped.iter().any(|(panel, _)| *panel == id)
     }
 
@@ -207,7 +208,17 @@ impl Hall {
 
     fn add_panel(&mut self, id: PanelId, terms: PanelTerms) {
         let states = vec![(PanelState::Upcoming, self.now)];
-        self.panels.push(Panel { id, terms, states, queue: Vec::new(), closes_at: None, on: Show::Join, held: None });
+        let (queue, interventions) = (Vec::new(), Vec::new());
+        self.panels.push(Panel {
+            id,
+            terms,
+            states,
+            queue,
+            interventions,
+            closes_at: None,
+            on: Show::Join,
+            held: None,
+        });
     }
 
     fn set_panel(&mut self, id: PanelId, to: PanelState, now: Millis) -> Outcome {

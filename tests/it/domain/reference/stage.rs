@@ -65,7 +65,7 @@ impl Hall {
     fn showable(&self, panel: PanelId, show: &Show) -> Result<Show, Refusal> {
         let text = |raw: &String| held_to(raw, 280).map(|text| text.text);
         match show {
-            Show::Blank | Show::Join => Ok(show.clone()),
+            Show::Blank | Show::Join | Show::Interventions => Ok(show.clone()),
             Show::Message { text: raw } => Ok(Show::Message { text: text(raw)? }),
             Show::Countdown { until, text: raw } => {
                 let text = raw.as_ref().map(text).transpose()?;

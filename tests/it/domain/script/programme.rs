@@ -35,7 +35,12 @@ impl Scribe {
                 }
                 ProgrammeEdit::Arrange { panels }
             }
-            6 => ProgrammeEdit::DropPanel { panel: if c.is_multiple_of(4) { panel } else { PanelId(4 + b % 8) } },
+            6 => {
+                let mut unused = self.event.programme.iter().filter(|id| !self.event.keeps(**id));
+                ProgrammeEdit::DropPanel {
+                    panel: unused.next_back().filter(|_| !c.is_multiple_of(4)).copied().unwrap_or(panel),
+                }
+            }
             _ => {
                 let networks = (0..b % 4).map(|number| self.network(number, c)).collect();
                 let mut panels: Vec<_> =

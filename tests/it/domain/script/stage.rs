@@ -26,6 +26,12 @@ impl Scribe {
         notes[usize::from(number / 8) % notes.len()].id
     }
 
+    /// Mostly one that there is.
+    fn network_shown(&self, number: u16) -> NetworkId {
+        let known = self.event.about.as_ref().and_then(|about| about.networks.first()).map(|network| network.id);
+        known.filter(|_| !number.is_multiple_of(4)).unwrap_or(NetworkId(number % 8))
+    }
+
     fn show(&mut self, panel: PanelId, b: u16, c: u16) -> Show {
         let number = c / 16;
         // One after the other, so that they are mostly different ones.
@@ -41,10 +47,12 @@ impl Scribe {
             }
             5..9 => Show::Question { question: live(0), next: (1..=number % 4).map(live).collect() },
             9..13 => Show::Top { questions: (0..[1, 2, 3, 6, 0, 7][usize::from(number % 6)]).map(live).collect() },
-            13 if number.is_multiple_of(2) => {
-                Show::Networks { network: (!number.is_multiple_of(3)).then_some(NetworkId(number % 8)) }
-            }
-            13 => Show::Message { text: self.text('m', number) },
+            13 => match number % 4 {
+                0 => Show::Interventions,
+                1 => Show::Networks { network: None },
+                2 => Show::Networks { network: Some(self.network_shown(number / 4)) },
+                _ => Show::Message { text: self.text('m', number) },
+            },
             _ => Show::Countdown {
                 until: self.at + [60_000, 0, 86_400_001, 600_000][usize::from(number % 4)],
                 text: (!number.is_multiple_of(3)).then(|| self.text('m', number / 4)),

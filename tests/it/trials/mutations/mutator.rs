@@ -186,7 +186,7 @@ pub(super) fn kind(command: &Value) -> Option<&str> {
 pub(super) fn may_somewhere(role: Option<Role>, kind: &str) -> bool {
     const PARTICIPANTS: [&str; 5] = ["ask", "revise", "take_back", "vote", "answer"];
     const ORGANISERS: [&str; 6] = ["put_panel", "programme", "set_filter", "invite", "withdraw", "revoke"];
-    const MODERATORS: [&str; 20] = [
+    const MODERATORS: [&str; 21] = [
         "acknowledge",
         "enter",
         "moderate",
@@ -207,6 +207,7 @@ pub(super) fn may_somewhere(role: Option<Role>, kind: &str) -> bool {
         "judge_phrases",
         "seal_poll",
         "name_session",
+        "intervention",
     ];
     match role {
         None => PARTICIPANTS.contains(&kind),
