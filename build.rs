@@ -12,13 +12,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// What the pages are made of. The output is not among them: Cargo would see it change on every build and build for ever.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "web/join.html",
     "web/audience.html",
     "web/desk.html",
     "web/stage.html",
     "web/booth.html",
     "web/host.html",
+    "web/report.html",
     "web/src",
     "web/catalogues",
     "web/public",

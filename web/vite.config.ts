@@ -1,4 +1,4 @@
-// Builds the six pages, each into one HTML file that is usable by itself, and what they load later; in development serves them with data from a running server.
+// Builds the seven pages, each into one HTML file that is usable by itself, and what they load later; in development serves them with data from a running server.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { leanSvelte } from './plugins/lean-svelte.ts';
@@ -14,7 +14,7 @@ export default defineConfig({
     svelte(),
     leanSvelte(['audience', 'join']),
     plainFields(),
-    onePage(['audience', 'join', 'desk', 'stage', 'booth', 'host']),
+    onePage(['audience', 'join', 'desk', 'stage', 'booth', 'host', 'report']),
     liveData(SERVER, ['/api/', '/catalogue/', '/j/', '/qr', '/look/', '/ws']),
   ],
   build: {

@@ -187,6 +187,11 @@ impl Panel {
         self.interventions.iter().filter(|intervention| intervention.state == InterventionState::Waiting)
     }
 
+    /// Whether anything ever happened in it.
+    pub fn was_used(&self) -> bool {
+        !self.is_unused()
+    }
+
     /// Whether nothing ever happened in it.
     pub(super) fn is_unused(&self) -> bool {
         self.state == PanelState::Upcoming

@@ -19,6 +19,7 @@ pub mod programme;
 pub mod project;
 pub mod questions;
 mod read;
+pub mod report;
 pub mod results;
 pub mod standing;
 mod table;

@@ -71,7 +71,7 @@ impl Programme {
 }
 
 impl ProgrammePanel {
-    fn of(panel: &Panel) -> Self {
+    pub(super) fn of(panel: &Panel) -> Self {
         let terms = panel.terms.clone();
         Self {
             id: panel.id,

@@ -8,6 +8,7 @@ use ts_rs::{Config, TS};
 use super::file::FileProblem;
 use super::plan::import::Import;
 use super::programme::Programme;
+use super::report::Report;
 use super::standing::Standing;
 use super::view::{AudienceUpdate, BoothUpdate, DeskUpdate, HostUpdate, StageUpdate};
 use super::wire::{
@@ -37,6 +38,7 @@ fn web_types_are_those_of_the_server() {
     Import::export_all(&config).unwrap();
     Programme::export_all(&config).unwrap();
     FileProblem::export_all(&config).unwrap();
+    Report::export_all(&config).unwrap();
     Standing::export_all(&config).unwrap();
     let generated = fs::read_to_string(dir.path().join("wire.ts")).unwrap();
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src/lib/wire.ts");

@@ -22,6 +22,7 @@ use crate::domain::command::{Actor, Command};
 use crate::domain::ids::{EventId, PanelId};
 use crate::protocol::code::Code;
 use crate::protocol::plan::{Format, Plan};
+use crate::protocol::report::Report;
 use crate::protocol::view::View;
 use crate::protocol::wire::{self, InviteAnswer, InviteRequest, JoinAnswer, JoinRequest, SessionRequest, ViewName};
 use crate::protocol::{export, polls_csv};
@@ -200,6 +201,7 @@ pub(super) async fn download(
             "polls.csv" => ("text/csv; charset=utf-8", polls_csv::polls_csv(&event, None)),
             "programme.toml" => ("application/toml", Plan::of(&event)?.write(Format::Toml)),
             "programme.json" => ("application/json", Plan::of(&event)?.write(Format::Json)),
+            "report.json" => ("application/json", wire::encode(&Report::of(&event, room.now())?)),
             "event.json" => ("application/json", wire::encode(&export::summary(&event).without_running_polls())),
             _ => return Err(Code::NotFound.into()),
         }

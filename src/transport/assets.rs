@@ -105,13 +105,16 @@ impl Assets {
 pub(super) enum PageName {
     /// The one that asks for the code, on the way to the audience's.
     Join,
+    /// What an event came to, for its organiser.
+    Report,
     /// The one that shows this view.
     Of(ViewName),
 }
 
 impl PageName {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Join,
+        Self::Report,
         Self::Of(ViewName::Audience),
         Self::Of(ViewName::Desk),
         Self::Of(ViewName::Stage),
@@ -122,6 +125,7 @@ impl PageName {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Join => "join",
+            Self::Report => "report",
             Self::Of(ViewName::Audience) => "audience",
             Self::Of(ViewName::Desk) => "desk",
             Self::Of(ViewName::Stage) => "stage",
@@ -134,6 +138,7 @@ impl PageName {
     pub(super) fn view(self) -> ViewName {
         match self {
             Self::Join => ViewName::Audience,
+            Self::Report => ViewName::Host,
             Self::Of(view) => view,
         }
     }

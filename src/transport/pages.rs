@@ -14,8 +14,9 @@ use crate::domain::Event;
 use crate::domain::ids::PanelId;
 use crate::domain::locale::Lang;
 use crate::protocol::code::Code;
+use crate::protocol::report::Report;
 use crate::protocol::view::View;
-use crate::protocol::wire::{self, Boot, ViewName};
+use crate::protocol::wire::{self, Boot, Snapshot, ViewName};
 use crate::room::Room;
 use crate::room::handle::Encoded;
 use crate::room::secrets::Token;
@@ -58,7 +59,9 @@ pub(super) async fn audience(
     let key = PageKey { event: room.id(), view, lang: page.lang, encoding };
     let floor = room.feed(view).floor();
     let making = Arc::clone(&page);
-    let make = move |encoded: &Arc<Encoded>, effort| encoding.compress(making.html(Some(encoded)).as_bytes(), effort);
+    let make = move |encoded: &Arc<Encoded>, effort| {
+        encoding.compress(making.html(Some(encoded.snapshot())).as_bytes(), effort)
+    };
     let body = services.pages.get(services.hub.ctx(), key, floor, &encoded, make).await.map_err(|error| {
         tracing::error!(%error, "a page could not be made");
         Code::Unavailable
@@ -101,6 +104,39 @@ pub(super) async fn booth(
 /// `GET /host`.
 pub(super) async fn host(State(services): State<Arc<Services>>, headers: HeaderMap) -> Result<Response, Refused> {
     role_page(&services, &headers, ViewName::Host, None).await
+}
+
+/// Whether the page is to be kept as a file.
+#[derive(Deserialize)]
+pub(super) struct Kept {
+    download: Option<String>,
+}
+
+/// `GET /report`: what the event came to, whole in one file.
+pub(super) async fn report(
+    State(services): State<Arc<Services>>,
+    Query(Kept { download }): Query<Kept>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let (room, ..) = match role_view(&services, &headers, ViewName::Host, None).await {
+        Ok(found) => found,
+        Err(refused) if matches!(refused.code(), Code::NoSession | Code::Forbidden) => {
+            return bare_page(&services, &headers, PageName::Report);
+        }
+        Err(refused) => return Err(refused),
+    };
+    let report = Report::of(&room.state(), room.now())?;
+    let update = serde_json::value::to_raw_value(&report).map_err(|_| Code::Unavailable)?;
+    let snapshot = Snapshot { epoch: room.epoch(), seq: report.seq, panel: None, update: &*update };
+    let page = Page::new(&services, &headers, PageName::Report, Some(&room))?;
+    let encoding = Encoding::choose(&headers);
+    let body = encoding.compress(page.html(Some(snapshot)).as_bytes(), Effort::Quick);
+    let mut response = page.respond(body, encoding);
+    if download.is_some() {
+        let disposition = HeaderValue::from_static("attachment; filename=\"report.html\"");
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
 }
 
 /// A view of a role's page as far as this browser may see it.
@@ -163,7 +199,7 @@ async fn role_page(
     let encoded = room.snapshot(view)?;
     let page = Page::new(services, headers, PageName::Of(name), Some(&room))?;
     let encoding = Encoding::choose(headers);
-    let body = encoding.compress(page.html(Some(&encoded)).as_bytes(), Effort::Quick);
+    let body = encoding.compress(page.html(Some(encoded.snapshot())).as_bytes(), Effort::Quick);
     Ok(page.respond(body, encoding))
 }
 
@@ -210,17 +246,19 @@ impl Page {
             PageName::Join | PageName::Of(ViewName::Audience) => {
                 self.services.settings.public_origin.clone().unwrap_or_default()
             }
-            PageName::Of(ViewName::Desk | ViewName::Stage | ViewName::Booth | ViewName::Host) => self.origin.clone(),
+            PageName::Report | PageName::Of(ViewName::Desk | ViewName::Stage | ViewName::Booth | ViewName::Host) => {
+                self.origin.clone()
+            }
         }
     }
 
-    fn html(&self, encoded: Option<&Arc<Encoded>>) -> String {
+    fn html(&self, snapshot: Option<Snapshot<&RawValue>>) -> String {
         let boot = Boot::<&RawValue> {
             view: self.name.view(),
             lang: self.lang.to_owned(),
             languages: self.languages.iter().map(|lang| (*lang).to_owned()).collect(),
             origin: self.shown_origin(),
-            snapshot: encoded.map(|encoded| encoded.snapshot()),
+            snapshot,
             look: self.services.settings.look.told(),
         };
         let catalogue = self.services.assets.catalogue(self.lang, self.name.as_str()).unwrap_or("{}");

@@ -33,6 +33,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/stage", get(pages::stage))
         .route("/booth", get(pages::booth))
         .route("/host", get(pages::host))
+        .route("/report", get(pages::report))
         .route("/api/snapshot/{page}", get(api::role_snapshot))
         .route("/api/session", post(api::session))
         .route("/api/invite", post(api::invite))

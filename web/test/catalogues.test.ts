@@ -9,7 +9,7 @@ import { Language, type Catalogue } from '../src/lib/i18n.ts';
 const WEB = join(import.meta.dirname, '..');
 const FOLDER = join(WEB, 'catalogues');
 const LANGUAGES = readdirSync(FOLDER).sort();
-const PAGES = ['common', 'audience', 'join', 'desk', 'stage', 'booth', 'host'];
+const PAGES = ['common', 'audience', 'join', 'desk', 'stage', 'booth', 'host', 'report'];
 
 function catalogue(lang: string, page: string): Catalogue {
   return JSON.parse(readFileSync(join(FOLDER, lang, `${page}.json`), 'utf8')) as Catalogue;

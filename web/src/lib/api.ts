@@ -35,8 +35,8 @@ export function fetchSnapshot<U>(view: ViewName, panel: PanelId | null, join?: s
   return get(panel === null ? base : `${base}?panel=${panel}`);
 }
 
-/** A page by the name of its words: `join` asks for the code. */
-export type PageName = ViewName | 'join';
+/** A page by the name of its words: `join` asks for the code, `report` tells what an event came to. */
+export type PageName = ViewName | 'join' | 'report';
 
 /** The messages of one page in one language, or of what the audience's page loads later. */
 export function fetchCatalogue(lang: Lang, name: PageName | 'later'): Promise<Catalogue> {

@@ -1630,6 +1630,39 @@ export type PanelKind = "keynote" | "panel" | "ministerial" | "break" | "other";
 export type PanelOpening = "by_itself" | "by_hand";
 
 /**
+ * What came of a panel.
+ */
+export type PanelReport = { 
+/**
+ * What was planned.
+ */
+panel: ProgrammePanel, 
+/**
+ * How many took part in what.
+ */
+figures: Participation, 
+/**
+ * Questions that were answered, the most supported first.
+ */
+answered: Array<PublicQuestion>, 
+/**
+ * Questions that everybody could read and for which there was no time, the most supported first: for an answer in writing.
+ */
+not_reached: Array<PublicQuestion>, 
+/**
+ * How many questions were declined, by reason.
+ */
+declined: Array<[ReasonCode, number]>, 
+/**
+ * Polls that took ballots, in their order, with their results where everybody may see them.
+ */
+polls: Array<PublicPoll>, 
+/**
+ * Who spoke from the floor.
+ */
+spoken: Array<InterventionTerms>, };
+
+/**
  * What a panel takes.
  */
 export type PanelState = "upcoming" | "open" | "paused" | "closed" | "sealed";
@@ -1736,6 +1769,43 @@ figures: Figures,
  * Of a quiz, the options that are right.
  */
 right?: Array<number>, };
+
+/**
+ * How many took part in a panel. Phones have another name in every panel, so nobody can say how many there were in all.
+ */
+export type Participation = { 
+/**
+ * Questions from phones, but for those that were taken back.
+ */
+asked: number, 
+/**
+ * Questions that moderators wrote down.
+ */
+entered: number, 
+/**
+ * Phones that asked.
+ */
+askers: number, 
+/**
+ * Phones that supported a question of somebody.
+ */
+supporters: number, 
+/**
+ * Votes on questions.
+ */
+votes: number, 
+/**
+ * Questions that became part of others.
+ */
+merged: number, 
+/**
+ * Questions that were put away.
+ */
+archived: number, 
+/**
+ * Questions that nobody decided about.
+ */
+in_review: number, };
 
 /**
  * A difference: the view after every change up to and including `seq`. Everything in it is absolute, so applying one twice is harmless.
@@ -2187,6 +2257,31 @@ export type ReasonCode = "off_topic" | "duplicate" | "safety" | "disrespectful" 
  * The answer to one part.
  */
 export type Reply = { "options": Array<number> } | { "step": number } | { "order": Array<number> } | { "points": Array<number> } | { "number": number } | { "words": Array<string> } | { "stances": Array<Stance | null> } | "abstain";
+
+/**
+ * An outcome report. Nothing is in it that the audience could not have read, but for the figures of moderation.
+ */
+export type Report = { 
+/**
+ * When it was made, in milliseconds since 1970.
+ */
+at: number, 
+/**
+ * What was planned.
+ */
+programme: Programme, 
+/**
+ * What came of each panel that was opened, in the order of the programme.
+ */
+panels: Array<PanelReport>, 
+/**
+ * Entries of the log that it follows from.
+ */
+seq: number, 
+/**
+ * [`Event::digest`] after them: `baraza verify` finds the same in the exported log.
+ */
+digest: string, };
 
 /**
  * Who sees the result when. Nobody but the desk ever sees how many answered while it is open, unless everybody sees everything.

@@ -10,7 +10,7 @@ export const TONGUES: readonly (readonly [Tongue, Tongue])[] = [
   ['ar', 'en'],
 ];
 
-export type PageName = 'audience' | 'desk' | 'stage' | 'booth' | 'host';
+export type PageName = 'audience' | 'desk' | 'stage' | 'booth' | 'host' | 'report';
 
 /** The message of a key. */
 export type Words = (key: string, params?: Params) => string;
