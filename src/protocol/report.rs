@@ -62,9 +62,9 @@ pub struct Participation {
     pub entered: u32,
     /// Phones that asked.
     pub askers: u32,
-    /// Phones that supported a question of somebody.
+    /// Phones that supported a question that everybody could read.
     pub supporters: u32,
-    /// Votes on questions.
+    /// Votes on such questions.
     pub votes: u32,
     /// Questions that became part of others.
     pub merged: u32,
@@ -115,13 +115,14 @@ impl Participation {
         let kept = || panel.questions.values().filter(|question| question.state != QuestionState::Withdrawn);
         let count = |counts: &dyn Fn(&&Question) -> bool| small(kept().filter(counts).count());
         let askers: BTreeSet<Pseudonym> = kept().filter_map(|question| question.author).collect();
-        let supporters: BTreeSet<Pseudonym> = kept().flat_map(|question| question.voters.iter().copied()).collect();
+        let released = || kept().filter(|question| question.state.is_released());
+        let supporters: BTreeSet<Pseudonym> = released().flat_map(|question| question.voters.iter().copied()).collect();
         Self {
             asked: count(&|question| question.origin == Origin::Phone),
             entered: count(&|question| question.origin != Origin::Phone),
             askers: small(askers.len()),
             supporters: small(supporters.len()),
-            votes: kept().map(Question::votes).fold(0, u32::saturating_add),
+            votes: released().map(Question::votes).fold(0, u32::saturating_add),
             merged: count(&|question| matches!(question.state, QuestionState::Merged(_))),
             archived: count(&|question| question.state == QuestionState::Archived),
             in_review: count(&|question| question.state == QuestionState::InReview),

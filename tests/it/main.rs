@@ -37,6 +37,8 @@ mod protocol;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod tls;
 #[cfg(test)]
 mod trials;

@@ -10,6 +10,7 @@ use baraza::domain::poll::PollState;
 use baraza::domain::question::{Question, QuestionState};
 use baraza::domain::stage::Show;
 use baraza::protocol::project::{Update, mine, news, project, snapshot};
+use baraza::protocol::report::Report;
 use baraza::protocol::view::View;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -55,6 +56,27 @@ proptest! {
             assert_on_screen(sent, event, view);
             assert_nobody_named(&text);
         });
+    }
+
+    #[test]
+    fn a_report_tells_nothing_that_was_not_released(batches in batches(1..100)) {
+        let mut event = Event::new(EVENT);
+        for batch in &batches {
+            event.fold(batch).unwrap();
+        }
+        // A digest has digits enough to look like a mark.
+        let report = Report { digest: String::new(), ..Report::of(&event, event.now).unwrap() };
+        let report = serde_json::to_string(&report).unwrap();
+        let spoken = |panel: &Panel| serde_json::to_string(&panel.interventions).unwrap();
+        let mut allowed: BTreeSet<_> = event.programme.iter().flat_map(|id| released_marks(&event, View::Audience(*id))).collect();
+        let floor: String = event.panels.values().map(spoken).collect();
+        allowed.extend(marks(&floor).map(str::to_owned));
+        let leaked = leaked(&report, &allowed);
+        prop_assert!(leaked.is_empty(), "{leaked:?} in {report}");
+        assert_nobody_named(&report);
+        let report: Value = serde_json::from_str(&report).unwrap();
+        let polls = report["panels"].as_array().unwrap().iter().map(|panel| &panel["polls"]);
+        polls.for_each(|polls| assert_no_hidden_count(polls, &event));
     }
 
     #[test]

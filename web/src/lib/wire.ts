@@ -1787,11 +1787,11 @@ entered: number,
  */
 askers: number, 
 /**
- * Phones that supported a question of somebody.
+ * Phones that supported a question that everybody could read.
  */
 supporters: number, 
 /**
- * Votes on questions.
+ * Votes on such questions.
  */
 votes: number, 
 /**
