@@ -16,13 +16,15 @@ test.each([
 });
 
 test('every half hour of a year comes back, but for the hour that comes twice, which is its first', () => {
+  const lost: unknown[] = [];
   for (const zone of ['Europe/Oslo', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Tunis']) {
     for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1); at += HOUR / 2) {
       const back = momentOf(wallOf(at, zone), zone);
       const again = back !== undefined && wallOf(back, zone) === wallOf(at, zone);
-      expect([zone, at, again && (back === at || (back < at && at - back <= HOUR))]).toEqual([zone, at, true]);
+      if (!again || (back !== at && (back > at || at - back > HOUR))) lost.push([zone, at, back]);
     }
   }
+  expect(lost).toEqual([]);
 });
 
 test('an hour that is left out is the one after', () => {
