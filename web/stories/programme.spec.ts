@@ -186,6 +186,25 @@ test('phones go where the event goes, unless someone writes or chose to stay', a
 });
 
 for (const tongue of ['en', 'ar'] as const) {
+  test(`phones that come during a break read that it takes nothing, ${tongue}`, async ({ hall }) => {
+    await hall.open(launch(0, tongue));
+    const host = await hall.host({ speaks: tongue });
+    const pause = SESSIONS.pause[tongue === 'en' ? 0 : 1];
+    const row = card(host, pause);
+    await host.button('host.panel.go_live', row).click();
+    await expect(row).toContainText(host.t('panel.live'));
+    await expect(row).not.toContainText(host.t('panel.state.upcoming'));
+    await expect(row.getByRole('link')).toHaveCount(0);
+    const guest = await hall.guest({ speaks: tongue });
+    await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText(pause);
+    await expect(guest.page.getByText(guest.t('ask.break'))).toBeVisible();
+    await expect(guest.box).toHaveCount(0);
+    await expect(guest.page.locator('summary')).not.toContainText(guest.t('panel.state.upcoming'));
+    await look(guest.page, 'a break');
+  });
+}
+
+for (const tongue of ['en', 'ar'] as const) {
   test(`a session that is to close says so everywhere, and closes unless that is taken back, ${tongue}`, async ({
     hall,
   }) => {

@@ -68,6 +68,26 @@ for (const count of [4, 6, 7]) {
   });
 }
 
+test('a name stands at its bar even where it wraps and runs the other way', async ({ hall }) => {
+  await hall.open(launch(7, 'ar'));
+  const desk = await hall.moderator({ speaks: 'ar' });
+  const screen = await hall.screen({ speaks: 'ar', reducedMotion: 'reduce', viewport: { width: 1024, height: 768 } });
+  await show(desk, desk.t('desk.networks.all'));
+  const entries = screen.picture.getByRole('listitem');
+  await expect(entries).toHaveCount(7);
+  const lines = await entries.evaluateAll((items) =>
+    items.flatMap((item) => {
+      const words = document.createRange();
+      words.selectNodeContents(item.querySelector('[lang=en]') ?? item);
+      const edge = item.getBoundingClientRect().right;
+      return [...words.getClientRects()].map(({ right }) => Math.round(edge - right));
+    }),
+  );
+  // More lines than entries: some names wrap.
+  expect(lines.length).toBeGreaterThan(7);
+  expect(Math.max(...lines) - Math.min(...lines)).toBeLessThanOrEqual(1);
+});
+
 test('an event without networks offers none to show', async ({ hall }) => {
   await hall.open(launch(0));
   const [guest, desk] = [await hall.guest(), await hall.moderator()];

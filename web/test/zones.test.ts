@@ -15,15 +15,18 @@ test.each([
   expect(momentOf(wall, zone)).toBe(NINE);
 });
 
-test('every half hour of a year comes back, but for the hour that comes twice, which is its first', () => {
-  for (const zone of ['Europe/Oslo', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Tunis']) {
+test.each(['Europe/Oslo', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Tunis'])(
+  'every half hour of a year in %s comes back, but for the hour that comes twice, which is its first',
+  (zone) => {
+    const lost: unknown[] = [];
     for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1); at += HOUR / 2) {
       const back = momentOf(wallOf(at, zone), zone);
       const again = back !== undefined && wallOf(back, zone) === wallOf(at, zone);
-      expect([zone, at, again && (back === at || (back < at && at - back <= HOUR))]).toEqual([zone, at, true]);
+      if (!again || (back !== at && (back > at || at - back > HOUR))) lost.push([at, back]);
     }
-  }
-});
+    expect(lost).toEqual([]);
+  },
+);
 
 test('an hour that is left out is the one after', () => {
   const at = momentOf('2026-03-29T02:30', 'Europe/Oslo');
