@@ -204,6 +204,19 @@ for (const tongue of ['en', 'ar'] as const) {
   });
 }
 
+test('a phone that was away goes where the event is once it is back', async ({ hall }) => {
+  await hall.open(launch(0));
+  hall.expectBrokenNetwork();
+  const wire = await hall.wire();
+  const [host, guest] = [await hall.host(), await hall.guest({ wire })];
+  wire.cut();
+  await guest.connection('offline');
+  await host.button('host.panel.go_live', card(host, SESSIONS.panel[0])).click();
+  await expect(card(host, SESSIONS.panel[0])).toContainText(host.t('panel.live'));
+  wire.heal();
+  await expect(guest.page.getByRole('heading', { level: 1 })).toHaveText(SESSIONS.panel[0]);
+});
+
 for (const tongue of ['en', 'ar'] as const) {
   test(`a session that is to close says so everywhere, and closes unless that is taken back, ${tongue}`, async ({
     hall,
